@@ -1,0 +1,1 @@
+"""Switchboard: a chat server for people and programs, and its terminal client."""

@@ -1,0 +1,1 @@
+"""THE TERMINAL.  A separate program that speaks IRC to any server."""

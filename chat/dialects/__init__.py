@@ -1,0 +1,1 @@
+"""LANGUAGES.  Pure: lines to commands, events to lines."""

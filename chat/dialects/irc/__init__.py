@@ -1,0 +1,1 @@
+"""The IRC dialect: the client protocol as modern.ircdocs.horse describes it."""

@@ -1,0 +1,1 @@
+"""CHAT.  Pure: commands in, effects out."""

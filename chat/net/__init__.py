@@ -1,0 +1,1 @@
+"""SOCKETS.  The only sockets and the only select.select."""

@@ -1,0 +1,1 @@
+"""THE SHELL.  It wires the floors together and turns."""

@@ -1,0 +1,1 @@
+"""BYTES.  Pure: what arrives, what waits to leave, and what is safe to show."""

@@ -1,0 +1,119 @@
+"""Lines: finding the ends in a stream of bytes.
+
+TCP carries bytes, not messages.  One ``recv`` may bring half a line, or three
+lines and the first letter of a fourth; where it is cut depends on the network
+and never on the sender.  The line buffer keeps what is not finished yet and
+gives out lines one by one, without their ends.
+
+The rules:
+
+* a line ends at LF; one CR before it belongs to the end.  A lone CR ends
+  nothing: treating it as an end would let one person forge a second line;
+* only the bytes that have just arrived are searched, so a megabyte without an
+  end costs linear time;
+* a line over the limit is told once, as `TOO_LONG` in its place, and swallowed
+  up to its end.  So at most `limit` bytes of it are ever kept;
+* whoever sends more than `PATIENCE` bytes without an end is not speaking in
+  lines at all.  `ENDLESS` says so, and nothing follows it.
+
+Next: chat/dialects/sniff.py
+"""
+
+from collections import deque
+from enum import Enum
+from typing import Final, TypeAlias
+
+# What a peer may send without ending a line before we stop listening.  It is
+# far above any honest line and far below what would hurt to swallow.
+PATIENCE: Final = 64 * 1024
+
+
+class Broken(Enum):
+    """What stands in the place of a line that cannot be given out."""
+
+    TOO_LONG = "a line over the limit"
+    ENDLESS = "no end of line in sight"
+
+
+TOO_LONG: Final = Broken.TOO_LONG
+ENDLESS: Final = Broken.ENDLESS
+
+Line: TypeAlias = bytes | Broken
+
+
+class LineBuffer:
+    """Bytes in as they arrive, lines out as they were meant."""
+
+    __slots__ = ("_lines", "_partial", "_swallowed", "limit")
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._lines: deque[Line] = deque()
+        self._partial = bytearray()
+        # How much of an over-long line has been thrown away; 0 when none is.
+        self._swallowed = 0
+
+    def __len__(self) -> int:
+        """How many lines are complete and not yet taken."""
+        return len(self._lines)
+
+    def feed(self, data: bytes) -> None:
+        """Take in *data* and find the lines that it completes."""
+        end = data.rfind(b"\n")
+        if end < 0:
+            self._keep(data)
+            return
+        first, *more = data[:end].split(b"\n")
+        self._finish(first)
+        for line in more:
+            self._put(line)
+        if end + 1 < len(data):
+            self._keep(data[end + 1 :])
+
+    def take(self, most: int) -> list[Line]:
+        """At most *most* complete lines, oldest first."""
+        lines = self._lines
+        return [lines.popleft() for _ in range(min(most, len(lines)))]
+
+    def rest(self) -> bytes:
+        """Give out what never got its end: the peer has finished talking.
+
+        Nothing is given for a line that was too long: it has been refused.
+        """
+        partial = bytes(self._partial)
+        self._partial.clear()
+        return partial.removesuffix(b"\r")
+
+    def _finish(self, data: bytes) -> None:
+        """*data* is followed by the end of the line that was pending."""
+        if self._swallowed:
+            self._swallowed = 0
+        elif self._partial:
+            self._partial += data
+            line = bytes(self._partial)
+            self._partial.clear()
+            self._put(line)
+        else:
+            self._put(data)
+
+    def _put(self, line: bytes) -> None:
+        if line.endswith(b"\r"):
+            line = line[:-1]
+        self._lines.append(line if len(line) <= self.limit else TOO_LONG)
+
+    def _keep(self, data: bytes) -> None:
+        """*data* is more of a line whose end has not come yet."""
+        if self._swallowed:
+            self._swallow(len(data))
+            return
+        self._partial += data
+        # One byte more, because it may be the CR of a line that just fits.
+        if len(self._partial) > self.limit + 1:
+            self._lines.append(TOO_LONG)
+            self._swallow(len(self._partial))
+            self._partial.clear()
+
+    def _swallow(self, count: int) -> None:
+        before, self._swallowed = self._swallowed, self._swallowed + count
+        if before <= PATIENCE < self._swallowed:
+            self._lines.append(ENDLESS)
