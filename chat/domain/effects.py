@@ -1,0 +1,93 @@
+"""Effects: what the shell must do now.
+
+The hub names an audience and never its members: who is in a room, in which
+dialect and on which socket, is fan-out's to know.  It knows because the hub
+tells it, with the other effects, whenever that changes.  Effects are carried
+out in their order, so a `Deliver` before a `Seat` does not reach the newcomer.
+
+Next: chat/server/fanout.py
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from chat.domain.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class ToRoom:
+    """Everyone in a room."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToNeighbours:
+    """Everyone who shares a room with a user, once each, but not the user."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToUser:
+    """All of a user's sessions."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToSession:
+    """One session."""
+
+    id: int
+
+
+Audience: TypeAlias = ToRoom | ToNeighbours | ToUser | ToSession
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """Put an event before an audience.
+
+    `but` is the session on which it was said: it hears an echo if its dialect
+    asks for one, and nothing otherwise.
+    """
+
+    event: Event
+    to: Audience
+    but: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """The session is the user's from now on."""
+
+    session: int
+    user: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The user, with all sessions, is in the room from now on."""
+
+    user: int
+    room: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unseat:
+    """The user is no longer in the room."""
+
+    user: int
+    room: int
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The session is over: say farewell with this reason, and close."""
+
+    session: int
+    reason: str
+
+
+Effect: TypeAlias = Deliver | Attach | Seat | Unseat | Close

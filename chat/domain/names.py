@@ -1,0 +1,117 @@
+"""Names: which ones are possible, and when two are the same.
+
+A nick or a room's name is text that people choose, so it follows PRECIS
+(RFC 8264, RFC 8265): it is *shown* as UsernameCasePreserved has it and
+*folded* as UsernameCaseMapped has it, and two spellings with one fold are one
+name.  On top of that come the characters that a line of chat needs for itself:
+a nick with a space, a ``!`` or a ``:`` could not be told from what stands
+around it.
+
+Lengths are in bytes of UTF-8, because an IRC line is limited in bytes.
+
+Next: chat/domain/state.py
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from precis_i18n import get_profile
+
+from chat.domain.refusals import NickImpossible, Refused, RoomNameImpossible
+
+_SHOWN: Final = get_profile("UsernameCasePreserved")
+_FOLDED: Final = get_profile("UsernameCaseMapped")
+
+# What a nick must not hold: `!` and `@` divide an IRC source, `,` a list of
+# targets; `*` and `?` are masks; `:` ends a speaker's name in plain; `#` begins
+# a room's; a dot makes a server of it.
+_NOT_IN_NICKS: Final = frozenset("!@,*?:#.")
+# What a nick must not begin with: IRC's marks of rank, `$` for masks of
+# servers, and `/`, which begins a command in plain.
+_NOT_FIRST_IN_NICKS: Final = frozenset("~&%+$/")
+_NOT_IN_ROOMS: Final = frozenset(",")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as it is shown, and the fold that decides whose it is."""
+
+    shown: str
+    fold: str
+
+
+def fold(text: str) -> str:
+    """The form under which two spellings are one name.
+
+    For looking names up: an impossible name folds to itself, which no possible
+    name does, and so is simply not found.
+    """
+    if text.isascii():
+        return text.lower()
+    try:
+        folded: str = _FOLDED.enforce(text)
+    except UnicodeEncodeError:
+        return text
+    return folded
+
+
+def nick(text: str, limit: int) -> Name:
+    """*text* as somebody's nick of at most *limit* bytes.
+
+    Raises:
+        Refused: `NickImpossible`, and why.
+    """
+    why = _flaw(text, limit, _NOT_IN_NICKS)
+    if why:
+        raise Refused(NickImpossible(text, why))
+    name = _name(text)
+    if name.shown[0] in _NOT_FIRST_IN_NICKS:
+        raise Refused(NickImpossible(text, f"it may not begin with {name.shown[0]}"))
+    return name
+
+
+def room(text: str, limit: int) -> Name:
+    """*text* as a room's name, ``#`` and all, of at most *limit* bytes.
+
+    Raises:
+        Refused: `RoomNameImpossible`, and why.
+    """
+    why = "it begins with #"
+    if text.startswith("#"):
+        why = _flaw(text[1:], limit - 1, _NOT_IN_ROOMS)
+    if why:
+        raise Refused(RoomNameImpossible(text, why))
+    rest = _name(text[1:])
+    return Name("#" + rest.shown, "#" + rest.fold)
+
+
+def _name(text: str) -> Name:
+    if text.isascii():
+        return Name(text, text.lower())
+    return Name(_SHOWN.enforce(text), fold(text))
+
+
+def _flaw(text: str, limit: int, forbidden: frozenset[str]) -> str:
+    """What is wrong with *text*, in words that end a sentence; or nothing."""
+    if not text:
+        return "it is empty"
+    # Before PRECIS, whose price grows with the length of what strangers send.
+    if len(text) > limit:
+        return f"it is longer than {limit} bytes"
+    if any(character.isspace() for character in text):
+        return "it may not hold spaces"
+    try:
+        # What matters is what the name becomes, not how it was typed.
+        _FOLDED.enforce(text)
+        return _flaw_when_shown(_SHOWN.enforce(text), limit, forbidden)
+    except UnicodeEncodeError:
+        return "it holds characters that names cannot have"
+
+
+def _flaw_when_shown(text: str, limit: int, forbidden: frozenset[str]) -> str:
+    if len(text.encode()) > limit:
+        return f"it is longer than {limit} bytes"
+    for character in text:
+        if character in forbidden:
+            return f"it may not hold {character}"
+    return ""

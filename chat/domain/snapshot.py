@@ -1,0 +1,77 @@
+"""Snapshots: the state as plain values, and back.
+
+What is written is what `State` holds and no more, in an order that the state
+itself has, so that two equal states give equal snapshots.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from chat.domain.events import Topic, Who
+from chat.domain.limits import Limits
+from chat.domain.roles import Role
+from chat.domain.state import Room, Session, State, User
+
+
+def of(state: State) -> dict[str, Any]:
+    """*state* as dicts, lists, text and numbers."""
+    return {
+        "lobby": state.lobby.name,
+        "sessions": [_session(session) for session in state.sessions.values()],
+        "users": [_user(user) for user in state.users.values()],
+        "rooms": [_room(room) for room in state.rooms.values()],
+    }
+
+
+def state(saved: dict[str, Any], limits: Limits) -> State:
+    """The state that *saved* was taken of, held to *limits* from now on."""
+    rooms = {row["fold"]: _saved_room(row) for row in saved["rooms"]}
+    users = {row["fold"]: _saved_user(row) for row in saved["users"]}
+    by_id = {user.id: user for user in users.values()}
+    for row in saved["rooms"]:
+        members = rooms[row["fold"]].members
+        members.update((by_id[user], Role(role)) for user, role in row["members"])
+    for row in saved["users"]:
+        users[row["fold"]].rooms.update((fold, rooms[fold]) for fold in row["rooms"])
+    lobby = next(room for room in rooms.values() if room.name == saved["lobby"])
+    restored = State(limits, lobby, users=users, rooms=rooms)
+    for row in saved["sessions"]:
+        user = by_id.get(row["user"])
+        restored.sessions[row["id"]] = Session(row["id"], row["host"], user)
+    return restored
+
+
+def _session(session: Session) -> dict[str, Any]:
+    user = session.user.id if session.user else None
+    return {"id": session.id, "host": session.host, "user": user}
+
+
+def _user(user: User) -> dict[str, Any]:
+    return {
+        "id": user.id,
+        "fold": user.fold,
+        "who": asdict(user.who),
+        "sessions": list(user.sessions),
+        "rooms": list(user.rooms),
+    }
+
+
+def _room(room: Room) -> dict[str, Any]:
+    return {
+        "id": room.id,
+        "name": room.name,
+        "fold": room.fold,
+        "guards_topic": room.guards_topic,
+        "topic": asdict(room.topic) if room.topic else None,
+        "members": [[user.id, role.value] for user, role in room.members.items()],
+    }
+
+
+def _saved_user(row: dict[str, Any]) -> User:
+    sessions = dict.fromkeys(row["sessions"])
+    return User(row["id"], row["fold"], Who(**row["who"]), sessions)
+
+
+def _saved_room(row: dict[str, Any]) -> Room:
+    topic = Topic(**row["topic"]) if row["topic"] else None
+    return Room(row["id"], row["name"], row["fold"], row["guards_topic"], topic)

@@ -1,0 +1,123 @@
+"""The outbox: bytes waiting for one reader who may be slow.
+
+Most of a chat server's memory is spent here.  What is said in a room is queued
+for everyone present, and a reader slower than the talk grows a queue without
+end.  So each outbox is counted and has two ceilings, which operators know as
+the SendQ: nobody may stay above the soft one for long, and whoever reaches the
+hard one is disconnected while the room goes on.
+
+The rules:
+
+* bytes leave in the order in which they were queued, each exactly once;
+* bytes leave the queue only once the kernel has said how many it took;
+* the size is a running count.  What was queued since the last look is counted
+  at the next one, all at once: `append` is the plain ``list.append``, because
+  one line to nine hundred readers calls it nine hundred times;
+* a long answer is a *cursor*, an iterator that is drawn only when everything
+  before it has gone.  However long the answer, at most `OFFER` bytes of it wait
+  here, so asking a big question can never get its asker disconnected.
+
+Nothing here touches a socket.  ``net.connection`` asks what to offer the
+kernel and reports what the kernel accepted.
+
+Next: chat/net/connection.py
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Final
+
+# What is drawn from a cursor before the kernel is asked again: enough to keep a
+# fast reader's pipe full, little enough to cost nothing while a slow one waits.
+OFFER: Final = 64 * 1024
+
+
+class Outbox:
+    """A bounded queue of bytes, emptied from the front."""
+
+    __slots__ = ("_fresh", "_head", "_queue", "_size", "append", "hard", "soft")
+
+    def __init__(self, soft: int, hard: int) -> None:
+        self.soft = soft
+        self.hard = hard
+        self._fresh: list[bytes] = []
+        # Queue some bytes.  Whoever appends looks at the ceilings once a turn.
+        self.append = self._fresh.append
+        self._queue: deque[bytes | Iterator[bytes]] = deque()
+        self._head: bytes | memoryview = b""
+        self._size = 0
+
+    def __bool__(self) -> bool:
+        """Whether anything is waiting, be it a cursor with nothing to say."""
+        return bool(self._head or self._fresh or self._queue)
+
+    def draw_from(self, cursor: Iterator[bytes]) -> None:
+        """Queue everything that *cursor* will yield, without drawing it yet."""
+        self._settle()
+        self._queue.append(cursor)
+
+    def peek(self) -> bytes | memoryview:
+        """The bytes to offer the kernel next; empty when none are waiting."""
+        if not self._head:
+            self._head = self._gathered()
+        return self._head
+
+    def taken(self, count: int) -> None:
+        """Forget the first *count* bytes of `peek`: the kernel has them now."""
+        self._size -= count
+        if count == len(self._head):
+            self._head = b""
+        else:
+            # A full socket buffer takes part of what was offered.  The rest
+            # must stay first in line, or two people's words would be spliced
+            # together; a view of it costs no copy.
+            self._head = memoryview(self._head)[count:]
+
+    def size(self) -> int:
+        """How many bytes are waiting; what cursors will yield is not counted."""
+        self._settle()
+        return self._size
+
+    def is_over_soft(self) -> bool:
+        """More is waiting than should be for long."""
+        return self.size() > self.soft
+
+    def is_over_hard(self) -> bool:
+        """More is waiting than we keep for anybody."""
+        return self.size() > self.hard
+
+    def _gathered(self) -> bytes:
+        if not self._queue:
+            # The common case: all that is waiting was said in this turn.
+            data = b"".join(self._fresh)
+            self._fresh.clear()
+            self._size += len(data)
+            return data
+        self._settle()
+        return self._drawn()
+
+    def _settle(self) -> None:
+        """Count what was appended since the last look, and put it in the queue."""
+        if self._fresh:
+            data = b"".join(self._fresh)
+            self._fresh.clear()
+            self._size += len(data)
+            self._queue.append(data)
+
+    def _drawn(self) -> bytes:
+        """`OFFER` bytes from the queue, or a little more, or all there is."""
+        parts: list[bytes] = []
+        wanted = OFFER
+        while wanted > 0 and self._queue:
+            first = self._queue[0]
+            if isinstance(first, bytes):
+                self._queue.popleft()
+                part = first
+            else:
+                part = next(first, b"")
+                self._size += len(part)
+                if not part:
+                    self._queue.popleft()
+            parts.append(part)
+            wanted -= len(part)
+        return b"".join(parts)
