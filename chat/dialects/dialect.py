@@ -1,0 +1,86 @@
+"""A dialect: a language spoken on a connection.
+
+The shell knows a dialect by the few things below and nothing else.  What it
+hears becomes commands for the hub, and perhaps an answer that needs no hub.
+What it has to tell comes in two ways:
+
+* to *one* session, through that session's own dialect, which remembers what it
+  must (its nick, its rooms): `Dialect.tell`;
+* to *many*, through a `Kind`, which remembers nothing.  A kind is one hashable
+  value: everyone in a room whose kind is equal reads the very same bytes, so an
+  event is drawn once for each kind, however many are in the room.
+
+Next: chat/dialects/irc/message.py
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from chat.domain.commands import Command
+from chat.domain.events import Event
+from chat.domain.limits import Limits
+from chat.domain.refusals import Reason
+from chat.wire.lines import Line
+
+# What came of a line: commands for the hub and bytes for the peer, in order.
+Heard: TypeAlias = list[Command | bytes]
+
+# What a session is told: bytes now, or a cursor that the outbox draws from.
+Told: TypeAlias = bytes | Iterator[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a dialect may say about the house itself.  `since` is in ms."""
+
+    name: str
+    network: str
+    version: str
+    since: int
+    lobby: str
+    limits: Limits
+    motd: tuple[str, ...] = ()
+
+
+class Kind(Protocol):
+    """A kind of reader: equal kinds read equal bytes."""
+
+    @property
+    def echoes(self) -> bool:
+        """Whether a speaker of this kind is shown what he said."""
+
+    def render(self, event: Event) -> bytes:
+        """*event* as this kind of reader sees it; nothing if he does not."""
+
+    def __hash__(self) -> int: ...
+
+
+class Dialect(Protocol):
+    """One session's side of a conversation in one language."""
+
+    @property
+    def kind(self) -> Kind:
+        """What kind of reader the session is now."""
+
+    @property
+    def line_limit(self) -> int:
+        """The longest line, in bytes without its end, that may be sent to us."""
+
+    def greet(self) -> Heard:
+        """Begin: what is said, or asked of the hub, before the first line."""
+
+    def hear(self, line: Line) -> Heard:
+        """Understand *line*."""
+
+    def hear_last(self, rest: bytes) -> Heard:
+        """The peer has finished talking, and *rest* is a line without an end."""
+
+    def tell(self, event: Event) -> Told:
+        """*event* as this very session sees it."""
+
+    def refuse(self, reason: Reason) -> bytes:
+        """Say no, and why."""
+
+    def farewell(self, reason: str) -> bytes:
+        """The last words before the connection closes."""

@@ -1,0 +1,25 @@
+"""The clock: the only place that reads one.
+
+There are two times.  *Monotonic* time never jumps, so deadlines are made of it.
+*Wall* time is what people read; somebody may set it back an hour, so nothing is
+ever measured with it.
+"""
+
+import time
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One instant: `monotonic` in seconds, `wall` in milliseconds since 1970."""
+
+    monotonic: float
+    wall: int
+
+
+class Clock:
+    """The machine's clock."""
+
+    def now(self) -> Moment:
+        """The present moment; the loop asks once a turn and hands it down."""
+        return Moment(time.monotonic(), time.time_ns() // 1_000_000)
