@@ -1,4 +1,4 @@
-"""Sniffing: which language is it?
+"""Sniffing: which language a conversation is in.
 
 One port speaks every language, so the first line has to tell.  An IRC client
 opens with one of a few commands and as many parameters as they need; a browser

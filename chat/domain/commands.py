@@ -97,17 +97,25 @@ class AskTopic:
 
 
 @dataclass(frozen=True, slots=True)
-class AskMembers:
-    """Ask who is in a room."""
+class AskRoom:
+    """Ask how a room is set up."""
 
     room: str
 
 
 @dataclass(frozen=True, slots=True)
-class AskPerson:
-    """Ask who goes by a nick."""
+class AskMembers:
+    """Ask who is in a room: their nicks, or everything *in_detail*."""
 
-    nick: str
+    room: str
+    in_detail: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskPeople:
+    """Ask who goes by a nick, or with ``*`` who is here at all."""
+
+    mask: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +140,9 @@ Command: TypeAlias = (
     | Leave
     | SetTopic
     | AskTopic
+    | AskRoom
     | AskMembers
-    | AskPerson
+    | AskPeople
     | AskHouse
     | Depart
 )

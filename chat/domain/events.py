@@ -152,19 +152,29 @@ class TopicIs:
 
 
 @dataclass(frozen=True, slots=True)
-class MembersAre:
-    """The answer to who is in a room."""
+class RoomIs:
+    """The answer to how a room is set up; it exists since `since`, in ms."""
 
     room: str
-    members: tuple[Member, ...]
+    guards_topic: bool
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
-class PersonIs:
-    """The answer to who goes by a nick, and in which rooms."""
+class MembersAre:
+    """The answer to who is in a room; nobody is in one that does not exist."""
 
-    who: Who
-    rooms: tuple[str, ...]
+    room: str
+    members: tuple[Member, ...]
+    in_detail: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleAre:
+    """The answer to who goes by a nick, or who is here at all."""
+
+    mask: str
+    people: tuple[Who, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +197,8 @@ Event: TypeAlias = (
     | Departed
     | TopicChanged
     | TopicIs
+    | RoomIs
     | MembersAre
-    | PersonIs
+    | PeopleAre
     | HouseIs
 )

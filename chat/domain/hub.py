@@ -18,7 +18,8 @@ from chat.domain import identity, rooms, snapshot, talk
 from chat.domain.commands import (
     AskHouse,
     AskMembers,
-    AskPerson,
+    AskPeople,
+    AskRoom,
     AskTopic,
     Command,
     Depart,
@@ -39,8 +40,8 @@ from chat.domain.state import Stamp, State, fresh
 class Hub:
     """Everything that is known about who is here and where."""
 
-    def __init__(self, limits: Limits, lobby: str = "#lobby") -> None:
-        self._state = fresh(limits, lobby)
+    def __init__(self, limits: Limits, lobby: str = "#lobby", since: int = 0) -> None:
+        self._state = fresh(limits, lobby, since)
 
     def handle(self, session: int, command: Command, stamp: Stamp) -> list[Effect]:
         """Carry out *command* at its place and time in the server's one order.
@@ -84,10 +85,12 @@ def _carry_out(  # noqa: C901, PLR0911, PLR0912 - flat: a verb for each command
             return rooms.set_topic(state, session, command, stamp)
         case AskTopic():
             return rooms.ask_topic(state, session, command, stamp)
+        case AskRoom():
+            return rooms.ask_room(state, session, command, stamp)
         case AskMembers():
             return rooms.ask_members(state, session, command, stamp)
-        case AskPerson():
-            return identity.ask_person(state, session, command, stamp)
+        case AskPeople():
+            return identity.ask_people(state, session, command, stamp)
         case AskHouse():
             return identity.ask_house(state, session, command, stamp)
         case Depart():

@@ -5,7 +5,7 @@ from dataclasses import replace
 from chat.domain import names, rooms
 from chat.domain.commands import (
     AskHouse,
-    AskPerson,
+    AskPeople,
     Depart,
     Introduce,
     Open,
@@ -21,7 +21,7 @@ from chat.domain.effects import (
     ToUser,
     Unseat,
 )
-from chat.domain.events import Departed, HouseIs, PersonIs, Renamed, Welcomed, Who
+from chat.domain.events import Departed, HouseIs, PeopleAre, Renamed, Welcomed, Who
 from chat.domain.names import Name
 from chat.domain.refusals import AlreadyIntroduced, NickInUse, Refused
 from chat.domain.state import Session, Stamp, State, User
@@ -101,14 +101,17 @@ def depart(state: State, session: int, command: Depart, stamp: Stamp) -> list[Ef
     return [*effects, close]
 
 
-def ask_person(
-    state: State, session: int, command: AskPerson, _stamp: Stamp
+def ask_people(
+    state: State, session: int, command: AskPeople, _stamp: Stamp
 ) -> list[Effect]:
-    """Tell who goes by the nick, and in which rooms."""
+    """Tell who goes by the nick, which may be nobody, or who is here at all."""
     state.introduced(session)
-    user = state.user(command.nick)
-    where = tuple(room.name for room in user.rooms.values())
-    return [Deliver(PersonIs(user.who, where), to=ToSession(session))]
+    if command.mask == "*":
+        people = tuple(user.who for user in state.users.values())
+    else:
+        found = state.users.get(names.fold(command.mask))
+        people = (found.who,) if found else ()
+    return [Deliver(PeopleAre(command.mask, people), to=ToSession(session))]
 
 
 def ask_house(

@@ -5,7 +5,7 @@ the last member leaves it is gone, all but the lobby, which is always there.
 """
 
 from chat.domain import names
-from chat.domain.commands import AskMembers, AskTopic, Join, Leave, SetTopic
+from chat.domain.commands import AskMembers, AskRoom, AskTopic, Join, Leave, SetTopic
 from chat.domain.effects import (
     Deliver,
     Effect,
@@ -20,6 +20,7 @@ from chat.domain.events import (
     Joined,
     Left,
     MembersAre,
+    RoomIs,
     Topic,
     TopicChanged,
     TopicIs,
@@ -109,20 +110,32 @@ def ask_topic(
     return [Deliver(TopicIs(room.name, room.topic), to=ToSession(session))]
 
 
+def ask_room(
+    state: State, session: int, command: AskRoom, _stamp: Stamp
+) -> list[Effect]:
+    """Tell how the room is set up."""
+    state.introduced(session)
+    room = state.room(command.room)
+    room_is = RoomIs(room.name, room.guards_topic, room.since)
+    return [Deliver(room_is, to=ToSession(session))]
+
+
 def ask_members(
     state: State, session: int, command: AskMembers, _stamp: Stamp
 ) -> list[Effect]:
-    """Tell who is in the room."""
+    """Tell who is in the room; nobody is in one that does not exist."""
     state.introduced(session)
-    room = state.room(command.room)
-    return [Deliver(MembersAre(room.name, room.listing()), to=ToSession(session))]
+    room = state.rooms.get(names.fold(command.room))
+    name, members = (room.name, room.listing()) if room else (command.room, ())
+    members_are = MembersAre(name, members, command.in_detail)
+    return [Deliver(members_are, to=ToSession(session))]
 
 
 def _found_or_created(state: State, room_name: str, stamp: Stamp) -> Room:
     name = names.room(room_name, state.limits.room_length)
     room = state.rooms.get(name.fold)
     if room is None:
-        room = Room(stamp.id, name.shown, name.fold)
+        room = Room(stamp.id, stamp.at, name.shown, name.fold)
         state.rooms[room.fold] = room
     return room
 

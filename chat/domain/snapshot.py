@@ -59,6 +59,7 @@ def _user(user: User) -> dict[str, Any]:
 def _room(room: Room) -> dict[str, Any]:
     return {
         "id": room.id,
+        "since": room.since,
         "name": room.name,
         "fold": room.fold,
         "guards_topic": room.guards_topic,
@@ -74,4 +75,11 @@ def _saved_user(row: dict[str, Any]) -> User:
 
 def _saved_room(row: dict[str, Any]) -> Room:
     topic = Topic(**row["topic"]) if row["topic"] else None
-    return Room(row["id"], row["name"], row["fold"], row["guards_topic"], topic)
+    return Room(
+        id=row["id"],
+        since=row["since"],
+        name=row["name"],
+        fold=row["fold"],
+        guards_topic=row["guards_topic"],
+        topic=topic,
+    )

@@ -27,9 +27,10 @@ class Stamp:
 
 @dataclass(slots=True, eq=False)
 class Room:
-    """Where people talk.  `id` is the stamp of its creation."""
+    """Where people talk.  `id` and `since` are the stamp of its creation."""
 
     id: int
+    since: int
     name: str
     fold: str
     # Only operators change the topic.  The lobby, which nobody runs, is open.
@@ -98,8 +99,8 @@ class State:
         return user
 
 
-def fresh(limits: Limits, lobby: str = "#lobby") -> State:
-    """An empty house.  The lobby is its first room and always exists."""
+def fresh(limits: Limits, lobby: str = "#lobby", since: int = 0) -> State:
+    """An empty house, built at *since* (ms).  The lobby always exists."""
     name = names.room(lobby, limits.room_length)
-    room = Room(id=0, name=name.shown, fold=name.fold, guards_topic=False)
+    room = Room(id=0, since=since, name=name.shown, fold=name.fold, guards_topic=False)
     return State(limits, room, rooms={room.fold: room})
