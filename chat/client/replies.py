@@ -1,0 +1,78 @@
+"""Replies: the server's numerics, in words for a person.
+
+IRC answers with three digits and a few parameters, the last of them usually a
+sentence.  The ones that a person meets have a friendlier sentence here; some
+say nothing that a person needs and stay quiet; every other one is shown as the
+server worded it, so that no answer is ever swallowed.
+
+The numbers: https://modern.ircdocs.horse/#numerics
+
+Next: chat/client/commands.py
+"""
+
+from typing import Final
+
+from chat.dialects.irc.message import Message
+
+# {1} is the first parameter after our own nick.
+_WORDS: Final = {
+    "301": "{1} is away: {2}",
+    "341": "{1} has been invited to {2}.",
+    "372": "{1}",
+    "401": "There is no {1} here.",
+    "402": "There is no server {1}.",
+    "403": "There is no room {1}.",
+    "404": "You may not speak in {1}.",
+    "405": "You are in too many rooms to join {1}.",
+    "406": "There was never a {1} here.",
+    "417": "That line was too long for the server.",
+    "421": "The server does not know {1}.",
+    "432": "{1} cannot be a nick here.",
+    "433": "{1} is taken; try another.",
+    "436": "{1} is taken; try another.",
+    "437": "{1} is not available just now.",
+    "438": "You changed your nick too often; wait a little.",
+    "441": "{1} is not in {2}.",
+    "442": "You are not in {1}.",
+    "443": "{1} is already in {2}.",
+    "461": "{1} needs more than that.",
+    "464": "The server asks for a password.",
+    "465": "You are banned from this server.",
+    "471": "{1} is full.",
+    "473": "{1} is open to invited people only.",
+    "474": "You are banned from {1}.",
+    "475": "{1} needs a key: /join {1} KEY",
+    "476": "{1} is no name for a room.",
+    "477": "{1} is open to people with an account only.",
+    "479": "{1} is no name for a room.",
+    "481": "Only an operator of the server may do that.",
+    "482": "Only an operator of {1} may do that.",
+}
+
+# By tradition every line of the message of the day begins with it.
+_DASH: Final = "- "
+
+# The welcome's statistics, the ends of lists, who set a topic and when.
+_QUIET: Final = frozenset(
+    {"001", "002", "003", "004", "042", "221", "250", "251", "252", "253", "254"}
+    | {"255", "265", "266", "324", "328", "329", "333", "375", "376", "396", "422"}
+)
+
+
+def in_words(message: Message) -> str:
+    """What the numeric *message* says to a person; '' when there is nothing."""
+    number = message.command
+    if number in _QUIET:
+        return ""
+    try:
+        return _WORDS[number].format(*message.params).removeprefix(_DASH)
+    except LookupError:
+        # We have no words for it, or the server sent less than they need.
+        return _as_worded(message.params[1:])
+
+
+def _as_worded(params: tuple[str, ...]) -> str:
+    if not params:
+        return ""
+    *subjects, sentence = params
+    return f"{' '.join(subjects)}: {sentence}" if subjects else sentence

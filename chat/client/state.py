@@ -1,0 +1,115 @@
+"""State: who I am, which rooms I am in, and who is there with me.
+
+It holds what the server has confirmed and never what was merely asked for: a
+room appears when our own JOIN comes back.  Names are compared under the fold
+that the server announces, and shown in the spelling it uses.
+
+A full-screen client will draw its lists from here.
+
+Next: chat/client/news.py
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+_UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# RFC 1459 took these for the capitals of {, }, | and ~: a Swedish keyboard.
+_FOLDS: Final = {
+    "ascii": str.maketrans(_UPPER, _UPPER.lower()),
+    "strict-rfc1459": str.maketrans(_UPPER + "[]\\", _UPPER.lower() + "{}|"),
+    "rfc1459": str.maketrans(_UPPER + "[]\\~", _UPPER.lower() + "{}|^"),
+}
+
+
+@dataclass(slots=True)
+class Room:
+    """A room that we are in.  `members` holds spellings by their folds."""
+
+    name: str
+    topic: str = ""
+    members: dict[str, str] = field(default_factory=dict)
+    # Until the server has listed everyone for the first time.
+    is_new: bool = True
+
+
+@dataclass(slots=True)
+class State:
+    """What is true now, as far as the server has told us."""
+
+    nick: str
+    rooms: dict[str, Room] = field(default_factory=dict)
+    # The fold of the room where a line without a command goes; "" for nowhere.
+    current_key: str = ""
+    # Names that a list in progress has brought so far, by the room's fold.
+    listings: dict[str, list[str]] = field(default_factory=dict)
+    # What the server announces about itself.
+    casemapping: str = "rfc1459"
+    room_marks: str = "#&"
+    role_marks: str = "~&@%+"
+    # The server sends our own lines back, so they are shown when they return.
+    echoes: bool = False
+    # We have said goodbye: the end of the connection is no loss.
+    leaving: bool = False
+
+    def fold(self, name: str) -> str:
+        """The form under which two spellings are one name."""
+        return name.translate(_FOLDS.get(self.casemapping, _FOLDS["ascii"]))
+
+    def is_me(self, nick: str) -> bool:
+        """*nick* is ours."""
+        return self.fold(nick) == self.fold(self.nick)
+
+    def is_room(self, name: str) -> bool:
+        """*name* names a room, perhaps only its operators (``@#lobby``)."""
+        return name.lstrip(self.role_marks).startswith(
+            tuple(self.room_marks)
+        ) or name.startswith(tuple(self.room_marks))
+
+    @property
+    def current(self) -> Room | None:
+        """The room where a line without a command goes."""
+        return self.rooms.get(self.current_key)
+
+    def room(self, name: str) -> Room | None:
+        """The room called *name*, if we are in it."""
+        return self.rooms.get(self.fold(name))
+
+    def is_current(self, name: str) -> bool:
+        """*name* is the room where we are now."""
+        return bool(self.current_key) and self.fold(name) == self.current_key
+
+    def enter(self, name: str) -> None:
+        """We are in the room called *name* now, and it is the current one."""
+        key = self.fold(name)
+        self.rooms.setdefault(key, Room(name))
+        self.current_key = key
+
+    def leave(self, name: str) -> None:
+        """We have left; the room entered last becomes the current one."""
+        key = self.fold(name)
+        self.rooms.pop(key, None)
+        if key == self.current_key:
+            self.current_key = next(reversed(self.rooms), "")
+
+    def forget(self, nick: str) -> None:
+        """*nick* is in none of our rooms any more."""
+        for room in self.rooms.values():
+            room.members.pop(self.fold(nick), None)
+
+    def rename(self, old: str, new: str) -> None:
+        """*old* goes by *new* from now on."""
+        if self.is_me(old):
+            self.nick = new
+        for room in self.rooms.values():
+            if room.members.pop(self.fold(old), None):
+                room.members[self.fold(new)] = new
+
+    def learn(self, token: str) -> None:
+        """Take in one token of what the server announces (numeric 005)."""
+        key, _, value = token.partition("=")
+        if key == "CASEMAPPING":
+            self.casemapping = value
+        elif key == "CHANTYPES":
+            self.room_marks = value
+        elif key == "PREFIX":
+            self.role_marks = value.partition(")")[2]

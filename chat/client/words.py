@@ -1,0 +1,154 @@
+"""Words: a happening as a line that a person reads.
+
+    10:14 bob  hello               said in the room where we are
+    10:14 [#python] bob  hello     said in another one
+    10:14 [whisper] bob  psst      said to us alone
+    10:14 * bob waves              done
+    10:14 -- bob is here           everything that nobody said
+
+A line comes in parts, and what draws it may give each part a look of its own.
+All text from other people becomes harmless here, in every part.  The marks
+stand before the nick, where nobody's text can get: whatever somebody says, it
+cannot look like a line of another kind.
+
+Next: chat/client/wrap.py
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Final, TypeAlias
+
+from chat.client.happenings import (
+    Happening,
+    Joined,
+    Kicked,
+    Left,
+    Listed,
+    Manner,
+    Note,
+    Parted,
+    Renamed,
+    Said,
+    Topic,
+)
+from chat.client.state import State
+from chat.dialects.irc.message import Message
+from chat.wire.text import harmless
+
+# Coming into a big room must not push everything off the screen.
+_NAMES_ON_ENTERING: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line in its parts.  Each but the text brings the space behind it."""
+
+    time: str
+    where: str
+    who: str
+    text: str
+
+
+def line(state: State, happening: Happening, at: str) -> Line:
+    """*happening* as it reads in the room where we are; *at* is the clock's words."""
+    if isinstance(happening, Said):
+        return _line(at, _where_said(state, happening), _who(happening), happening.text)
+    where = "" if isinstance(happening, Left | Renamed) else happening.room
+    shown = "" if state.is_current(where) else where
+    return _line(at, shown, "-- ", _sentence(state, happening))
+
+
+def _line(at: str, where: str, who: str, text: str) -> Line:
+    bracketed = f"[{harmless(where)}] " if where else ""
+    return Line(f"{at} ", bracketed, harmless(who), harmless(text))
+
+
+def _where_said(state: State, said: Said) -> str:
+    if state.is_room(said.to):
+        return "" if state.is_current(said.to) else said.to
+    if state.is_me(said.nick):
+        return f"to {said.to}"
+    return "whisper"
+
+
+def _who(said: Said) -> str:
+    match said.manner:
+        case Manner.PLAIN:
+            return f"{said.nick}  "
+        case Manner.ACTION:
+            return f"* {said.nick} "
+        case Manner.NOTICE:
+            return f"-{said.nick}-  "
+
+
+_Unsaid: TypeAlias = Joined | Parted | Kicked | Left | Renamed | Topic | Listed | Note
+
+
+def _sentence(state: State, happening: _Unsaid) -> str:
+    match happening:
+        case Joined() | Parted() | Kicked():
+            return _coming_and_going(state, happening)
+        case Left(nick, reason):
+            return f"{nick} left" + _because(reason)
+        case Renamed(old, new):
+            return f"{old} is now {new}"
+        case Topic() | Listed():
+            return _about_a_room(happening)
+        case Note(text):
+            return text
+
+
+def _coming_and_going(state: State, happening: Joined | Parted | Kicked) -> str:
+    is_me = state.is_me(happening.nick)
+    match happening:
+        case Joined(nick, room):
+            return f"You are in {room}." if is_me else f"{nick} is here"
+        case Parted(nick, room, reason):
+            whose = "You" if is_me else nick
+            return f"{whose} left {room}" + _because(reason)
+        case Kicked(nick, room, by, reason):
+            whom = "you" if is_me else nick
+            return f"{by} threw {whom} out of {room}" + _because(reason)
+
+
+def _because(reason: str) -> str:
+    return f" ({reason})" if reason else ""
+
+
+def _about_a_room(happening: Topic | Listed) -> str:
+    match happening:
+        case Topic(room, "", ""):
+            return f"{room} has no topic."
+        case Topic(_, text, ""):
+            return f"Topic: {text}"
+        case Topic(_, "", by):
+            return f"{by} cleared the topic"
+        case Topic(_, text, by):
+            return f"{by} set the topic: {text}"
+        case Listed(room, names, True) if len(names) > _NAMES_ON_ENTERING:
+            return f"{len(names)} people are in {room}; /names lists them."
+        case Listed(room, names):
+            return f"In {room}: {', '.join(names) or 'nobody'}"
+
+
+def clock(message: Message, now: datetime, zone: tzinfo | None = None) -> str:
+    """When *message* was said: as the server says, or else *now*, in *zone*.
+
+    Hours and minutes are enough for today; another day is named.  Without a
+    zone it is the machine's own.
+    """
+    said = _server_time(message.tags.get("time", "")) or now
+    local = said.astimezone(zone)
+    if local.date() == now.astimezone(zone).date():
+        return f"{local:%H:%M}"
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
+def _server_time(text: str) -> datetime | None:
+    # https://ircv3.net/specs/extensions/server-time
+    try:
+        said = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    # A server that leaves its zone out means UTC: the extension knows no other.
+    return said if said.tzinfo else said.replace(tzinfo=UTC)
