@@ -32,8 +32,8 @@ class Message:
 
     @property
     def nick(self) -> str:
-        """Who sent it: the source up to its ``!``, or a server's name."""
-        return self.source.partition("!")[0]
+        """Who sent it: the source up to its ``!`` or ``@``, or a server's name."""
+        return self.source.partition("!")[0].partition("@")[0]
 
 
 def parse(line: str) -> Message:

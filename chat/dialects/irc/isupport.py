@@ -1,0 +1,27 @@
+"""ISUPPORT: what is true of this server, as the 005 line tells it.
+
+https://modern.ircdocs.horse/#rplisupport-parameters.  Every token here is a
+promise that clients act on, so none is listed before it is kept.
+"""
+
+from chat.dialects.dialect import House
+
+# How many people or rooms one PRIVMSG or NOTICE may go to.
+MOST_TARGETS = 4
+
+
+def tokens(house: House) -> list[str]:
+    """The tokens, in the order in which they are told."""
+    limits = house.limits
+    return [
+        "CASEMAPPING=ascii",
+        "CHANMODES=,,,nt",
+        "CHANTYPES=#",
+        f"CHANNELLEN={limits.room_length}",
+        f"NETWORK={house.network}",
+        f"NICKLEN={limits.nick_length}",
+        "PREFIX=(o)@",
+        f"TARGMAX=PRIVMSG:{MOST_TARGETS},NOTICE:{MOST_TARGETS},TAGMSG:{MOST_TARGETS}",
+        f"TOPICLEN={limits.topic_length}",
+        "UTF8ONLY",
+    ]

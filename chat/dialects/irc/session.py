@@ -1,0 +1,391 @@
+"""An IRC session: registration, capabilities, and the commands.
+
+A connection becomes a user once NICK and USER have come and capability
+negotiation, if it was begun, has ended.  Every command is one row of a table:
+who answers it, how many parameters it needs, and whether it may come before
+that.  https://modern.ircdocs.horse/#client-messages
+
+Next: chat/domain/commands.py
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from chat.dialects.dialect import Heard, House, Told
+from chat.dialects.irc import caps
+from chat.dialects.irc.isupport import MOST_TARGETS
+from chat.dialects.irc.message import Message, escaped, parse
+from chat.dialects.irc.numerics import Numerics
+from chat.dialects.irc.render import IrcKind, fitting
+from chat.domain.commands import (
+    AskHouse,
+    AskMembers,
+    AskPeople,
+    AskRoom,
+    AskTopic,
+    Command,
+    Depart,
+    Introduce,
+    Join,
+    Leave,
+    Manner,
+    Rename,
+    Say,
+    SetTopic,
+    Whisper,
+)
+from chat.domain.events import (
+    Entered,
+    Event,
+    HouseIs,
+    Joined,
+    MembersAre,
+    PeopleAre,
+    Renamed,
+    RoomIs,
+    TopicIs,
+    Welcomed,
+)
+from chat.domain.refusals import NickImpossible, NickInUse, NotIntroduced, Reason
+from chat.wire.lines import ENDLESS, Broken, Line
+from chat.wire.text import for_irc
+
+# The body of a line and, before it, the tags of one who may send them; both
+# without what ends them.  https://ircv3.net/specs/extensions/message-tags
+_BODY_LIMIT: Final = 510
+_TAGS_LIMIT: Final = 4096
+_NOT_IN_USERNAMES: Final = re.compile(r"[^A-Za-z0-9._-]")
+_USERNAME_LENGTH: Final = 10
+_REALNAME_LENGTH: Final = 150
+
+
+class Irc:
+    """One IRC client's conversation."""
+
+    line_limit = _TAGS_LIMIT + _BODY_LIMIT
+
+    def __init__(self, house: House) -> None:
+        self.kind = IrcKind()
+        self._house = house
+        self._numerics = Numerics(house)
+        # The nick that is ours, and what a newcomer has told so far.
+        self._nick = ""
+        self._wanted = ""
+        self._username = ""
+        self._realname = ""
+        self._caps: frozenset[str] = frozenset()
+        self._negotiating = False
+
+    def greet(self) -> Heard:
+        """Nothing: an IRC client speaks first."""
+        return []
+
+    def hear(self, line: Line) -> Heard:
+        """One message, by the table below."""
+        if isinstance(line, Broken):
+            return self._hear_broken(line)
+        if len(line) > _BODY_LIMIT and _is_too_long(line):
+            return [self._numeric("417", "Input line was too long.")]
+        try:
+            message = parse(line.decode())
+        except UnicodeDecodeError:
+            # https://ircv3.net/specs/extensions/utf8-only
+            return [self._server("FAIL * INVALID_UTF8 :Message is not valid UTF-8.")]
+        return self._hear_message(message)
+
+    def hear_last(self, _rest: bytes) -> Heard:
+        """A command that was cut off is dangerous to guess; it is dropped."""
+        return [Depart("Connection closed")]
+
+    def tell(self, event: Event) -> Told:  # noqa: C901, PLR0911 - flat
+        """*event* to this very client: its nick, and the answers it asked for."""
+        numerics, me = self._numerics, self._nick
+        match event:
+            case Welcomed():
+                self._nick = event.who.nick
+                return b"".join(numerics.welcome(event))
+            case Renamed():
+                self._nick = event.nick
+                return self.kind.render(event)
+            case Entered():
+                return numerics.entered(self._own_join(event), me, event)
+            case MembersAre():
+                if event.in_detail:
+                    return numerics.members_in_detail(me, event)
+                return numerics.names(me, event.room, event.members)
+            case PeopleAre():
+                return numerics.people(me, event)
+            case TopicIs():
+                return numerics.topic(me, event)
+            case RoomIs():
+                return numerics.modes(me, event)
+            case HouseIs():
+                return numerics.house(me, event)
+            case _:
+                return self.kind.render(event)
+
+    def refuse(self, reason: Reason) -> bytes:
+        """No, with the number for it."""
+        if isinstance(reason, (NickInUse, NickImpossible)):
+            self._wanted = ""
+        return self._numerics.refusal(self._nick or "*", reason)
+
+    def farewell(self, reason: str) -> bytes:
+        """ERROR, the last message of every connection."""
+        return fitting(f"ERROR :Closing link: {for_irc(reason)}")
+
+    def _hear_broken(self, line: Broken) -> Heard:
+        if line is ENDLESS:
+            return [Depart("Line without an end")]
+        return [self._numeric("417", "Input line was too long.")]
+
+    def _hear_message(self, message: Message) -> Heard:
+        if not message.command:
+            return []
+        row = COMMANDS.get(message.command)
+        if row is None:
+            return [self._unknown(message.command)]
+        if not self._nick and not row.before_registration:
+            return [self.refuse(NotIntroduced())]
+        if len(message.params) < row.least:
+            return [self._numeric("461", message.command, "Not enough parameters.")]
+        return row.answer(self, message)
+
+    def _own_join(self, event: Entered) -> bytes:
+        return self.kind.render(Joined(event.id, event.at, event.who, event.room))
+
+    def _numeric(self, number: str, *params: str) -> bytes:
+        return self._numerics.line(number, self._nick or "*", *params)
+
+    def _unknown(self, command: str) -> bytes:
+        shown = for_irc(command)[:50]
+        return self._numeric("421", shown, "Unknown command.")
+
+    def _server(self, text: str) -> bytes:
+        return fitting(f":{self._house.name} {text}")
+
+    # Registration.
+
+    def cap(self, message: Message) -> Heard:
+        """CAP: say what there is, and turn it on and off."""
+        subcommand = message.params[0].upper()
+        rest = message.params[1] if len(message.params) > 1 else ""
+        match subcommand:
+            case "LS":
+                self._negotiating = not self._nick
+                with_values = (
+                    rest.isdecimal() and rest.isascii() and int(rest[:4]) >= 302
+                )
+                return [self._cap(f"LS :{caps.listed(with_values=with_values)}")]
+            case "LIST":
+                return [self._cap(f"LIST :{' '.join(sorted(self._caps))}")]
+            case "REQ":
+                self._negotiating = not self._nick
+                return [self._cap_request(rest)]
+            case "END":
+                self._negotiating = False
+                return self._introduction()
+            case _:
+                return [self._numeric("410", subcommand, "Invalid CAP command.")]
+
+    def _cap(self, text: str) -> bytes:
+        return self._server(f"CAP {self._nick or '*'} {text}")
+
+    def _cap_request(self, request: str) -> bytes:
+        after = caps.requested(request, self._caps)
+        if after is None:
+            return self._cap(f"NAK :{for_irc(request)}")
+        self._caps = after
+        self.kind = IrcKind(
+            server_time="server-time" in after,
+            message_tags="message-tags" in after,
+            echoes="echo-message" in after,
+        )
+        return self._cap(f"ACK :{request}")
+
+    def nick(self, message: Message) -> Heard:
+        """NICK: the first, or another."""
+        if not message.params or not message.params[0]:
+            return [self._numeric("431", "No nickname given.")]
+        if self._nick:
+            return [Rename(message.params[0])]
+        self._wanted = message.params[0]
+        return self._introduction()
+
+    def user(self, message: Message) -> Heard:
+        """USER: a user name, and a real name."""
+        if self._nick:
+            return [self._numeric("462", "You may not reregister.")]
+        kept = (
+            c for c in message.params[0] if (c.isascii() and c.isalnum()) or c in "-_."
+        )
+        self._username = "".join(kept)[:_USERNAME_LENGTH] or "user"
+        self._realname = message.params[3][:_REALNAME_LENGTH]
+        return self._introduction()
+
+    def _introduction(self) -> Heard:
+        if self._nick or self._negotiating or not (self._wanted and self._username):
+            return []
+        return [Introduce(self._wanted, self._username, self._realname)]
+
+    def passed(self, _message: Message) -> Heard:
+        """PASS: no password is asked for here, so any will do."""
+        if self._nick:
+            return [self._numeric("462", "You may not reregister.")]
+        return []
+
+    # Rooms.
+
+    def join(self, message: Message) -> Heard:
+        """JOIN: several rooms at once, if need be."""
+        return [Join(room) for room in message.params[0].split(",") if room]
+
+    def part(self, message: Message) -> Heard:
+        """PART: with a reason for all of them."""
+        reason = message.params[1] if len(message.params) > 1 else ""
+        return [Leave(room, reason) for room in message.params[0].split(",") if room]
+
+    def topic(self, message: Message) -> Heard:
+        """TOPIC: read it, or change it."""
+        room, *rest = message.params
+        return [SetTopic(room, rest[0])] if rest else [AskTopic(room)]
+
+    def names(self, message: Message) -> Heard:
+        """NAMES of rooms; of all of them it tells nothing."""
+        if not message.params:
+            return [self._numeric("366", "*", "End of /NAMES list.")]
+        return [AskMembers(room) for room in message.params[0].split(",") if room]
+
+    def who(self, message: Message) -> Heard:
+        """WHO: of a room, of a nick, or of everyone."""
+        mask = message.params[0] if message.params else "*"
+        if mask.startswith("#"):
+            return [AskMembers(mask, in_detail=True)]
+        return [AskPeople("*" if mask == "0" else mask)]
+
+    def mode(self, message: Message) -> Heard:
+        """MODE: tell how a room is set up.  Nothing can be changed yet."""
+        target, *rest = message.params
+        if not target.startswith("#"):
+            return [self._numeric("221", "+")]
+        if not rest:
+            return [AskRoom(target)]
+        if rest[0].strip("+-") == "b":
+            return [self._numeric("368", target, "End of channel ban list.")]
+        return [
+            self._numeric("472", rest[0][:20], "is no mode that can be changed here.")
+        ]
+
+    # Talk.
+
+    def privmsg(self, message: Message) -> Heard:
+        """PRIVMSG: say it, or do it (CTCP ACTION)."""
+        return self._talk(message, Manner.SAY)
+
+    def notice(self, message: Message) -> Heard:
+        """NOTICE: say it in a way that no program answers."""
+        return self._talk(message, Manner.NOTICE)
+
+    def tagmsg(self, message: Message) -> Heard:
+        """TAGMSG: client-only tags without a text."""
+        if "message-tags" not in self._caps:
+            return [self._unknown("TAGMSG")]
+        tags = self._client_tags(message)
+        targets = message.params[0].split(",")[:MOST_TARGETS]
+        return [_to(target, "", Manner.TAGS, tags) for target in targets if tags]
+
+    def _talk(self, message: Message, manner: Manner) -> Heard:
+        if not message.params or not message.params[0]:
+            return [self._numeric("411", f"No recipient given ({message.command}).")]
+        if len(message.params) == 1 or not message.params[1]:
+            return [self._numeric("412", "No text to send.")]
+        target, text = message.params[:2]
+        if text.startswith("\x01ACTION ") and manner is Manner.SAY:
+            manner, text = Manner.ACTION, text[8:].removesuffix("\x01")
+        tags = self._client_tags(message) if message.tags else ""
+        if "," not in target:
+            return [_to(target, text, manner, tags)]
+        targets = target.split(",")
+        if len(targets) > MOST_TARGETS:
+            return [self._numeric("407", target[:50], "Too many recipients.")]
+        return [_to(each, text, manner, tags) for each in targets if each]
+
+    def _client_tags(self, message: Message) -> str:
+        """The tags that are relayed: those that a ``+`` marks as the client's."""
+        if "message-tags" not in self._caps:
+            return ""
+        return ";".join(
+            f"{key}={escaped(value)}" if value else key
+            for key, value in message.tags.items()
+            if key.startswith("+")
+        )
+
+    # The house.
+
+    def ping(self, message: Message) -> Heard:
+        """PING: the same token comes back."""
+        return [self._server(f"PONG {self._house.name} :{message.params[0]}")]
+
+    def pong(self, _message: Message) -> Heard:
+        """PONG: an answer needs none."""
+        return []
+
+    def motd(self, _message: Message) -> Heard:
+        """MOTD: the message of the day."""
+        return [b"".join(self._numerics.motd(self._nick))]
+
+    def lusers(self, _message: Message) -> Heard:
+        """LUSERS: how many are here."""
+        return [AskHouse()]
+
+    def quit(self, message: Message) -> Heard:
+        """QUIT: with a reason that others will read."""
+        reason = message.params[0] if message.params else ""
+        return [Depart(f"Quit: {reason}" if reason else "Quit")]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A command: who answers it, the least parameters, and when it may come."""
+
+    answer: Callable[[Irc, Message], Heard]
+    least: int = 0
+    before_registration: bool = False
+
+
+COMMANDS: Final[dict[str, Row]] = {
+    "CAP": Row(Irc.cap, 1, before_registration=True),
+    "JOIN": Row(Irc.join, 1),
+    "LUSERS": Row(Irc.lusers),
+    "MODE": Row(Irc.mode, 1),
+    "MOTD": Row(Irc.motd),
+    "NAMES": Row(Irc.names),
+    "NICK": Row(Irc.nick, before_registration=True),
+    "NOTICE": Row(Irc.notice),
+    "PART": Row(Irc.part, 1),
+    "PASS": Row(Irc.passed, 1, before_registration=True),
+    "PING": Row(Irc.ping, 1, before_registration=True),
+    "PONG": Row(Irc.pong, before_registration=True),
+    "PRIVMSG": Row(Irc.privmsg),
+    "QUIT": Row(Irc.quit, before_registration=True),
+    "TAGMSG": Row(Irc.tagmsg, 1),
+    "TOPIC": Row(Irc.topic, 1),
+    "USER": Row(Irc.user, 4, before_registration=True),
+    "WHO": Row(Irc.who),
+}
+
+
+def _to(target: str, text: str, manner: Manner, tags: str) -> Command:
+    if target.startswith("#"):
+        return Say(target, text, manner, tags)
+    return Whisper(target, text, manner, tags)
+
+
+def _is_too_long(line: bytes) -> bool:
+    """Whether its tags, or what follows them, are over their own limit."""
+    tags, body = b"", line
+    if line.startswith(b"@"):
+        tags, _, body = line.partition(b" ")
+    return len(body) > _BODY_LIMIT or len(tags) + 1 > _TAGS_LIMIT
