@@ -12,7 +12,7 @@ The rules:
 * only the bytes that have just arrived are searched, so a megabyte without an
   end costs linear time;
 * a line over the limit is told once, as `TOO_LONG` in its place, and swallowed
-  up to its end.  So at most `limit` bytes of it are ever kept;
+  up to its end.  So at most `limit` bytes of it are ever kept, and perhaps a CR;
 * whoever sends more than `PATIENCE` bytes without an end is not speaking in
   lines at all.  `ENDLESS` says so, and nothing follows it.
 
@@ -66,7 +66,7 @@ class LineBuffer:
         first, *more = data[:end].split(b"\n")
         self._finish(first)
         for line in more:
-            self._put(line)
+            self._finish(line)
         if end + 1 < len(data):
             self._keep(data[end + 1 :])
 
@@ -87,7 +87,8 @@ class LineBuffer:
     def _finish(self, data: bytes) -> None:
         """*data* is followed by the end of the line that was pending."""
         if self._swallowed:
-            self._swallowed = 0
+            self._swallow(len(data))
+            self._forgive()
         elif self._partial:
             self._partial += data
             line = bytes(self._partial)
@@ -97,9 +98,13 @@ class LineBuffer:
             self._put(data)
 
     def _put(self, line: bytes) -> None:
-        if line.endswith(b"\r"):
-            line = line[:-1]
-        self._lines.append(line if len(line) <= self.limit else TOO_LONG)
+        kept = line[:-1] if line.endswith(b"\r") else line
+        if len(kept) <= self.limit:
+            self._lines.append(kept)
+            return
+        self._lines.append(TOO_LONG)
+        self._swallow(len(line))
+        self._forgive()
 
     def _keep(self, data: bytes) -> None:
         """*data* is more of a line whose end has not come yet."""
@@ -107,8 +112,8 @@ class LineBuffer:
             self._swallow(len(data))
             return
         self._partial += data
-        # One byte more, because it may be the CR of a line that just fits.
-        if len(self._partial) > self.limit + 1:
+        # A CR is not counted yet: it may belong to the end of a line that just fits.
+        if len(self._partial) > self.limit + self._partial.endswith(b"\r"):
             self._lines.append(TOO_LONG)
             self._swallow(len(self._partial))
             self._partial.clear()
@@ -117,3 +122,8 @@ class LineBuffer:
         before, self._swallowed = self._swallowed, self._swallowed + count
         if before <= PATIENCE < self._swallowed:
             self._lines.append(ENDLESS)
+
+    def _forgive(self) -> None:
+        """The over-long line has its end, unless we have stopped listening."""
+        if self._swallowed <= PATIENCE:
+            self._swallowed = 0

@@ -113,11 +113,12 @@ class Outbox:
             if isinstance(first, bytes):
                 self._queue.popleft()
                 part = first
+            elif (drawn := next(first, None)) is not None:
+                self._size += len(drawn)
+                part = drawn
             else:
-                part = next(first, b"")
-                self._size += len(part)
-                if not part:
-                    self._queue.popleft()
+                self._queue.popleft()
+                continue
             parts.append(part)
             wanted -= len(part)
         return b"".join(parts)

@@ -1,0 +1,311 @@
+"""The outbox, before readers of every appetite."""
+# ruff: noqa: D102 - what a state machine does and claims is in its names
+
+from collections.abc import Iterator
+from itertools import cycle, islice
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from chat.wire.outbox import OFFER, Outbox
+
+
+def an_outbox(soft: int = 10, hard: int = 20) -> Outbox:
+    return Outbox(soft, hard)
+
+
+def drained(outbox: Outbox, mouthful: int) -> list[bytes]:
+    """What a reader got who takes at most *mouthful* bytes of each offer."""
+    got = []
+    while offer := outbox.peek():
+        got.append(bytes(offer[:mouthful]))
+        outbox.taken(len(got[-1]))
+    return got
+
+
+class Cursor(Iterator[bytes]):
+    """An iterator that knows how many bytes have been drawn from it."""
+
+    def __init__(self, *chunks: bytes) -> None:
+        self._chunks = iter(chunks)
+        self.drawn = 0
+
+    def __next__(self) -> bytes:
+        chunk = next(self._chunks)
+        self.drawn += len(chunk)
+        return chunk
+
+
+@pytest.mark.parametrize(
+    ("mouthful", "got"),
+    [
+        pytest.param(99, [b"onetwothree"], id="a fast reader gets it at once"),
+        pytest.param(11, [b"onetwothree"], id="exactly all"),
+        pytest.param(10, [b"onetwothre", b"e"], id="all but one byte"),
+        pytest.param(4, [b"onet", b"woth", b"ree"], id="a slow reader, in order"),
+    ],
+)
+def test_bytes_leave_in_the_order_they_came(mouthful: int, got: list[bytes]) -> None:
+    outbox = an_outbox()
+    for word in (b"one", b"two", b"three"):
+        outbox.append(word)
+    assert drained(outbox, mouthful) == got
+
+
+def test_an_empty_outbox_offers_nothing() -> None:
+    assert an_outbox().peek() == b""
+
+
+def test_what_was_not_taken_is_offered_again() -> None:
+    outbox = an_outbox()
+    outbox.append(b"hello")
+    assert [outbox.peek(), outbox.peek()] == [b"hello", b"hello"]
+
+
+def test_a_kernel_that_takes_nothing_changes_nothing() -> None:
+    outbox = an_outbox()
+    outbox.append(b"hello")
+    outbox.peek()
+    outbox.taken(0)
+    assert (outbox.peek(), outbox.size()) == (b"hello", 5)
+
+
+def test_what_comes_later_waits_behind_a_half_taken_offer() -> None:
+    outbox = an_outbox()
+    outbox.append(b"hello")
+    outbox.peek()
+    outbox.taken(2)
+    outbox.append(b"world")
+    assert drained(outbox, 99) == [b"llo", b"world"]
+
+
+def test_nothing_is_waiting_in_a_new_outbox() -> None:
+    assert not an_outbox()
+
+
+def test_something_is_waiting_once_it_is_queued() -> None:
+    outbox = an_outbox()
+    outbox.append(b"x")
+    assert outbox
+
+
+def test_something_is_waiting_while_an_offer_is_half_taken() -> None:
+    outbox = an_outbox()
+    outbox.append(b"xy")
+    outbox.peek()
+    outbox.taken(1)
+    assert outbox
+
+
+def test_nothing_is_waiting_once_all_is_taken() -> None:
+    outbox = an_outbox()
+    outbox.append(b"xy")
+    outbox.peek()
+    outbox.taken(2)
+    assert not outbox
+
+
+@pytest.mark.parametrize(
+    ("waiting", "over_soft", "over_hard"),
+    [
+        pytest.param(0, False, False, id="nothing"),
+        pytest.param(10, False, False, id="at the soft ceiling"),
+        pytest.param(11, True, False, id="over the soft ceiling"),
+        pytest.param(20, True, False, id="at the hard ceiling"),
+        pytest.param(21, True, True, id="over the hard ceiling"),
+    ],
+)
+def test_ceilings(waiting: int, over_soft: bool, over_hard: bool) -> None:
+    outbox = an_outbox(soft=10, hard=20)
+    outbox.append(b"x" * waiting)
+    assert (outbox.is_over_soft(), outbox.is_over_hard()) == (over_soft, over_hard)
+
+
+def test_a_reader_who_reads_comes_down_from_a_ceiling() -> None:
+    outbox = an_outbox(soft=10)
+    outbox.append(b"x" * 11)
+    outbox.peek()
+    outbox.taken(1)
+    assert not outbox.is_over_soft()
+
+
+def test_what_is_appended_is_counted_at_the_next_look() -> None:
+    outbox = an_outbox()
+    outbox.append(b"one")
+    first = outbox.size()
+    outbox.append(b"three")
+    assert (first, outbox.size()) == (3, 8)
+
+
+def test_bytes_are_counted_until_they_are_taken() -> None:
+    outbox = an_outbox()
+    outbox.append(b"hello")
+    outbox.peek()
+    offered = outbox.size()
+    outbox.taken(2)
+    assert (offered, outbox.size()) == (5, 3)
+
+
+def test_a_cursor_yields_in_its_turn() -> None:
+    outbox = an_outbox()
+    outbox.append(b"before ")
+    outbox.draw_from(iter([b"one ", b"two "]))
+    outbox.append(b"after")
+    assert b"".join(drained(outbox, 3)) == b"before one two after"
+
+
+def test_two_cursors_yield_one_after_the_other() -> None:
+    outbox = an_outbox()
+    outbox.draw_from(iter([b"1", b"2"]))
+    outbox.draw_from(iter([b"3", b"4"]))
+    assert drained(outbox, 99) == [b"1234"]
+
+
+def test_a_cursor_may_yield_nothing_now_and_something_later() -> None:
+    outbox = an_outbox()
+    outbox.draw_from(iter([b"one ", b"", b"two"]))
+    assert drained(outbox, 99) == [b"one two"]
+
+
+def test_a_cursor_with_nothing_to_say_is_waiting_until_it_is_asked() -> None:
+    outbox = an_outbox()
+    outbox.draw_from(iter(()))
+    before = bool(outbox)
+    assert (before, outbox.peek(), bool(outbox)) == (True, b"", False)
+
+
+def test_a_cursor_is_not_drawn_when_it_is_queued_or_counted() -> None:
+    outbox, cursor = an_outbox(), Cursor(b"answer")
+    outbox.draw_from(cursor)
+    assert (outbox.size(), cursor.drawn) == (0, 0)
+
+
+def test_what_was_drawn_is_counted() -> None:
+    outbox = an_outbox()
+    outbox.draw_from(iter([b"answer"]))
+    outbox.peek()
+    assert outbox.size() == 6
+
+
+def test_a_cursor_is_not_drawn_while_an_offer_waits_before_it() -> None:
+    outbox, cursor = an_outbox(), Cursor(b"answer")
+    outbox.append(b"x" * OFFER)
+    outbox.draw_from(cursor)
+    outbox.peek()
+    outbox.taken(OFFER - 1)
+    outbox.peek()
+    assert cursor.drawn == 0
+
+
+def test_a_long_answer_is_drawn_an_offer_at_a_time() -> None:
+    outbox, cursor = an_outbox(), Cursor(*[b"x" * 1000] * 1000)
+    outbox.draw_from(cursor)
+    drawn = []
+    for _ in range(3):
+        outbox.taken(len(outbox.peek()))
+        drawn.append(cursor.drawn)
+    # 66 chunks of 1000 bytes are the first to reach 65536.
+    assert drawn == [66_000, 132_000, 198_000]
+
+
+def test_a_second_answer_is_not_begun_before_the_first_is_given() -> None:
+    outbox, second = an_outbox(), Cursor(b"second")
+    outbox.draw_from(iter([b"x" * OFFER]))
+    outbox.draw_from(second)
+    outbox.peek()
+    assert second.drawn == 0
+
+
+def a_piece(serial: int, length: int) -> bytes:
+    """Bytes that cannot be taken for those of another piece."""
+    return bytes(islice(cycle(b"%d," % serial), length))
+
+
+# From one byte to more than is ever offered at once.
+LENGTHS = st.sampled_from([1, 7, 20_000, OFFER - 1, OFFER, OFFER + 1])
+LONGEST = OFFER + 1
+
+
+class SlowReader(RuleBasedStateMachine):
+    """Everything that can happen to an outbox, beside a model of it.
+
+    The model is what should arrive in the end, and how much has been taken.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.outbox = Outbox(soft=100_000, hard=200_000)
+        self.queued = bytearray()
+        # For each byte of it, whether it comes from a cursor.
+        self.answers = bytearray()
+        self.appended = 0
+        self.arrived = bytearray()
+        self.cursors: list[Cursor] = []
+        self.serial = 0
+
+    def next_piece(self, length: int, *, answers: bool) -> bytes:
+        self.serial += 1
+        piece = a_piece(self.serial, length)
+        self.queued += piece
+        self.answers += bytes([answers]) * length
+        return piece
+
+    @rule(length=LENGTHS)
+    def append(self, length: int) -> None:
+        self.outbox.append(self.next_piece(length, answers=False))
+        self.appended += length
+
+    @rule(lengths=st.lists(LENGTHS | st.just(0), max_size=4))
+    def answer(self, lengths: list[int]) -> None:
+        cursor = Cursor(*[self.next_piece(length, answers=True) for length in lengths])
+        self.cursors.append(cursor)
+        self.outbox.draw_from(cursor)
+
+    @rule(share=st.sampled_from([0.0, 0.01, 0.5, 1.0]))
+    def take(self, share: float) -> None:
+        offer = self.outbox.peek()
+        count = int(len(offer) * share)
+        self.arrived += offer[:count]
+        self.outbox.taken(count)
+
+    @rule()
+    def take_one_byte(self) -> None:
+        offer = self.outbox.peek()[:1]
+        self.arrived += offer
+        self.outbox.taken(len(offer))
+
+    def drawn(self) -> int:
+        return sum(cursor.drawn for cursor in self.cursors)
+
+    @invariant()
+    def what_arrived_is_the_beginning_of_what_was_queued(self) -> None:
+        assert self.queued.startswith(self.arrived)
+
+    @invariant()
+    def the_size_is_what_came_in_and_has_not_gone_out(self) -> None:
+        waiting = self.appended + self.drawn() - len(self.arrived)
+        assert self.outbox.size() == waiting
+
+    @invariant()
+    def the_ceilings_go_by_the_size(self) -> None:
+        size = self.appended + self.drawn() - len(self.arrived)
+        over = (self.outbox.is_over_soft(), self.outbox.is_over_hard())
+        assert over == (size > 100_000, size > 200_000)
+
+    @invariant()
+    def no_more_than_an_offer_and_a_chunk_is_drawn_ahead(self) -> None:
+        ahead = self.drawn() - self.answers.count(1, 0, len(self.arrived))
+        assert ahead < OFFER + LONGEST
+
+    def teardown(self) -> None:
+        self.arrived += b"".join(drained(self.outbox, OFFER))
+        assert self.arrived == self.queued
+        assert not self.outbox
+
+
+SlowReader.TestCase.settings = settings(
+    max_examples=100, stateful_step_count=30, deadline=None
+)
+test_nothing_is_lost_repeated_or_out_of_order = SlowReader.TestCase
