@@ -43,16 +43,19 @@ class Name:
 def fold(text: str) -> str:
     """The form under which two spellings are one name.
 
-    For looking names up: an impossible name folds to itself, which no possible
-    name does, and so is simply not found.
+    For looking names up: what cannot be folded stands for itself, which is no
+    possible name's fold, and so is simply not found.
     """
     if text.isascii():
         return text.lower()
+    # PRECIS must not see the mark of a room: a name that is written from right to
+    # left has to begin with a letter of its own.
+    mark, name = ("#", text[1:]) if text.startswith("#") else ("", text)
     try:
-        folded: str = _FOLDED.enforce(text)
+        folded: str = _FOLDED.enforce(name)
     except UnicodeEncodeError:
         return text
-    return folded
+    return mark + folded
 
 
 def nick(text: str, limit: int) -> Name:
@@ -78,7 +81,7 @@ def room(text: str, limit: int) -> Name:
     """
     why = "it begins with #"
     if text.startswith("#"):
-        why = _flaw(text[1:], limit - 1, _NOT_IN_ROOMS)
+        why = _flaw(text[1:], limit, _NOT_IN_ROOMS, mark="#")
     if why:
         raise Refused(RoomNameImpossible(text, why))
     rest = _name(text[1:])
@@ -91,19 +94,19 @@ def _name(text: str) -> Name:
     return Name(_SHOWN.enforce(text), fold(text))
 
 
-def _flaw(text: str, limit: int, forbidden: frozenset[str]) -> str:
-    """What is wrong with *text*, in words that end a sentence; or nothing."""
+def _flaw(text: str, limit: int, forbidden: frozenset[str], mark: str = "") -> str:
+    """What is wrong with *text* after its *mark*, to end a sentence; or nothing."""
     if not text:
         return "it is empty"
     # Before PRECIS, whose price grows with the length of what strangers send.
-    if len(text) > limit:
+    if len(mark + text) > limit:
         return f"it is longer than {limit} bytes"
     if any(character.isspace() for character in text):
         return "it may not hold spaces"
     try:
         # What matters is what the name becomes, not how it was typed.
         _FOLDED.enforce(text)
-        return _flaw_when_shown(_SHOWN.enforce(text), limit, forbidden)
+        return _flaw_when_shown(mark + _SHOWN.enforce(text), limit, forbidden)
     except UnicodeEncodeError:
         return "it holds characters that names cannot have"
 

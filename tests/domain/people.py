@@ -1,0 +1,77 @@
+"""A small house with people in it, for tests of the domain.
+
+The first person has session 1 and is user 101, the second has session 2 and is
+user 102, and so on.  The lobby is room 0, the next room is room 201.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import pytest
+
+from chat.domain import snapshot
+from chat.domain.events import Who
+from chat.domain.limits import Limits
+from chat.domain.refusals import Reason, Refused
+from chat.domain.roles import Role
+from chat.domain.state import Room, Session, Stamp, State, User, fresh
+
+# The sessions of the people whom most scenes are about, in this order.
+ALICE: Final = 1
+BOB: Final = 2
+CAROL: Final = 3
+
+# When what a test is about happens.
+NOW: Final = Stamp(id=1000, at=5000)
+
+
+def who(nick: str) -> Who:
+    """Somebody whose other names can be told from the nick."""
+    return Who(nick, f"~{nick}", f"{nick}.host", f"{nick} the person")
+
+
+def a_house(people: str = "", limits: Limits | None = None, **rooms: str) -> State:
+    """A house where *people* are, and, room by room, those who are in it.
+
+    Everybody is on one session, and a room's first member runs it::
+
+        a_house("alice bob", lobby="alice bob", tea="bob")
+    """
+    state = fresh(limits or Limits())
+    for number, nick in enumerate(people.split(), start=1):
+        session = Session(number, f"{nick}.host")
+        session.user = User(100 + number, nick, who(nick), {number: None})
+        state.sessions[number] = session
+        state.users[nick] = session.user
+    for name, members in rooms.items():
+        _put_in(state, f"#{name}", members.split())
+    return state
+
+
+def _put_in(state: State, name: str, members: list[str]) -> None:
+    room = state.rooms.setdefault(name, Room(200 + len(state.rooms), 4000, name, name))
+    role = Role.MEMBER if room is state.lobby else Role.OPERATOR
+    for nick in members:
+        user = state.users[nick]
+        room.members[user] = role
+        user.rooms[name] = room
+        role = Role.MEMBER
+
+
+def with_a_second_session(state: State, nick: str, session: int) -> State:
+    """The same house, where *nick* is also on *session*."""
+    user = state.users[nick]
+    state.sessions[session] = Session(session, "elsewhere.host", user)
+    user.sessions[session] = None
+    return state
+
+
+@contextmanager
+def refused(state: State, reason: Reason) -> Iterator[None]:
+    """Inside, something is refused for *reason*, and leaves no trace."""
+    before = snapshot.of(state)
+    with pytest.raises(Refused) as declined:
+        yield
+    assert declined.value.reason == reason
+    assert snapshot.of(state) == before
