@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from chat.domain.commands import Command
+from chat.domain.commands import Command, Depart
 from chat.domain.events import Event
 from chat.domain.limits import Limits
 from chat.domain.refusals import Reason
@@ -84,3 +84,49 @@ class Dialect(Protocol):
 
     def farewell(self, reason: str) -> bytes:
         """The last words before the connection closes."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoReader:
+    """The kind of reader who reads nothing."""
+
+    echoes: bool = False
+
+    def render(self, _event: Event) -> bytes:
+        """Nothing."""
+        return b""
+
+
+class Silent:
+    """The dialect of a peer to whom, so far, nothing can be said.
+
+    Every session begins with it.  Its line limit is the largest of all, because
+    the first line must fit whatever language it turns out to be.
+    """
+
+    kind: Kind = NoReader()
+    line_limit = 8192
+
+    def greet(self) -> Heard:
+        """Nothing."""
+        return []
+
+    def hear(self, _line: Line) -> Heard:
+        """Nothing."""
+        return []
+
+    def hear_last(self, _rest: bytes) -> Heard:
+        """The end."""
+        return [Depart("Connection closed")]
+
+    def tell(self, _event: Event) -> Told:
+        """Nothing."""
+        return b""
+
+    def refuse(self, _reason: Reason) -> bytes:
+        """Nothing: who cannot ask cannot be refused."""
+        return b""
+
+    def farewell(self, _reason: str) -> bytes:
+        """Nothing."""
+        return b""

@@ -6,13 +6,10 @@ visitor's browser post whatever it likes to any address (a *cross-protocol*
 request), and a body full of commands would otherwise speak in his name.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
-from chat.dialects.dialect import Heard, Told
+from chat.dialects.dialect import Heard, Silent
 from chat.domain.commands import Depart
-from chat.domain.events import Event
-from chat.domain.refusals import Reason
 from chat.wire.lines import Line
 
 _BODY: Final = (
@@ -32,47 +29,13 @@ ANSWER: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NoReader:
-    """The kind of reader who reads nothing."""
-
-    echoes: bool = False
-
-    def render(self, _event: Event) -> bytes:
-        """Nothing."""
-        return b""
-
-
-class Http:
+class Http(Silent):
     """A browser's conversation: one answer, whatever it asks."""
 
-    line_limit = 8192
-
     def __init__(self, *, was_greeted: bool) -> None:
-        self.kind = NoReader()
         # After words for people nothing that we send would be HTTP any more.
         self._answer = b"" if was_greeted else ANSWER
-
-    def greet(self) -> Heard:
-        """Nothing: a browser speaks first."""
-        return []
 
     def hear(self, _line: Line) -> Heard:
         """Any line is answered with the one answer, and the end."""
         return [self._answer, Depart("HTTP")]
-
-    def hear_last(self, _rest: bytes) -> Heard:
-        """The end."""
-        return [Depart("HTTP")]
-
-    def tell(self, _event: Event) -> Told:
-        """Nothing that happens here is a browser's business."""
-        return b""
-
-    def refuse(self, _reason: Reason) -> bytes:
-        """Nothing is asked of the hub, so nothing can be refused."""
-        return b""
-
-    def farewell(self, _reason: str) -> bytes:
-        """The answer was the last word."""
-        return b""

@@ -67,13 +67,11 @@ class Numerics:
         since = datetime.fromtimestamp(house.since // 1000, UTC)
         whom = source(event.who)
         yield self.line("001", me, f"Welcome to {house.network}, {whom}")
-        yield self.line(
-            "002", me, f"Your host is {house.name}, version {house.version}"
-        )
-        yield self.line(
-            "003", me, f"This server was started {since:%Y-%m-%d %H:%M} UTC"
-        )
-        yield fitting(f":{house.name} 004 {me} {house.name} {house.version} o no o")
+        host = f"Your host is {house.name}, version {house.version}"
+        yield self.line("002", me, host)
+        yield self.line("003", me, f"This server began {since:%Y-%m-%d %H:%M} UTC")
+        # No user modes; rooms have n, t and, with a parameter, o.
+        yield fitting(f":{house.name} 004 {me} {house.name} {house.version} - not o")
         tokens = isupport.tokens(house)
         for start in range(0, len(tokens), _TOKENS_A_LINE):
             row = tokens[start : start + _TOKENS_A_LINE]

@@ -1,0 +1,137 @@
+"""Configuration: what an operator can set, as frozen values.
+
+Every setting is one field of one of the classes below, and its key is the path
+to it: ``limits.outbox_soft``.  The type of the field decides what may be set,
+so there is no second list of keys to forget.
+
+Next: chat/server/loop.py
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from difflib import get_close_matches
+from importlib.metadata import version
+from typing import Any, Final
+
+from chat.dialects.dialect import House
+from chat.domain.limits import Limits
+
+_TRUTH: Final = {"true": True, "false": False}
+_MOST: Final = 2**31
+
+
+class WrongConfig(Exception):
+    """A setting that does not exist or cannot have that value, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerConfig:
+    """How the server calls itself."""
+
+    name: str = "switchboard.local"
+    network: str = "Switchboard"
+    motd: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsConfig:
+    """What one person or address may use.  Sizes are in bytes.
+
+    `enabled` lifts the limits on how much one person may do; the ceilings on
+    memory stay.
+    """
+
+    enabled: bool = True
+    outbox_soft: int = 256 * 1024
+    outbox_hard: int = 1024 * 1024
+    nick_length: int = 32
+    room_length: int = 64
+    topic_length: int = 390
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that can be set.  `greet_after` is in seconds, 0 for never."""
+
+    server: ServerConfig = field(default_factory=ServerConfig)
+    limits: LimitsConfig = field(default_factory=LimitsConfig)
+    greet_after: float = 0.4
+
+    def house(self, since: int) -> House:
+        """What the dialects may say about a server that began at *since* (ms)."""
+        limits = Limits(
+            nick_length=self.limits.nick_length,
+            room_length=self.limits.room_length,
+            topic_length=self.limits.topic_length,
+        )
+        return House(
+            name=self.server.name,
+            network=self.server.network,
+            version=f"switchboard-{version('switchboard-chat')}",
+            since=since,
+            lobby="#lobby",
+            limits=limits,
+            motd=tuple(self.server.motd.splitlines()),
+        )
+
+
+def configured(settings: Iterable[str]) -> Config:
+    """The defaults with *settings*, each ``KEY=VALUE``, over them.
+
+    Raises:
+        WrongConfig: the first that cannot be set, and what could.
+    """
+    config = Config()
+    for setting in settings:
+        key, equals, text = setting.partition("=")
+        if not equals:
+            raise WrongConfig(f"{setting}: write it as KEY=VALUE")
+        config = _with(config, key, key.split("."), text)
+    return config
+
+
+def keys(values: Any = None, prefix: str = "") -> list[str]:
+    """Every key there is."""
+    values = Config() if values is None else values
+    found: list[str] = []
+    for each in fields(values):
+        value = getattr(values, each.name)
+        key = prefix + each.name
+        found += keys(value, f"{key}.") if is_dataclass(value) else [key]
+    return found
+
+
+def _with(values: Any, key: str, path: list[str], text: str) -> Any:
+    """*values* with the field at the end of *path* set from *text*."""
+    name, *rest = path
+    current = getattr(values, name, None)
+    # A section is no setting, and a setting has nothing below it.
+    if current is None or bool(rest) != is_dataclass(current):
+        raise WrongConfig(_no_such_key(key))
+    if rest:
+        return replace(values, **{name: _with(current, key, rest, text)})
+    return replace(values, **{name: _value(key, text, like=current)})
+
+
+def _value(key: str, text: str, like: Any) -> Any:
+    """*text* as a value of the type that *like* has."""
+    if isinstance(like, str):
+        return text
+    if isinstance(like, bool):
+        if text not in _TRUTH:
+            raise WrongConfig(f"{key}={text}: it is either true or false")
+        return _TRUTH[text]
+    try:
+        value = type(like)(text)
+    except ValueError:
+        raise WrongConfig(f"{key}={text}: it has to be a number") from None
+    # NaN is neither below nor above anything, and infinity fits no timer.
+    if not 0 <= value < _MOST:
+        raise WrongConfig(f"{key}={text}: it has to be from 0 to {_MOST - 1}")
+    return value
+
+
+def _no_such_key(key: str) -> str:
+    close = get_close_matches(key, keys(), n=1)
+    hint = f"; did you mean {close[0]}?" if close else ""
+    return f"{key}: there is no such setting{hint}"

@@ -1,0 +1,61 @@
+"""The daemon: from a configuration to a server that runs until it is told to stop.
+
+Next: chat/server/loop.py
+"""
+
+import resource
+import signal
+import sys
+from types import FrameType
+from typing import Final
+
+from chat.config import Config
+from chat.net.address import Address
+from chat.net.clock import Clock
+from chat.net.listener import Listener, open_all
+from chat.net.poller import ROOM
+from chat.server.loop import Server
+
+# Descriptors that people never get: standard streams, listeners, the wakeup,
+# and what a store, a log and an operator's connection will need.
+RESERVED: Final = 24
+
+
+def serve(config: Config, addresses: list[Address]) -> None:
+    """Serve on *addresses* until SIGTERM or SIGINT.
+
+    Raises:
+        CannotListen: one of them is taken, or is not this machine's.
+    """
+    listeners = open_all(addresses)
+    server = Server(config, listeners, Clock(), seats())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _rung)
+    server.wakeup.hear_signals()
+    try:
+        _announce(listeners)
+        server.run()
+    finally:
+        server.close()
+
+
+def seats() -> int:
+    """How many people fit: select and the machine both count descriptors."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = ROOM if soft == resource.RLIM_INFINITY else min(soft, ROOM)
+    return max(1, most - RESERVED)
+
+
+def _rung(_number: int, _frame: FrameType | None) -> None:
+    """Have a handler, so that the interpreter rings the wakeup."""
+
+
+def _announce(listeners: list[Listener]) -> None:
+    """Say where, and to whom: whoever started us reads exactly this."""
+    for listener in listeners:
+        address = listener.address
+        whom = "this machine only" if address.is_loopback else "anyone who can reach it"
+        sys.stdout.write(f"Listening on {address}, open to {whom}.\n")
+    port = listeners[0].address.port
+    sys.stdout.write(f"Try it: nc localhost {port}\n")
+    sys.stdout.flush()

@@ -1,0 +1,116 @@
+"""The exchange: from a line to what everybody is told of it.
+
+Here a session's dialect, the hub and fan-out meet, and none of them knows the
+others.  The dialect turns a line into commands, the hub turns a command into
+effects, fan-out carries the effects out; a refusal goes back to whoever asked.
+
+Next: chat/server/session.py
+"""
+
+from chat.dialects.dialect import Dialect, Heard, House
+from chat.dialects.http import Http
+from chat.dialects.irc.session import Irc
+from chat.dialects.plain import Plain
+from chat.dialects.sniff import Language, language
+from chat.domain.commands import Command, Depart, Open
+from chat.domain.effects import Close
+from chat.domain.hub import Hub
+from chat.domain.order import Order
+from chat.domain.refusals import Refused
+from chat.server.cloak import Cloak
+from chat.server.fanout import FanOut
+from chat.server.session import Session
+from chat.wire.lines import Line
+
+
+class Exchange:
+    """One hub, one order, one index of readers."""
+
+    def __init__(self, house: House) -> None:
+        self.fanout = FanOut()
+        # Wall time of the present turn, in milliseconds: the loop sets it.
+        self.now = house.since
+        self._house = house
+        self._hub = Hub(house.limits, house.lobby, house.since)
+        self._order = Order(house.since)
+        self._cloak = Cloak()
+
+    def open(self, session: Session) -> None:
+        """A conversation begins, in a language that nobody knows yet."""
+        self.fanout.open(session)
+        self._handle(session, Open(self._cloak.of(session.connection.host)))
+
+    def greet(self, session: Session) -> None:
+        """The peer is silent, so it is a person: speak first."""
+        self._begin(session, Plain(self._house))
+
+    def hear(self, session: Session, line: Line) -> None:
+        """Understand *line* and do what it asks for."""
+        if not session.is_decided:
+            self._decide(session, line)
+        self._do(session, session.dialect.hear(line))
+        if session.dialect.kind is not session.kind:
+            self.fanout.refile(session)
+
+    def hear_last(self, session: Session, rest: bytes) -> None:
+        """The peer has finished talking; *rest* never got its end."""
+        if rest and not session.is_decided:
+            self._decide(session, rest)
+        self._do(session, session.dialect.hear_last(rest))
+
+    def end(self, session: Session, reason: str) -> None:
+        """The conversation is over, and the others are told why."""
+        self._handle(session, Depart(reason))
+
+    def dismiss(self, session: Session, reason: str) -> None:
+        """The whole house closes: say good-bye to *session*, tell nobody else."""
+        self.fanout.close(session)
+        self._say_farewell(session, reason)
+
+    def _decide(self, session: Session, first: Line) -> None:
+        """The first line tells the language, whatever was said before it."""
+        session.is_decided = True
+        session.set_timer(None)
+        was_greeted = isinstance(session.dialect, Plain)
+        match language(first):
+            case Language.IRC:
+                self._begin(session, Irc(self._house))
+            case Language.HTTP:
+                self._begin(session, Http(was_greeted=was_greeted))
+            case Language.PLAIN:
+                if not was_greeted:
+                    self._begin(session, Plain(self._house))
+
+    def _begin(self, session: Session, dialect: Dialect) -> None:
+        session.dialect = dialect
+        session.lines.limit = dialect.line_limit
+        self._do(session, dialect.greet())
+
+    def _do(self, session: Session, heard: Heard) -> None:
+        for item in heard:
+            if isinstance(item, bytes):
+                self.fanout.put(session, item)
+            else:
+                self._handle(session, item)
+
+    def _handle(self, session: Session, command: Command) -> None:
+        stamp = self._order.stamp(self.now)
+        try:
+            effects = self._hub.handle(session.id, command, stamp)
+        except Refused as refused:
+            self.fanout.put(session, session.dialect.refuse(refused.reason))
+            return
+        for effect in effects:
+            if isinstance(effect, Close):
+                self._close(effect)
+            else:
+                self.fanout.carry_out(effect)
+
+    def _close(self, effect: Close) -> None:
+        session = self.fanout.session(effect.session)
+        self.fanout.close(session)
+        self._say_farewell(session, effect.reason)
+
+    def _say_farewell(self, session: Session, reason: str) -> None:
+        self.fanout.put(session, session.dialect.farewell(reason))
+        session.is_closing = True

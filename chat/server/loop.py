@@ -1,0 +1,341 @@
+"""The loop: one thread, one wait, everybody served.
+
+A chat server spends its life asking which sockets are ready, and a turn is what
+it does with the answer.  Nothing in a turn waits: not a read, not a write, not
+a neighbour who is slow.  So one thread is enough, and nothing needs a lock.
+
+    wait       until something is readable or writable, or a timer is due
+    welcome    whoever has connected
+    listen     read what has arrived, and carry out each complete line
+    keep time  do what was to be done by now
+    speak      offer the kernel what each reader has waiting, once
+    sweep      close the doomed, and tell the others
+
+While listening nothing is sent.  What is said goes into outboxes, and `_speak`
+empties them: whatever many people said in one turn leaves in one ``send`` for
+each reader.
+
+Next: chat/net/poller.py
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import partial
+from typing import Final, Protocol
+
+from chat.config import Config
+from chat.net.clock import Moment
+from chat.net.connection import Connection, Lost
+from chat.net.listener import Exhausted, Listener
+from chat.net.poller import ROOM, SelectPoller
+from chat.net.timers import Timers
+from chat.net.wakeup import Wakeup
+from chat.server.exchange import Exchange
+from chat.server.session import Session
+from chat.wire.outbox import Outbox
+
+# One session's share of a turn, so that a flood of lines delays nobody.
+LINES_A_TURN: Final = 100
+# Arrivals in one turn: enough for a crowd, few enough to keep the talk going.
+ACCEPTS_A_TURN: Final = 64
+# How long the last words to a peer may take, in seconds.
+LINGER: Final = 5.0
+# How long accepting rests when the machine has nothing left, in seconds.
+REST: Final = 1.0
+# How long a reader may stay above the soft ceiling, in seconds.
+PATIENCE: Final = 30.0
+
+FULL: Final = b"ERROR :Every seat here is taken. Please try again later.\r\n"
+TOO_SLOW: Final = "Reads too slowly (SendQ exceeded)"
+LEAVING: Final = "The server is shutting down"
+
+
+class Time(Protocol):
+    """What the loop needs of a clock."""
+
+    def now(self) -> Moment:
+        """The present moment."""
+
+
+class Server:
+    """Listeners, sessions, and the turn that serves them.
+
+    *seats* is how many people are admitted at most; the descriptors beyond them
+    are the server's own.
+    """
+
+    def __init__(
+        self, config: Config, listeners: list[Listener], clock: Time, seats: int
+    ) -> None:
+        self.wakeup = Wakeup()
+        self._config = config
+        self._clock = clock
+        self._seats = seats
+        self._now = clock.now()
+        self._exchange = Exchange(config.house(since=self._now.wall))
+        self._fanout = self._exchange.fanout
+        self._timers = Timers()
+        self._poller = SelectPoller()
+        self._poller.read(self.wakeup.descriptor)
+        self._listeners = {listener.descriptor: listener for listener in listeners}
+        for descriptor in self._listeners:
+            self._poller.read(descriptor)
+        # By descriptor: everybody; and those who have lines left from last turn.
+        self._sessions: dict[int, Session] = {}
+        self._unfinished: dict[int, Session] = {}
+        self._doomed: list[Session] = []
+        self._opened = 0
+        self._is_leaving = False
+
+    def run(self) -> None:
+        """Turn until somebody has asked for the end and everybody has left."""
+        while self._sessions or not self._is_leaving:
+            self.turn()
+
+    def turn(self) -> None:
+        """Go round once: wait, welcome, listen, keep time, speak, sweep."""
+        ready = self._poller.wait(self._until_next())
+        self._now = self._clock.now()
+        self._exchange.now = self._now.wall
+
+        self._resume()
+        for descriptor in ready.readable:
+            if session := self._sessions.get(descriptor):
+                self._listen(session)
+            elif listener := self._listeners.get(descriptor):
+                self._welcome(listener)
+            elif descriptor == self.wakeup.descriptor and self.wakeup.rung():
+                self._leave()
+        self._timers.run(self._now.monotonic)
+
+        self._speak(ready.writable)
+        self._sweep()
+
+    def close(self) -> None:
+        """Give every descriptor back, at once and without a word."""
+        for session in list(self._sessions.values()):
+            self._close(session)
+        self._stop_accepting()
+        self.wakeup.close()
+
+    # Wait.
+
+    def _until_next(self) -> float | None:
+        """How long the poller may wait: not at all while lines are left over."""
+        if self._unfinished:
+            return 0.0
+        return self._timers.until_next(self._now.monotonic)
+
+    # Welcome.
+
+    def _welcome(self, listener: Listener) -> None:
+        """Admit who has connected, a crowd at a time."""
+        for _ in range(ACCEPTS_A_TURN):
+            try:
+                connection = listener.accept()
+            except Exhausted:
+                # Whoever waits keeps the listener readable.  Without a rest,
+                # select would report it at once, again and again.
+                self._rest(listener)
+                return
+            if connection is None:
+                return
+            if len(self._sessions) < self._seats and connection.descriptor < ROOM:
+                self.admit(connection)
+            else:
+                self._turn_away(connection)
+
+    def admit(self, connection: Connection) -> None:
+        """Begin a session, and greet it unless it speaks first."""
+        self._opened += 1
+        limits = self._config.limits
+        session = Session(
+            self._opened, connection, Outbox(limits.outbox_soft, limits.outbox_hard)
+        )
+        self._sessions[connection.descriptor] = session
+        self._poller.read(connection.descriptor)
+        self._exchange.open(session)
+        if greet_after := self._config.greet_after:
+            deadline = self._now.monotonic + greet_after
+            greet = partial(self._exchange.greet, session)
+            session.set_timer(self._timers.at(deadline, greet))
+
+    def _turn_away(self, connection: Connection) -> None:
+        """Say that the house is full, in words that both dialects read."""
+        outbox = Outbox(soft=len(FULL), hard=len(FULL))
+        outbox.append(FULL)
+        with suppress(Lost):
+            connection.flush(outbox)
+        connection.close()
+
+    def _rest(self, listener: Listener) -> None:
+        """Accept nobody for a second: descriptors may come free meanwhile."""
+        self._poller.stop_reading(listener.descriptor)
+        deadline = self._now.monotonic + REST
+        self._timers.at(deadline, partial(self._poller.read, listener.descriptor))
+
+    # Listen.
+
+    def _listen(self, session: Session) -> None:
+        """Read what has arrived, once, and do what the complete lines ask."""
+        try:
+            data = session.connection.receive()
+        except Lost as lost:
+            self._doom(session, str(lost))
+            return
+        if data is None:
+            return
+        if not data:
+            session.has_finished = True
+            self._poller.stop_reading(session.connection.descriptor)
+        elif not session.is_closing:
+            session.lines.feed(data)
+        self._heed(session)
+
+    def _heed(self, session: Session) -> None:
+        """Do what the lines ask, up to a turn's share of them."""
+        for line in session.lines.take(LINES_A_TURN):
+            # After good-bye nothing counts, though it may still arrive.
+            if not session.is_closing:
+                self._exchange.hear(session, line)
+        if session.is_closing:
+            self._wind_up(session)
+        elif session.lines:
+            self._pause(session)
+        elif session.has_finished:
+            self._exchange.hear_last(session, session.lines.rest())
+
+    def _pause(self, session: Session) -> None:
+        """Lines are left over: read nothing more until they are done."""
+        self._unfinished[session.connection.descriptor] = session
+        self._poller.stop_reading(session.connection.descriptor)
+
+    def _resume(self) -> None:
+        """Go on with the lines that were left over from the turn before."""
+        unfinished, self._unfinished = self._unfinished, {}
+        for descriptor, session in unfinished.items():
+            if not session.has_finished:
+                self._poller.read(descriptor)
+            self._heed(session)
+
+    # Speak.
+
+    def _speak(self, writable: Iterable[int]) -> None:
+        """Offer the kernel what is waiting, once for each reader who has news.
+
+        Whoever is blocked, because the kernel took less than it was offered the
+        last time, has to wait for writability and is only weighed.
+        """
+        for session in self._fanout.take_dirty():
+            if session.is_blocked:
+                self._weigh(session)
+            else:
+                self._flush(session)
+        for descriptor in writable:
+            unblocked = self._sessions.get(descriptor)
+            if unblocked is not None:
+                self._flush(unblocked)
+
+    def _flush(self, session: Session) -> None:
+        if session.doom:
+            return
+        try:
+            session.connection.flush(session.outbox)
+        except Lost as lost:
+            self._doom(session, str(lost))
+            return
+        if session.outbox:
+            self._block(session)
+            self._weigh(session)
+        elif session.is_blocked:
+            session.is_blocked = False
+            self._poller.stop_writing(session.connection.descriptor)
+        if session.is_closing:
+            self._wind_up(session)
+
+    def _block(self, session: Session) -> None:
+        if not session.is_blocked:
+            session.is_blocked = True
+            self._poller.write(session.connection.descriptor)
+
+    def _weigh(self, session: Session) -> None:
+        """Drop a reader who is too far behind, or who has been for too long."""
+        if session.outbox.is_over_hard():
+            self._doom(session, TOO_SLOW)
+        elif not session.outbox.is_over_soft():
+            session.slow_since = None
+        elif session.slow_since is None:
+            session.slow_since = self._now.monotonic
+            deadline = self._now.monotonic + PATIENCE
+            self._timers.at(deadline, partial(self._weigh_again, session))
+        elif self._now.monotonic - session.slow_since >= PATIENCE:
+            self._doom(session, TOO_SLOW)
+
+    def _weigh_again(self, session: Session) -> None:
+        if not session.doom:
+            self._weigh(session)
+
+    # Sweep, and how a session ends.
+
+    def _sweep(self) -> None:
+        """Close the doomed.  Their leaving is news, which may doom others."""
+        while self._doomed:
+            doomed, self._doomed = self._doomed, []
+            for session in doomed:
+                if not session.is_closing:
+                    self._exchange.end(session, session.doom)
+                self._close(session)
+            self._speak(())
+
+    def _doom(self, session: Session, reason: str) -> None:
+        """Mark *session* to be closed by the sweep; others will see *reason*."""
+        if not session.doom:
+            session.doom = reason
+            self._doomed.append(session)
+
+    def _wind_up(self, session: Session) -> None:
+        """The last words are in the outbox: close once they have gone.
+
+        Closing a socket while there are unread bytes in it makes the kernel
+        send a reset, which may overtake and destroy the last words.  So we
+        finish talking and read on until the peer has finished too; but not for
+        longer than `LINGER`, whatever it does.
+        """
+        if not session.is_lingering:
+            session.is_lingering = True
+            deadline = self._now.monotonic + LINGER
+            session.set_timer(self._timers.at(deadline, partial(self._close, session)))
+        if session.outbox:
+            return
+        if session.has_finished or self._is_leaving:
+            self._close(session)
+        else:
+            session.connection.finish_talking()
+
+    def _close(self, session: Session) -> None:
+        """Give the descriptor back.  Nothing is sent to *session* any more."""
+        session.doom = session.doom or "closed"
+        session.set_timer(None)
+        descriptor = session.connection.descriptor
+        self._unfinished.pop(descriptor, None)
+        del self._sessions[descriptor]
+        self._poller.forget(descriptor)
+        session.connection.close()
+
+    # The end of it all.
+
+    def _leave(self) -> None:
+        """Accept no more, say good-bye, and let everybody read it."""
+        if self._is_leaving:
+            return
+        self._is_leaving = True
+        self._stop_accepting()
+        for session in list(self._sessions.values()):
+            if not session.is_closing:
+                self._exchange.dismiss(session, LEAVING)
+
+    def _stop_accepting(self) -> None:
+        for listener in self._listeners.values():
+            self._poller.forget(listener.descriptor)
+            listener.close()
+        self._listeners.clear()

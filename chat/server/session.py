@@ -1,0 +1,86 @@
+"""The session: all that the shell keeps of one conversation.
+
+A connection carries bytes, a line buffer finds the lines, a dialect understands
+them, an outbox holds what the peer has yet to read.  A session is where the four
+meet, and the few facts about it that the loop needs to know.
+
+How it ends is the delicate part, and there are three ways:
+
+* the peer has *finished talking* (half-close): every line is handled, every
+  answer is flushed, and only then do we close;
+* the hub has said farewell (`is_closing`): the last words are flushed, and we
+  finish talking and wait a little for the peer to do the same, because closing
+  a socket with unread bytes in it would destroy words still under way;
+* it is *doomed*: lost, or a reader too slow to keep.  There is nothing to flush;
+  the sweep at the end of the turn closes it and tells the others.
+
+Next: chat/dialects/sniff.py
+"""
+
+from chat.dialects.dialect import Dialect, Kind, Silent
+from chat.net.connection import Connection
+from chat.net.timers import Timer
+from chat.wire.lines import LineBuffer
+from chat.wire.outbox import Outbox
+
+
+class Session:
+    """One conversation, in whatever dialect it turns out to be."""
+
+    __slots__ = (
+        "connection",
+        "dialect",
+        "doom",
+        "has_finished",
+        "id",
+        "is_blocked",
+        "is_closing",
+        "is_decided",
+        "is_lingering",
+        "kind",
+        "lines",
+        "outbox",
+        "slow_since",
+        "timer",
+    )
+
+    def __init__(self, number: int, connection: Connection, outbox: Outbox) -> None:
+        self.id = number
+        self.connection = connection
+        self.outbox = outbox
+        # Nobody knows the language before the first line; a peer who is silent
+        # for long is spoken to in plain, and may still turn out otherwise.
+        self.dialect: Dialect = Silent()
+        self.is_decided = False
+        self.lines = LineBuffer(self.dialect.line_limit)
+        # The kind under which fan-out has filed this session.
+        self.kind: Kind = self.dialect.kind
+        # What is to happen if nothing else does: a greeting, or an end.
+        self.timer: Timer | None = None
+        # The kernel took less than it was offered: wait for writability.
+        self.is_blocked = False
+        self.has_finished = False
+        self.is_closing = False
+        self.is_lingering = False
+        # Since when the outbox has been over its soft ceiling (monotonic).
+        self.slow_since: float | None = None
+        # Why nothing is sent to it any more.
+        self.doom = ""
+
+    def __repr__(self) -> str:
+        facts = [
+            name
+            for name in ("blocked", "closing", "lingering")
+            if getattr(self, f"is_{name}")
+        ]
+        if self.has_finished:
+            facts.append("finished")
+        language = type(self.dialect).__name__.lower()
+        waiting = f"outbox={self.outbox.size()}/{self.outbox.hard}"
+        return f"<Session {self.id} {language} {self.connection!r} {waiting} {facts}>"
+
+    def set_timer(self, timer: Timer | None) -> None:
+        """Wait for *timer* instead of what was waited for before."""
+        if self.timer is not None:
+            self.timer.cancel()
+        self.timer = timer
