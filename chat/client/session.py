@@ -131,7 +131,8 @@ class Session:
         return []
 
     def _dismissed(self, message: Message) -> list[Effect]:
-        self.farewell = self.farewell or " ".join(message.params)
+        why = " ".join(message.params)
+        self.farewell = self.farewell or f"The server closed the connection: {why}"
         return []
 
     # Arriving: capabilities, a nick, and the room where everybody lands.

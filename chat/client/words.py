@@ -137,18 +137,18 @@ def clock(message: Message, now: datetime, zone: tzinfo | None = None) -> str:
     Hours and minutes are enough for today; another day is named.  Without a
     zone it is the machine's own.
     """
-    said = _server_time(message.tags.get("time", "")) or now
-    local = said.astimezone(zone)
-    if local.date() == now.astimezone(zone).date():
+    today = now.astimezone(zone)
+    local = _server_time(message.tags.get("time", ""), zone) or today
+    if local.date() == today.date():
         return f"{local:%H:%M}"
     return f"{local:%Y-%m-%d %H:%M}"
 
 
-def _server_time(text: str) -> datetime | None:
+def _server_time(text: str, zone: tzinfo | None) -> datetime | None:
     # https://ircv3.net/specs/extensions/server-time
     try:
         said = datetime.fromisoformat(text)
-    except ValueError:
+        # A zone left out means UTC: the extension knows no other.
+        return (said if said.tzinfo else said.replace(tzinfo=UTC)).astimezone(zone)
+    except (ValueError, OverflowError):
         return None
-    # A server that leaves its zone out means UTC: the extension knows no other.
-    return said if said.tzinfo else said.replace(tzinfo=UTC)

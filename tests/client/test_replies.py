@@ -1,0 +1,54 @@
+"""Replies: the server's numerics, in words for a person."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chat.client.replies import in_words
+from chat.dialects.irc.message import Message, parse
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (":irc.x 401 alice bob :No such nick", "There is no bob here."),
+        (":irc.x 403 alice #x :No such channel", "There is no room #x."),
+        (":irc.x 404 alice #x :Cannot send", "You may not speak in #x."),
+        (":irc.x 421 alice WHAT :Unknown", "The server does not know WHAT."),
+        (":irc.x 433 alice bob :In use", "bob is taken; try another."),
+        (":irc.x 442 alice #x :Not there", "You are not in #x."),
+        (":irc.x 461 alice JOIN :Not enough", "JOIN needs more than that."),
+        (":irc.x 475 alice #x :Bad key", "#x needs a key: /join #x KEY"),
+        (":irc.x 482 alice #x :No", "Only an operator of #x may do that."),
+        (":irc.x 301 alice bob :at lunch", "bob is away: at lunch"),
+        (":irc.x 372 alice :- Welcome all", "Welcome all"),
+        (":irc.x 372 alice :Welcome all", "Welcome all"),
+    ],
+)
+def test_the_ones_that_people_meet(line: str, words: str) -> None:
+    assert in_words(parse(line)) == words
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        pytest.param(":irc.x 999 alice :Oh dear", "Oh dear", id="a sentence"),
+        pytest.param(":irc.x 999 alice #x 3 :Oh dear", "#x 3: Oh dear", id="about it"),
+        pytest.param(":irc.x 999 alice", "", id="nothing said"),
+        pytest.param(":irc.x 999", "", id="nothing at all"),
+        pytest.param(":irc.x 441 alice bob", "bob", id="less than our words need"),
+        pytest.param(":irc.x 376 alice :End of MOTD", "", id="nobody needs it"),
+    ],
+)
+def test_the_others(line: str, words: str) -> None:
+    assert in_words(parse(line)) == words
+
+
+def test_braces_in_a_name_are_only_braces() -> None:
+    message = Message("401", ("alice", "{0.__class__}", "No such nick"))
+    assert in_words(message) == "There is no {0.__class__} here."
+
+
+@given(st.integers(0, 999), st.lists(st.text()))
+def test_no_numeric_is_too_strange(number: int, params: list[str]) -> None:
+    assert isinstance(in_words(Message(f"{number:03}", tuple(params))), str)

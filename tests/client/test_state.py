@@ -1,0 +1,110 @@
+"""State: who I am, which rooms I am in, and who is there with me."""
+
+import pytest
+
+from chat.client.state import Room, State
+
+
+@pytest.fixture
+def state() -> State:
+    state = State("alice")
+    state.enter("#lobby")
+    state.enter("#python")
+    return state
+
+
+@pytest.mark.parametrize(
+    ("casemapping", "name", "folded"),
+    [
+        ("ascii", "Bob[Ä]", "bob[Ä]"),
+        ("rfc1459", "Bob[]\\~", "bob{}|^"),
+        ("strict-rfc1459", "Bob[]\\~", "bob{}|~"),
+        ("of-another-planet", "Bob[]", "bob[]"),
+    ],
+)
+def test_fold(casemapping: str, name: str, folded: str) -> None:
+    assert State("alice", casemapping=casemapping).fold(name) == folded
+
+
+@pytest.mark.parametrize(
+    ("name", "is_room"),
+    [
+        ("#lobby", True),
+        ("&local", True),
+        ("@#lobby", True),
+        ("bob", False),
+        ("", False),
+        ("@", False),
+    ],
+)
+def test_what_is_a_room(name: str, is_room: bool) -> None:
+    assert State("alice").is_room(name) is is_room
+
+
+def test_the_room_entered_last_is_the_current_one(state: State) -> None:
+    assert state.current == Room("#python")
+    assert state.is_current("#PYTHON")
+    assert not state.is_current("#lobby")
+
+
+def test_entering_again_keeps_what_is_known(state: State) -> None:
+    state.rooms["#lobby"].topic = "Welcome"
+    state.enter("#LOBBY")
+    assert state.current == Room("#lobby", "Welcome")
+
+
+def test_leaving_goes_back_to_the_room_before(state: State) -> None:
+    state.leave("#Python")
+    assert state.current == Room("#lobby")
+
+
+def test_leaving_the_last_room_leads_nowhere() -> None:
+    state = State("alice")
+    state.enter("#lobby")
+    state.leave("#lobby")
+    assert state.current is None
+    assert not state.is_current("")
+
+
+def test_leaving_another_room_changes_nothing_here(state: State) -> None:
+    state.leave("#lobby")
+    state.leave("#nowhere")
+    assert state.current == Room("#python")
+
+
+def test_who_leaves_is_in_no_room(state: State) -> None:
+    state.rooms["#lobby"].members = {"bob": "Bob", "alice": "alice"}
+    state.rooms["#python"].members = {"bob": "Bob"}
+    state.forget("BOB")
+    assert state.rooms["#lobby"].members == {"alice": "alice"}
+    assert state.rooms["#python"].members == {}
+
+
+def test_a_new_nick_is_known_in_every_room(state: State) -> None:
+    state.rooms["#lobby"].members = {"bob": "Bob"}
+    state.rename("bob", "Robert")
+    assert state.rooms["#lobby"].members == {"robert": "Robert"}
+    assert state.rooms["#python"].members == {}
+    assert state.nick == "alice"
+
+
+def test_our_own_new_nick(state: State) -> None:
+    state.rename("Alice", "al")
+    assert state.is_me("AL")
+    assert not state.is_me("alice")
+
+
+@pytest.mark.parametrize(
+    ("token", "learnt"),
+    [
+        ("CASEMAPPING=ascii", State("alice", casemapping="ascii")),
+        ("CHANTYPES=#", State("alice", room_marks="#")),
+        ("PREFIX=(ov)@+", State("alice", role_marks="@+")),
+        ("PREFIX=", State("alice", role_marks="")),
+        ("NICKLEN=32", State("alice")),
+    ],
+)
+def test_what_the_server_announces(token: str, learnt: State) -> None:
+    state = State("alice")
+    state.learn(token)
+    assert state == learnt

@@ -1,0 +1,357 @@
+"""The terminal: a prompt at the bottom, the conversation above it."""
+
+import asyncio
+import signal
+import socket
+import sys
+import termios
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from io import StringIO
+
+import pexpect  # type: ignore[import-untyped]
+import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.data_structures import Size
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.output.vt100 import Vt100_Output
+
+from chat.client.link import Lost
+from chat.client.session import Session
+from chat.client.terminal import _visit, run
+from tests.client.fakes import Caller, Screen, Server, in_a_loop
+
+COLUMNS, ROWS = 60, 16
+HINT = "Type and press Enter. /help lists the commands. Ctrl-D leaves."
+NOON = "@time=2001-02-03T12:00:00Z"
+
+
+class Glass(StringIO):
+    """A file that is a screen."""
+
+    def __init__(self, screen: Screen) -> None:
+        super().__init__()
+        self._screen = screen
+
+    def write(self, text: str) -> int:
+        """Show it."""
+        self._screen.feed(text.encode())
+        return len(text)
+
+
+class Seat:
+    """Alice in front of her terminal, and the server's end of the line."""
+
+    def __init__(self, keys: PipeInput, screen: Screen, server: Server) -> None:
+        self._keys = keys
+        self.screen = screen
+        self.visit = asyncio.create_task(
+            _visit("127.0.0.1", server.port, Session(nick="alice", room="#lobby"))
+        )
+
+    def types(self, text: str) -> None:
+        """Press these keys."""
+        self._keys.send_text(text)
+
+
+@contextmanager
+def a_terminal() -> Iterator[tuple[PipeInput, Screen]]:
+    """A keyboard and a screen, for whatever is drawn inside the block."""
+    screen = Screen(COLUMNS, ROWS)
+    output = Vt100_Output(
+        Glass(screen), lambda: Size(ROWS, COLUMNS), term="xterm", enable_cpr=False
+    )
+    with create_pipe_input() as keys, create_app_session(keys, output):
+        yield keys, screen
+
+
+@asynccontextmanager
+async def seated() -> AsyncIterator[tuple[Seat, Caller]]:
+    """Alice has called the server, which has not said anything yet."""
+    async with Server.open() as server:
+        with a_terminal() as (keys, screen):
+            seat = Seat(keys, screen, server)
+            try:
+                yield seat, await server.accepts()
+            finally:
+                seat.visit.cancel()
+                await asyncio.gather(seat.visit, return_exceptions=True)
+
+
+@asynccontextmanager
+async def in_the_lobby() -> AsyncIterator[tuple[Seat, Caller]]:
+    """Alice is in #lobby."""
+    async with seated() as (seat, server):
+        await server.admits("alice", "#lobby")
+        await seat.screen.ends_with("#lobby>")
+        yield seat, server
+
+
+@in_a_loop
+async def test_the_first_screen() -> None:
+    async with in_the_lobby() as (seat, _server):
+        *above, prompt = seat.screen.lines()
+        assert [line[6:] for line in above] == [
+            "-- Connected to irc.x as alice.",
+            "-- You are in #lobby.",
+            "-- In #lobby: alice, bob",
+            "-- Type and press Enter. /help lists the commands.",
+            "Ctrl-D leaves.",
+        ]
+        assert prompt == "#lobby>"
+
+
+@in_a_loop
+async def test_what_is_typed_stands_there_once_with_time_and_nick() -> None:
+    async with in_the_lobby() as (seat, server):
+        seat.types("hello\r")
+        await server.hears("PRIVMSG #lobby hello")
+        await seat.screen.shows("alice  hello")
+        await seat.screen.ends_with("#lobby>")
+        shown = [line[5:] for line in seat.screen.lines() if "hello" in line]
+        assert shown == [" alice  hello"]
+
+
+@in_a_loop
+async def test_what_others_say_leaves_the_typing_alone() -> None:
+    async with in_the_lobby() as (seat, server):
+        seat.types("half a li")
+        await seat.screen.ends_with("#lobby> half a li")
+        server.says(":bob!b@h PRIVMSG #lobby :hi alice")
+        await seat.screen.shows("bob  hi alice")
+        await seat.screen.ends_with("#lobby> half a li")
+        seat.types("ne\r")
+        await server.hears("PRIVMSG #lobby :half a line")
+
+
+@in_a_loop
+async def test_what_was_said_before_keeps_its_time() -> None:
+    async with in_the_lobby() as (seat, server):
+        server.says(f"{NOON} :bob!b@h PRIVMSG #lobby :long ago")
+        await seat.screen.shows("bob  long ago")
+        assert any(line.startswith("2001-02-03 ") for line in seat.screen.lines())
+
+
+@in_a_loop
+async def test_what_is_typed_early_is_shown_and_sent_later() -> None:
+    async with seated() as (seat, server):
+        seat.types("hello\r")
+        await seat.screen.shows("Waiting to be sent: hello")
+        await server.admits("alice", "#lobby")
+        await server.hears("PRIVMSG #lobby hello")
+        await seat.screen.shows("alice  hello")
+
+
+@in_a_loop
+async def test_hostile_text_is_only_text() -> None:
+    async with in_the_lobby() as (seat, server):
+        server.says(":bob!b@h PRIVMSG #lobby :\x1b]0;owned\x07 \x9b2J <b>%s</b>")
+        server.says(":\x1b[1A!b@h PRIVMSG #lobby :\x01ACTION [ZeroWidthEscape]\x01")
+        await seat.screen.shows("[ZeroWidthEscape]")
+        assert seat.screen.title == ""
+        assert "bob  ␛]0;owned␇ \ufffd2J <b>%s</b>" in seat.screen.lines()[-3]
+
+
+@in_a_loop
+async def test_wrapped_text_cannot_pass_for_another_line() -> None:
+    async with in_the_lobby() as (seat, server):
+        text = "x" + " " * (COLUMNS - len("10:14 bob  x")) + "10:14 carol  I quit"
+        server.says(f":bob!b@h PRIVMSG #lobby :{text}")
+        await seat.screen.shows("      10:14 carol  I quit")
+
+
+@in_a_loop
+async def test_a_crowd_does_not_flood_the_screen_slowly() -> None:
+    async with in_the_lobby() as (seat, server):
+        server.says(*(f":bob!b@h PRIVMSG #lobby :{n}" for n in range(5000)))
+        await seat.screen.shows("bob  4999")
+        await seat.screen.ends_with("#lobby>")
+
+
+@in_a_loop
+async def test_ctrl_c_clears_the_line_and_then_says_how_to_leave() -> None:
+    async with in_the_lobby() as (seat, _server):
+        seat.types("half a line")
+        await seat.screen.ends_with("#lobby> half a line")
+        seat.types("\x03")
+        await seat.screen.ends_with("#lobby>")
+        seat.types("\x03")
+        await seat.screen.shows("-- Ctrl-D or /quit leaves.")
+
+
+@pytest.mark.parametrize("keys", ["/quit\r", "\x04"])
+@in_a_loop
+async def test_leaving(keys: str) -> None:
+    async with in_the_lobby() as (seat, server):
+        seat.types(keys)
+        await server.hears("QUIT")
+        server.says("ERROR :Closing link")
+        await server.hangs_up()
+        assert await seat.visit == 0
+        assert seat.screen.lines()[-1].endswith(HINT[-14:])
+
+
+@in_a_loop
+async def test_leaving_does_not_wait_for_the_server_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("chat.client.terminal._FAREWELL_SECONDS", 0)
+    async with in_the_lobby() as (seat, server):
+        seat.types("/quit\r")
+        await server.hears("QUIT")
+        assert await seat.visit == 0
+
+
+@in_a_loop
+async def test_ctrl_d_does_not_forget_what_waits() -> None:
+    async with seated() as (seat, server):
+        seat.types("hello\r\x04")
+        await seat.screen.shows("Waiting to be sent: /quit")
+        await server.admits("alice", "#lobby")
+        await server.hears("PRIVMSG #lobby hello")
+        await server.hears("QUIT")
+        await server.hangs_up()
+        assert await seat.visit == 0
+
+
+@in_a_loop
+async def test_the_server_goes_away() -> None:
+    async with in_the_lobby() as (seat, server):
+        await server.hangs_up()
+        with pytest.raises(Lost, match=r"^The server closed the connection\.$"):
+            await seat.visit
+
+
+@in_a_loop
+async def test_the_server_says_why_it_goes() -> None:
+    async with seated() as (seat, server):
+        seat.types("hello\r")
+        await seat.screen.shows("Waiting")
+        server.says("ERROR :Too many")
+        await server.hangs_up()
+        with pytest.raises(Lost) as lost:
+            await seat.visit
+        assert str(lost.value) == (
+            "The server closed the connection: Too many Not sent: hello"
+        )
+
+
+@in_a_loop
+async def test_the_network_fails() -> None:
+    async with in_the_lobby() as (seat, server):
+        server.breaks()
+        with pytest.raises(Lost, match=r"^The connection broke: "):
+            await seat.visit
+
+
+def test_no_server_is_one_line_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+    assert run("127.0.0.1", port, nick="alice", room="#lobby") == 1
+    said = capsys.readouterr()
+    assert said.err == f"chat: No server is listening on 127.0.0.1 port {port}.\n"
+    assert said.out == ""
+
+
+# The rest happens to a whole program on a real pseudo-terminal.
+
+PROGRAM = (
+    "import sys; from chat.client.terminal import run;"
+    "sys.exit(run('127.0.0.1', int(sys.argv[1]), nick='alice', room='#lobby'))"
+)
+
+
+class Program:
+    """The client as a process, on a terminal of its own."""
+
+    def __init__(self, port: int) -> None:
+        self.child = pexpect.spawn(
+            sys.executable,
+            ["-c", PROGRAM, str(port)],
+            dimensions=(ROWS, COLUMNS),
+            env={"PROMPT_TOOLKIT_NO_CPR": "1", "TERM": "xterm", "LANG": "C.UTF-8"},
+        )
+        self.screen = Screen(COLUMNS, ROWS)
+        self.ended = asyncio.Event()
+        asyncio.get_running_loop().add_reader(self.child.child_fd, self._read)
+
+    def _read(self) -> None:
+        try:
+            self.screen.feed(self.child.read_nonblocking(65536, 0))
+        except pexpect.EOF:
+            asyncio.get_running_loop().remove_reader(self.child.child_fd)
+            self.ended.set()
+
+    def is_sane(self) -> bool:
+        """The terminal echoes and edits lines, as a shell expects it."""
+        flags: int = termios.tcgetattr(self.child.child_fd)[3]
+        return flags & (termios.ECHO | termios.ICANON) == termios.ECHO | termios.ICANON
+
+    def forget(self) -> None:
+        """End it if it has not ended by itself."""
+        asyncio.get_running_loop().remove_reader(self.child.child_fd)
+        self.child.close(force=True)
+
+    async def status(self) -> int:
+        """How it ended."""
+        await self.ended.wait()
+        return int(self.child.wait())
+
+
+@asynccontextmanager
+async def started() -> AsyncIterator[tuple[Program, Caller]]:
+    """The program runs, and alice is in #lobby."""
+    async with Server.open() as server:
+        program = Program(server.port)
+        try:
+            caller = await server.accepts()
+            await caller.admits("alice", "#lobby")
+            await program.screen.ends_with("#lobby>")
+            yield program, caller
+        finally:
+            program.forget()
+
+
+@pytest.mark.slow
+@in_a_loop
+async def test_the_program_leaves_the_terminal_as_it_was() -> None:
+    async with started() as (program, server):
+        assert not program.is_sane()
+        program.child.send("bye\r\x04")
+        await server.hears("PRIVMSG #lobby bye")
+        await server.hears("QUIT")
+        await server.hangs_up()
+        assert await program.status() == 0
+        assert program.is_sane()
+        await program.screen.shows("alice  bye")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@in_a_loop
+async def test_a_signal_leaves_the_terminal_as_it_was(number: signal.Signals) -> None:
+    async with started() as (program, server):
+        program.child.kill(number)
+        await server.hears("QUIT")
+        assert await program.status() == 128 + number
+        assert program.is_sane()
+
+
+@pytest.mark.slow
+@in_a_loop
+async def test_a_lost_server_is_one_line_and_status_one() -> None:
+    async with started() as (program, server):
+        await server.hangs_up()
+        await program.screen.ends_with("chat: The server closed the connection.")
+        assert await program.status() == 1
+
+
+@pytest.mark.slow
+@in_a_loop
+async def test_a_smaller_window_keeps_what_is_typed() -> None:
+    async with started() as (program, server):
+        program.child.send("half a li")
+        await program.screen.ends_with("#lobby> half a li")
+        program.child.setwinsize(10, 30)
+        program.child.send("ne\r")
+        await server.hears("PRIVMSG #lobby :half a line")

@@ -1,0 +1,151 @@
+"""Words: a happening as a line that a person reads."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chat.client.happenings import (
+    Happening,
+    Joined,
+    Kicked,
+    Left,
+    Listed,
+    Manner,
+    Note,
+    Parted,
+    Renamed,
+    Said,
+    Topic,
+)
+from chat.client.state import State
+from chat.client.words import Line, clock, line
+from chat.dialects.irc.message import parse
+
+NOW = datetime(2026, 11, 20, 10, 14, 59, tzinfo=UTC)
+CROWD = tuple(f"guest{number}" for number in range(21))
+
+
+@pytest.fixture
+def state() -> State:
+    """Alice is in #tea and, now, in #lobby."""
+    state = State("alice")
+    state.enter("#tea")
+    state.enter("#lobby")
+    return state
+
+
+def read(state: State, happening: Happening) -> str:
+    """The whole line, as it would stand on the screen."""
+    shown = line(state, happening, "10:14")
+    return shown.time + shown.where + shown.who + shown.text
+
+
+@pytest.mark.parametrize(
+    ("happening", "words"),
+    [
+        (Said("bob", "#lobby", "hi"), "10:14 bob  hi"),
+        (Said("bob", "#tea", "hi"), "10:14 [#tea] bob  hi"),
+        (Said("bob", "@#lobby", "hi"), "10:14 [@#lobby] bob  hi"),
+        (Said("bob", "alice", "psst"), "10:14 [whisper] bob  psst"),
+        (Said("alice", "bob", "psst"), "10:14 [to bob] alice  psst"),
+        (Said("bob", "#lobby", "waves", Manner.ACTION), "10:14 * bob waves"),
+        (Said("bob", "#lobby", "tea!", Manner.NOTICE), "10:14 -bob-  tea!"),
+        (Joined("bob", "#lobby"), "10:14 -- bob is here"),
+        (Joined("bob", "#tea"), "10:14 [#tea] -- bob is here"),
+        (Joined("Alice", "#lobby"), "10:14 -- You are in #lobby."),
+        (Parted("bob", "#lobby", ""), "10:14 -- bob left #lobby"),
+        (Parted("bob", "#lobby", "tea"), "10:14 -- bob left #lobby (tea)"),
+        (Parted("alice", "#tea", ""), "10:14 [#tea] -- You left #tea"),
+        (
+            Kicked("bob", "#lobby", "op", "spam"),
+            "10:14 -- op threw bob out of #lobby (spam)",
+        ),
+        (
+            Kicked("alice", "#lobby", "op", ""),
+            "10:14 -- op threw you out of #lobby",
+        ),
+        (Left("bob", ""), "10:14 -- bob left"),
+        (Left("bob", "Leaving"), "10:14 -- bob left (Leaving)"),
+        (Renamed("bob", "rob"), "10:14 -- bob is now rob"),
+        (Topic("#lobby", "Tea"), "10:14 -- Topic: Tea"),
+        (Topic("#lobby", ""), "10:14 -- #lobby has no topic."),
+        (Topic("#lobby", "Tea", "bob"), "10:14 -- bob set the topic: Tea"),
+        (Topic("#lobby", "", "bob"), "10:14 -- bob cleared the topic"),
+        (Listed("#lobby", ("@bob", "al")), "10:14 -- In #lobby: @bob, al"),
+        (Listed("#lobby", ()), "10:14 -- In #lobby: nobody"),
+        (
+            Listed("#lobby", CROWD, entering=True),
+            "10:14 -- 21 people are in #lobby; /names lists them.",
+        ),
+        (Listed("#lobby", CROWD), f"10:14 -- In #lobby: {', '.join(CROWD)}"),
+        (
+            Listed("#lobby", ("bob",), entering=True),
+            "10:14 -- In #lobby: bob",
+        ),
+        (Note("No such thing."), "10:14 -- No such thing."),
+    ],
+)
+def test_how_it_reads(state: State, happening: Happening, words: str) -> None:
+    assert read(state, happening) == words
+
+
+def test_the_parts_of_a_line(state: State) -> None:
+    assert line(state, Said("bob", "#tea", "hi"), "10:14") == Line(
+        time="10:14 ", where="[#tea] ", who="bob  ", text="hi"
+    )
+
+
+EVIL = "\x1b]0;owned\x07\x9b2J\u202e"
+
+
+@pytest.mark.parametrize(
+    "happening",
+    [
+        *(Said(EVIL, EVIL, EVIL, manner) for manner in Manner),
+        Said("alice", EVIL, EVIL),
+        Joined(EVIL, EVIL),
+        Parted(EVIL, EVIL, EVIL),
+        Kicked(EVIL, EVIL, EVIL, EVIL),
+        Left(EVIL, EVIL),
+        Renamed(EVIL, EVIL),
+        Topic(EVIL, EVIL, EVIL),
+        Listed(EVIL, (EVIL,)),
+        Note(EVIL, EVIL),
+    ],
+)
+def test_nothing_reaches_the_terminal_that_it_obeys(
+    state: State, happening: Happening
+) -> None:
+    assert read(state, happening).isprintable()
+
+
+@given(st.text())
+def test_no_text_makes_a_second_line(text: str) -> None:
+    assert len(read(State("alice"), Said("bob", "#lobby", text)).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("message", "at"),
+    [
+        ("PING", "10:14"),
+        ("@time=2026-11-20T09:08:07.123Z PING", "09:08"),
+        ("@time=2026-11-20T09:08:07 PING", "09:08"),
+        ("@time=2026-11-19T09:08:07Z PING", "2026-11-19 09:08"),
+        ("@time=yesterday PING", "10:14"),
+        ("@time PING", "10:14"),
+    ],
+)
+def test_the_clock(message: str, at: str) -> None:
+    assert clock(parse(message), NOW, UTC) == at
+
+
+def test_the_clock_shows_local_time() -> None:
+    oslo = timezone(timedelta(hours=1))
+    assert clock(parse("@time=2026-11-20T09:08:07Z PING"), NOW, oslo) == "10:08"
+
+
+def test_a_moment_that_no_calendar_has() -> None:
+    west = timezone(timedelta(hours=-1))
+    assert clock(parse("@time=0001-01-01T00:00:00Z PING"), NOW, west) == "09:14"
