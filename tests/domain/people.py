@@ -21,6 +21,8 @@ from chat.domain.state import Room, Session, Stamp, State, User, fresh
 ALICE: Final = 1
 BOB: Final = 2
 CAROL: Final = 3
+# The session of somebody who has not said a name yet.
+STRANGER: Final = 9
 
 # When what a test is about happens.
 NOW: Final = Stamp(id=1000, at=5000)
@@ -64,6 +66,12 @@ def with_a_second_session(state: State, nick: str, session: int) -> State:
     user = state.users[nick]
     state.sessions[session] = Session(session, "elsewhere.host", user)
     user.sessions[session] = None
+    return state
+
+
+def with_a_stranger(state: State) -> State:
+    """The same house, with somebody at the door."""
+    state.sessions[STRANGER] = Session(STRANGER, "stranger.host")
     return state
 
 

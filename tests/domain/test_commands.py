@@ -1,0 +1,27 @@
+"""Commands: the closed vocabulary of what somebody may ask for."""
+
+import pytest
+
+from chat.domain import commands
+from chat.domain.commands import Command, Join, Manner, Say, Whisper
+from tests.domain.vocabularies import is_value, values_defined_in, words
+
+
+def test_every_command_is_in_the_vocabulary() -> None:
+    assert values_defined_in(commands) == words(Command)
+
+
+@pytest.mark.parametrize("word", words(Command))
+def test_a_command_is_a_value(word: type) -> None:
+    assert is_value(word)
+
+
+def test_the_same_words_are_the_same_command() -> None:
+    assert Join("#tea") == Join("#tea")
+
+
+@pytest.mark.parametrize("said", [Say("#tea", "hi"), Whisper("bob", "hi")])
+def test_what_is_said_is_said_plainly_unless_told_otherwise(
+    said: Say | Whisper,
+) -> None:
+    assert (said.manner, said.tags) == (Manner.SAY, "")

@@ -1,0 +1,53 @@
+"""Order: one place for everything that happens, and a time."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chat.domain.order import Order
+from chat.domain.state import Stamp
+
+# Wall times, in milliseconds, of this century.
+WALLS = st.integers(946_684_800_000, 4_102_444_800_000)
+
+
+def test_ids_begin_above_the_start() -> None:
+    assert Order(start=1).stamp(1) == Stamp(id=1_048_577, at=1)
+
+
+@pytest.mark.parametrize(
+    ("walls", "told"),
+    [
+        pytest.param([5, 6, 9], [5, 6, 9], id="time goes on"),
+        pytest.param([7, 7, 7], [7, 7, 7], id="much at once"),
+        pytest.param([9, 5, 6, 10], [9, 9, 9, 10], id="a clock set back"),
+        pytest.param([2, 3, 6], [5, 5, 6], id="set back before the start"),
+    ],
+)
+def test_time_stands_still_rather_than_run_backwards(
+    walls: list[int], told: list[int]
+) -> None:
+    order = Order(start=5)
+    assert [order.stamp(wall).at for wall in walls] == told
+
+
+@settings(deadline=None)
+@given(WALLS, st.lists(WALLS, min_size=2))
+def test_what_happens_later_has_a_later_place(start: int, walls: list[int]) -> None:
+    order = Order(start)
+    ids = [order.stamp(wall).id for wall in walls]
+    assert ids == sorted(set(ids))
+
+
+@settings(deadline=None)
+@given(WALLS, st.integers(1, 1000), st.integers(1, 10))
+def test_a_later_start_begins_higher(start: int, stamps: int, pause: int) -> None:
+    before = Order(start)
+    ids = [before.stamp(start).id for _ in range(stamps)]
+    assert Order(start + pause).stamp(start).id > max(ids)
+
+
+@settings(deadline=None)
+@given(WALLS)
+def test_an_id_fits_into_64_bits_with_a_sign(start: int) -> None:
+    assert Order(start).stamp(start).id < 2**63
