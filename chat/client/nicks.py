@@ -22,8 +22,14 @@ def taken(nick: str) -> Iterator[str]:
 
 def unwelcome(nick: str) -> Iterator[str]:
     """What to try when the server does not like how *nick* is written."""
-    plain = "".join(filter(_is_plain, nick)).lstrip("0123456789") or "guest"
-    return (plain[: _SHORT - len(suffix)] + suffix for suffix in _SUFFIXES)
+    short = plain(nick)
+    return (short[: _SHORT - len(suffix)] + suffix for suffix in _SUFFIXES)
+
+
+def plain(nick: str) -> str:
+    """*nick* as every server takes it, as a nick or as the name of a user."""
+    letters = "".join(filter(_is_plain, nick)).lstrip("0123456789")
+    return letters[:_SHORT] or "guest"
 
 
 def _is_plain(character: str) -> bool:

@@ -68,7 +68,7 @@ class Session:
         return [
             _send("CAP", "LS", "302"),
             _send("NICK", nick),
-            _send("USER", nick, "0", "*", nick),
+            _send("USER", nicks.plain(nick), "0", "*", nick),
         ]
 
     def hear(self, message: Message) -> list[Effect]:

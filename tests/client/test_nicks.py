@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.client.nicks import taken, unwelcome
+from chat.client.nicks import plain, taken, unwelcome
 
 
 def test_a_taken_nick_gets_a_suffix() -> None:
@@ -35,6 +35,10 @@ def test_whatever_was_wished_every_server_takes_it(nick: str) -> None:
         assert tried.isascii()
         assert tried[0].isalpha()
         assert len(tried) <= 9
+
+
+def test_the_name_of_a_user_is_plain() -> None:
+    assert plain("zoë.van.der.berg") == "zovanderb"
 
 
 def test_nobody_tries_for_ever() -> None:

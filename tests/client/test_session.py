@@ -55,6 +55,13 @@ def test_the_first_words() -> None:
     ]
 
 
+def test_a_server_may_be_choosy_about_the_name_of_a_user() -> None:
+    assert told(Session(nick="zoë", room="#lobby").greet())[1:] == [
+        "> NICK zoë",
+        "> USER zo 0 * zoë",
+    ]
+
+
 @pytest.mark.parametrize(
     ("lines", "answers"),
     [

@@ -47,6 +47,11 @@ def test_the_room_entered_last_is_the_current_one(state: State) -> None:
     assert not state.is_current("#lobby")
 
 
+def test_a_room_is_found_in_any_spelling(state: State) -> None:
+    assert state.room("#Lobby") == Room("#lobby")
+    assert state.room("#nowhere") is None
+
+
 def test_entering_again_keeps_what_is_known(state: State) -> None:
     state.rooms["#lobby"].topic = "Welcome"
     state.enter("#LOBBY")
