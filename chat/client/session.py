@@ -162,7 +162,8 @@ class Session:
     def _welcomed(self, message: Message) -> list[Effect]:
         self._is_registered = True
         self.state.nick = "".join(message.params[:1]) or self.state.nick
-        return [Note(f"Connected to {message.source} as {self.state.nick}.")]
+        server = message.source or "the server"
+        return [Note(f"Connected to {server} as {self.state.nick}.")]
 
     def _arrived(self, _message: Message) -> list[Effect]:
         if self._has_arrived:

@@ -37,8 +37,10 @@ from chat.wire.text import harmless
 
 _WELCOME: Final = "Type and press Enter. /help lists the commands. Ctrl-D leaves."
 _STYLE: Final = Style.from_dict(
-    {"time": "ansibrightblack", "where": "ansicyan", "who": "bold", "prompt": "bold"}
+    {"time": "ansibrightblack", "where": "ansicyan", "who": "bold"}
 )
+# What is typed happens now: no message says otherwise.
+_NO_MESSAGE: Final = Message("")
 # Wrapped text goes on under the nick: behind "10:14 ".
 _INDENT: Final = 6
 # How long the server may take to say goodbye, and how long what was typed may
@@ -74,7 +76,10 @@ class Terminal:
         self._link = link
         self._session = session
         self._prompt: PromptSession[str] = PromptSession(
-            self._label, erase_when_done=True, key_bindings=self._keys()
+            self._label,
+            erase_when_done=True,
+            enable_suspend=True,
+            key_bindings=self._keys(),
         )
         self._undrawn: list[Line] = []
         self._has_welcomed = False
@@ -105,7 +110,7 @@ class Terminal:
         kept = " / ".join(self._session.kept)
         if kept or not self._session.state.leaving:
             why = self._session.farewell or "The server closed the connection."
-            raise Lost(f"{why} Not sent: {kept}" if kept else why)
+            raise Lost(f"{why} (not sent: {kept})" if kept else why)
 
     # Listening.
 
@@ -180,10 +185,6 @@ class Terminal:
         columns = output.get_size().columns
         fragments = [part for shown in lines for part in _fragments(shown, columns)]
         print_formatted_text(output, FormattedText(fragments), _STYLE)
-
-
-# What is typed happens now: no message says otherwise.
-_NO_MESSAGE: Final = Message("")
 
 
 def _fragments(shown: Line, columns: int) -> Iterator[tuple[str, str]]:

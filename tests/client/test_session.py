@@ -128,7 +128,7 @@ def test_the_server_decides_what_we_are_called(session: Session) -> None:
 
 
 def test_a_welcome_that_names_nobody(session: Session) -> None:
-    assert hears(session, "001") == ["Connected to  as alice."]
+    assert hears(session, "001") == ["Connected to the server as alice."]
 
 
 @pytest.mark.parametrize("number", ["433", "436", "437"])

@@ -232,7 +232,7 @@ async def test_the_server_says_why_it_goes() -> None:
         with pytest.raises(Lost) as lost:
             await seat.visit
         assert str(lost.value) == (
-            "The server closed the connection: Too many Not sent: hello"
+            "The server closed the connection: Too many (not sent: hello)"
         )
 
 
