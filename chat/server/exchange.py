@@ -48,8 +48,9 @@ class Exchange:
         """Understand *line* and do what it asks for."""
         if not session.is_decided:
             self._decide(session, line)
+        kind = session.dialect.kind
         self._do(session, session.dialect.hear(line))
-        if session.dialect.kind is not session.kind:
+        if session.dialect.kind is not kind:
             self.fanout.refile(session)
 
     def hear_last(self, session: Session, rest: bytes) -> None:
@@ -64,7 +65,6 @@ class Exchange:
 
     def dismiss(self, session: Session, reason: str) -> None:
         """The whole house closes: say good-bye to *session*, tell nobody else."""
-        self.fanout.close(session)
         self._say_farewell(session, reason)
 
     def _decide(self, session: Session, first: Line) -> None:
@@ -107,10 +107,9 @@ class Exchange:
                 self.fanout.carry_out(effect)
 
     def _close(self, effect: Close) -> None:
-        session = self.fanout.session(effect.session)
-        self.fanout.close(session)
-        self._say_farewell(session, effect.reason)
+        self._say_farewell(self.fanout.session(effect.session), effect.reason)
 
     def _say_farewell(self, session: Session, reason: str) -> None:
         self.fanout.put(session, session.dialect.farewell(reason))
+        self.fanout.close(session)
         session.is_closing = True

@@ -2,14 +2,23 @@
 
 The hub says *what* happened and names an audience.  Who that is right now, on
 which sessions and in what dialect, stands here, in an index that changes only
-by the hub's effects (`Attach`, `Seat`, `Unseat`): looking nothing up, sharing
-nothing.
+by the hub's effects (`Attach`, `Seat`, `Unseat`).
 
-A room's readers are filed by *kind*.  An event is drawn once for each kind, and
-the very same bytes object goes into every outbox of that kind: nine hundred
-readers cost one rendering and nine hundred list appends.  Nothing is sent here;
-the loop speaks to everyone who has something new once the turn is over, so ten
-lines said in one turn leave in one ``send`` for each reader.
+Chat is one line in and hundreds out, so the price of a reader is the price of
+the server.  Two ideas keep it low:
+
+* a room's readers are filed by *kind*, and an event is drawn once for each kind
+  instead of once for each reader;
+* what a room says in a turn is written on a *sheet*, one for each kind.  When
+  the turn is over, everyone who has to read the whole sheet is given the very
+  same bytes: the price of a reader is one append and one ``send`` a turn,
+  however many lines were said in it.
+
+Order is what makes the second idea delicate.  A reader may also be told things
+on the side (an answer, a whisper), may be in several rooms, and does not read
+what he said himself.  So everything written on any sheet gets a *place*, each
+session knows the place up to which it has *read*, and before anything else goes
+into an outbox its owner is caught up with the sheets.
 
 Next: chat/dialects/irc/render.py
 """
@@ -30,31 +39,34 @@ from chat.domain.effects import (
 )
 from chat.domain.events import Event
 from chat.server.session import Session
+from chat.server.sheet import Reader, Sheet
 
-Readers: TypeAlias = dict[int, Session]
+Readers: TypeAlias = dict[int, Reader]
 
 
 class FanOut:
     """Who reads what, and who has something new to read."""
 
     def __init__(self) -> None:
-        self._sessions: Readers = {}
-        # A user's sessions, the rooms where a user is, and a room's readers by
-        # kind.  A room that nobody reads has no entry.
+        # By session; a session's user; a user's readers, and a user's rooms.
+        self._readers: Readers = {}
+        self._owners: dict[int, int] = {}
         self._users: dict[int, Readers] = {}
         self._seats: dict[int, dict[int, None]] = {}
-        self._rooms: dict[int, dict[Kind, Readers]] = {}
-        self._owners: dict[int, int] = {}
+        # A room's sheets by kind.  A room that nobody reads has no entry.
+        self._rooms: dict[int, dict[Kind, Sheet]] = {}
+        # The place of the last thing written, and on which sheets this turn.
+        self._place = 0
+        self._written: list[Sheet] = []
         self._dirty: Readers = {}
-        self._touched: dict[int, None] = {}
 
     def open(self, session: Session) -> None:
         """Take *session* into the index; it reads nothing yet."""
-        self._sessions[session.id] = session
+        self._readers[session.id] = Reader(session)
 
     def session(self, number: int) -> Session:
         """The session with that id."""
-        return self._sessions[number]
+        return self._readers[number].session
 
     def carry_out(self, effect: Deliver | Attach | Seat | Unseat) -> None:
         """Do what the hub says is to be done."""
@@ -62,121 +74,148 @@ class FanOut:
             case Deliver():
                 self._deliver(effect)
             case Attach():
-                session = self._sessions[effect.session]
-                self._owners[session.id] = effect.user
-                self._users.setdefault(effect.user, {})[session.id] = session
-                session.kind = session.dialect.kind
+                reader = self._readers[effect.session]
+                reader.kind = reader.session.dialect.kind
+                self._owners[effect.session] = effect.user
+                self._users.setdefault(effect.user, {})[effect.session] = reader
+                self._seats.setdefault(effect.user, {})
             case Seat():
-                self._seats.setdefault(effect.user, {})[effect.room] = None
-                for session in self._users[effect.user].values():
-                    self._file(session, effect.room)
+                self._seats[effect.user][effect.room] = None
+                for reader in self._users[effect.user].values():
+                    self._file(reader, effect.room)
             case Unseat():
                 del self._seats[effect.user][effect.room]
-                for session in self._users[effect.user].values():
-                    self._unfile(session, effect.room)
-
-    def close(self, session: Session) -> None:
-        """Forget *session*.  The hub has emptied its seats if it was the last."""
-        del self._sessions[session.id]
-        owner = self._owners.pop(session.id, None)
-        if owner is not None:
-            for room in self._seats.get(owner, ()):
-                self._unfile(session, room)
-            del self._users[owner][session.id]
-            if not self._users[owner]:
-                del self._users[owner]
-                self._seats.pop(owner, None)
+                for reader in self._users[effect.user].values():
+                    self._unfile(reader, effect.room)
 
     def put(self, session: Session, data: bytes) -> None:
-        """Say *data* to one session, in its turn."""
-        session.outbox.append(data)
-        self._dirty[session.id] = session
+        """Say *data* to one session, after all that it has to read before."""
+        self._put(self._readers[session.id], data)
 
     def refile(self, session: Session) -> None:
         """The session's kind may have changed: move it within its rooms."""
-        if session.kind == session.dialect.kind:
+        reader = self._readers.get(session.id)
+        if reader is None or reader.kind == session.dialect.kind:
             return
-        owner = self._owners.get(session.id)
-        rooms = [] if owner is None else list(self._seats.get(owner, ()))
+        rooms = list(reader.sheets)
         for room in rooms:
-            self._unfile(session, room)
-        session.kind = session.dialect.kind
+            self._unfile(reader, room)
+        reader.kind = session.dialect.kind
         for room in rooms:
-            self._file(session, room)
+            self._file(reader, room)
 
-    def take_dirty(self) -> Iterable[Session]:
-        """Everyone who was given something since this was last asked."""
-        for room in self._touched:
-            for readers in self._rooms.get(room, {}).values():
-                self._dirty.update(readers)
-        self._touched.clear()
+    def close(self, session: Session) -> None:
+        """Forget *session*; its user may have others."""
+        reader = self._readers.pop(session.id)
+        for room in list(reader.sheets):
+            self._unfile(reader, room)
+        owner = self._owners.pop(session.id, None)
+        if owner is None:
+            return
+        del self._users[owner][session.id]
+        if not self._users[owner]:
+            del self._users[owner]
+            del self._seats[owner]
+
+    def take_dirty(self) -> list[Session]:
+        """Hand out the sheets, and name everyone who was given something."""
+        written, self._written = self._written, []
+        for sheet in written:
+            self._hand_out(sheet)
+        for sheet in written:
+            sheet.clear()
         dirty, self._dirty = self._dirty, {}
-        return dirty.values()
+        return [reader.session for reader in dirty.values()]
+
+    def _hand_out(self, sheet: Sheet) -> None:
+        whole, first, place = sheet.whole(), sheet.first, self._place
+        for reader in sheet.readers.values():
+            if reader.read < first and len(reader.sheets) == 1:
+                # Nearly everybody: in one room, and told nothing on the side.
+                reader.session.outbox.append(whole)
+                reader.read = place
+            else:
+                reader.catch_up(place)
+        self._dirty.update(sheet.readers)
+
+    def _put(self, reader: Reader, data: bytes) -> None:
+        reader.catch_up(self._place)
+        reader.session.outbox.append(data)
+        self._dirty[reader.session.id] = reader
 
     def _deliver(self, effect: Deliver) -> None:
         match effect.to:
             case ToRoom(room):
-                self._to_room(room, effect.event, effect.but)
+                self._write(room, effect.event, but=self._silent(effect.but))
             case ToSession(number):
-                self._tell(self._sessions[number], effect.event)
+                self._tell(self._readers[number], effect.event)
             case ToUser(user):
-                self._to_user(user, effect.event, effect.but)
+                for reader in list(self._users[user].values()):
+                    if reader.session.id != effect.but or reader.kind.echoes:
+                        self._tell(reader, effect.event)
             case ToNeighbours(user):
                 self._to_neighbours(user, effect.event)
 
-    def _to_room(self, room: int, event: Event, but: int | None) -> None:
-        kinds = self._rooms.get(room)
-        if kinds is None:
-            return
-        speaker = None if but is None else self._sessions[but]
-        self._touched[room] = None
-        for kind, readers in kinds.items():
-            data = kind.render(event)
-            if not data:
-                continue
-            silent = None if kind.echoes else speaker
-            for session in readers.values():
-                if session is not silent:
-                    session.outbox.append(data)
+    def _silent(self, speaker: int | None) -> list[Reader]:
+        """The speaker, who does not read what he says; or nobody, if he does."""
+        if speaker is None or self._readers[speaker].kind.echoes:
+            return []
+        return [self._readers[speaker]]
 
-    def _to_user(self, user: int, event: Event, but: int | None) -> None:
-        for session in self._users[user].values():
-            if session.id != but or session.kind.echoes:
-                self._tell(session, event)
+    def _write(self, room: int, event: Event, but: Iterable[Reader]) -> None:
+        """Write *event* on the room's sheets; *but* will not read it."""
+        sheets = self._rooms.get(room, {})
+        for reader in but:
+            reader.catch_up(self._place)
+        self._place += 1
+        for kind, sheet in sheets.items():
+            if text := kind.render(event):
+                if not sheet:
+                    self._written.append(sheet)
+                sheet.write(self._place, text)
+        for reader in but:
+            reader.read = self._place
 
     def _to_neighbours(self, user: int, event: Event) -> None:
+        rooms, own = self._seats[user], self._users[user]
+        if len(rooms) == 1:
+            self._write(next(iter(rooms)), event, but=own.values())
+            return
         neighbours: dict[Kind, Readers] = {}
-        for room in self._seats.get(user, ()):
-            for kind, readers in self._rooms[room].items():
-                neighbours.setdefault(kind, {}).update(readers)
-        own = self._users[user]
+        for room in rooms:
+            for kind, sheet in self._rooms[room].items():
+                neighbours.setdefault(kind, {}).update(sheet.readers)
         for kind, readers in neighbours.items():
-            data = kind.render(event)
-            for session in readers.values():
-                if session.id not in own:
-                    self.put(session, data)
+            text = kind.render(event)
+            for number, reader in readers.items():
+                if number not in own:
+                    self._put(reader, text)
 
-    def _tell(self, session: Session, event: Event) -> None:
+    def _tell(self, reader: Reader, event: Event) -> None:
         """Put *event* before one session, through its own dialect."""
-        told = session.dialect.tell(event)
+        told = reader.session.dialect.tell(event)
         if isinstance(told, bytes):
-            self.put(session, told)
+            self._put(reader, told)
         else:
-            session.outbox.draw_from(told)
-            self._dirty[session.id] = session
-        self.refile(session)
+            self._put(reader, b"")
+            reader.session.outbox.draw_from(told)
+        self.refile(reader.session)
 
-    def _file(self, session: Session, room: int) -> None:
-        kinds = self._rooms.setdefault(room, {})
-        kinds.setdefault(session.kind, {})[session.id] = session
+    def _file(self, reader: Reader, room: int) -> None:
+        # Not what was said before: the newcomer has "read" that.
+        reader.catch_up(self._place)
+        sheets = self._rooms.setdefault(room, {})
+        sheet = sheets.setdefault(reader.kind, Sheet())
+        sheet.readers[reader.session.id] = reader
+        reader.sheets[room] = sheet
 
-    def _unfile(self, session: Session, room: int) -> None:
-        # What was said to the room in this turn has still to be sent.
-        self._dirty[session.id] = session
-        kinds = self._rooms[room]
-        readers = kinds[session.kind]
-        del readers[session.id]
-        if not readers:
-            del kinds[session.kind]
-        if not kinds:
-            del self._rooms[room]
+    def _unfile(self, reader: Reader, room: int) -> None:
+        # What was said before is still to be read.
+        self._put(reader, b"")
+        sheet = reader.sheets.pop(room)
+        del sheet.readers[reader.session.id]
+        if not sheet.readers:
+            sheets = self._rooms[room]
+            del sheets[reader.kind]
+            if not sheets:
+                del self._rooms[room]

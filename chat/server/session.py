@@ -17,7 +17,7 @@ How it ends is the delicate part, and there are three ways:
 Next: chat/dialects/sniff.py
 """
 
-from chat.dialects.dialect import Dialect, Kind, Silent
+from chat.dialects.dialect import Dialect, Silent
 from chat.net.connection import Connection
 from chat.net.timers import Timer
 from chat.wire.lines import LineBuffer
@@ -37,7 +37,6 @@ class Session:
         "is_closing",
         "is_decided",
         "is_lingering",
-        "kind",
         "lines",
         "outbox",
         "slow_since",
@@ -53,8 +52,6 @@ class Session:
         self.dialect: Dialect = Silent()
         self.is_decided = False
         self.lines = LineBuffer(self.dialect.line_limit)
-        # The kind under which fan-out has filed this session.
-        self.kind: Kind = self.dialect.kind
         # What is to happen if nothing else does: a greeting, or an end.
         self.timer: Timer | None = None
         # The kernel took less than it was offered: wait for writability.

@@ -1,0 +1,89 @@
+"""Sheets and readers: what a room says in one turn, and how far each has read.
+
+A *sheet* collects what one room says, during one turn, to one kind of reader.
+Everything written on any sheet has a *place*: a number that only grows.  A
+*reader* is what fan-out keeps of a session, and knows the place up to which it
+has read, so it can be given the rest at any moment, and nothing twice.
+
+    place  7   8   9
+    sheet  a   b   c         whole: a b c
+    read       ^             the rest: c
+
+Next: chat/dialects/irc/render.py
+"""
+
+from bisect import bisect_right
+
+from chat.dialects.dialect import Kind
+from chat.server.session import Session
+
+
+class Sheet:
+    """What one room says, in one turn, to one kind of reader."""
+
+    __slots__ = ("_places", "_texts", "_whole", "readers")
+
+    def __init__(self) -> None:
+        self.readers: dict[int, Reader] = {}
+        self._places: list[int] = []
+        self._texts: list[bytes] = []
+        self._whole = b""
+
+    def __bool__(self) -> bool:
+        """Whether anything has been written in this turn."""
+        return bool(self._texts)
+
+    @property
+    def first(self) -> int:
+        """The place of the first thing written."""
+        return self._places[0]
+
+    def write(self, place: int, text: bytes) -> None:
+        """Write *text* below what is there already."""
+        self._places.append(place)
+        self._texts.append(text)
+        self._whole = b""
+
+    def whole(self) -> bytes:
+        """All of it; the very same object until more is written."""
+        if not self._whole:
+            self._whole = b"".join(self._texts)
+        return self._whole
+
+    def after(self, place: int) -> list[tuple[int, bytes]]:
+        """What was written after *place*, each with its own place."""
+        start = bisect_right(self._places, place)
+        return list(zip(self._places[start:], self._texts[start:], strict=True))
+
+    def clear(self) -> None:
+        """Begin a new turn."""
+        self._places.clear()
+        self._texts.clear()
+        self._whole = b""
+
+
+class Reader:
+    """One session, as far as fan-out is concerned."""
+
+    __slots__ = ("kind", "read", "session", "sheets")
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        # The kind under which the session is filed, in which rooms, and the
+        # place up to which it has read.
+        self.kind: Kind = session.dialect.kind
+        self.sheets: dict[int, Sheet] = {}
+        self.read = 0
+
+    def catch_up(self, place: int) -> None:
+        """Put what its rooms have said, up to *place*, into the outbox."""
+        read, self.read = self.read, place
+        if read == place:
+            return
+        written = [sheet for sheet in self.sheets.values() if sheet]
+        if len(written) == 1 and read < written[0].first:
+            self.session.outbox.append(written[0].whole())
+        elif written:
+            # Several rooms at once, in the order in which things were said.
+            lines = sorted(line for sheet in written for line in sheet.after(read))
+            self.session.outbox.append(b"".join(text for _, text in lines))
