@@ -109,7 +109,7 @@ class Terminal:
         """Raise `Lost` unless we wanted to go and have left nothing unsaid."""
         kept = " / ".join(self._session.kept)
         if kept or not self._session.state.leaving:
-            why = self._session.farewell or "The server closed the connection."
+            why = self._session.farewell or "The server did not let you in."
             raise Lost(f"{why} (not sent: {kept})" if kept else why)
 
     # Listening.
@@ -120,8 +120,11 @@ class Terminal:
                 for message in batch:
                     self._perform(self._session.hear(message), message)
                 self._welcome()
+            why = "The server closed the connection."
         except Lost as lost:
-            self._session.farewell = self._session.farewell or str(lost)
+            why = str(lost)
+        # What the server gave as its reason says more.
+        self._session.farewell = self._session.farewell or why
 
     def _welcome(self) -> None:
         if not self._has_welcomed and self._session.state.current:

@@ -215,6 +215,20 @@ async def test_ctrl_d_does_not_forget_what_waits() -> None:
 
 
 @in_a_loop
+async def test_a_server_that_lets_nobody_in_is_not_waited_for_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("chat.client.terminal._ARRIVAL_SECONDS", 0)
+    async with seated() as (seat, _server):
+        seat.types("hello\r\x04")
+        with pytest.raises(Lost) as lost:
+            await seat.visit
+        assert str(lost.value) == (
+            "The server did not let you in. (not sent: hello / /quit)"
+        )
+
+
+@in_a_loop
 async def test_the_server_goes_away() -> None:
     async with in_the_lobby() as (seat, server):
         await server.hangs_up()
