@@ -19,6 +19,7 @@ import socket
 from contextlib import suppress
 from typing import Final
 
+from chat.net.address import Address
 from chat.wire.outbox import Outbox
 
 # One read's worth: what a socket's receive buffer commonly holds.
@@ -89,6 +90,19 @@ class Connection:
     def close(self) -> None:
         """Give the descriptor back."""
         self._socket.close()
+
+
+def connect(address: Address) -> Connection:
+    """A connection to whoever listens on *address*; this one call may wait.
+
+    Raises:
+        Lost: nobody does.
+    """
+    try:
+        dialled = socket.create_connection((address.host, address.port))
+    except OSError as error:
+        raise Lost(_in_words(error)) from None
+    return Connection(dialled, address.host)
 
 
 def _in_words(error: OSError) -> str:
