@@ -107,7 +107,7 @@ def connect(address: Address) -> Connection:
 
 def _in_words(error: OSError) -> str:
     if isinstance(error, (ConnectionResetError, BrokenPipeError)):
-        return "connection reset"
+        return "Connection reset"
     if isinstance(error, TimeoutError):
-        return "connection timed out"
-    return (error.strerror or "connection lost").lower()
+        return "Connection timed out"
+    return (error.strerror or "Connection lost").capitalize()

@@ -13,8 +13,8 @@ from chat.config import Config
 from chat.net.address import Address
 from chat.net.clock import Clock
 from chat.net.listener import Listener, open_all
-from chat.net.poller import ROOM
-from chat.server.loop import Server
+from chat.net.poller import ROOM, SelectPoller
+from chat.server.loop import Machine, Server
 
 # Descriptors that people never get: standard streams, listeners, the wakeup,
 # and what a store, a log and an operator's connection will need.
@@ -28,7 +28,7 @@ def serve(config: Config, addresses: list[Address]) -> None:
         CannotListen: one of them is taken, or is not this machine's.
     """
     listeners = open_all(addresses)
-    server = Server(config, listeners, Clock(), seats())
+    server = Server(config, listeners, Machine(Clock(), SelectPoller(), seats()))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _rung)
     server.wakeup.hear_signals()

@@ -20,7 +20,9 @@ Next: chat/net/poller.py
 
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
+from signal import SIGINT, SIGTERM
 from typing import Final, Protocol
 
 from chat.config import Config
@@ -45,6 +47,8 @@ REST: Final = 1.0
 # How long a reader may stay above the soft ceiling, in seconds.
 PATIENCE: Final = 30.0
 
+LEAVE_ON: Final = frozenset({SIGINT, SIGTERM})
+
 FULL: Final = b"ERROR :Every seat here is taken. Please try again later.\r\n"
 TOO_SLOW: Final = "Reads too slowly (SendQ exceeded)"
 LEAVING: Final = "The server is shutting down"
@@ -57,25 +61,34 @@ class Time(Protocol):
         """The present moment."""
 
 
-class Server:
-    """Listeners, sessions, and the turn that serves them.
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What the machine lends to a server.
 
-    *seats* is how many people are admitted at most; the descriptors beyond them
-    are the server's own.
+    `seats` is how many people it may admit at most: the descriptors beyond them
+    are for listeners, for signals, and for whatever must never run out of them.
     """
 
+    clock: Time
+    poller: SelectPoller
+    seats: int
+
+
+class Server:
+    """Listeners, sessions, and the turn that serves them."""
+
     def __init__(
-        self, config: Config, listeners: list[Listener], clock: Time, seats: int
+        self, config: Config, listeners: list[Listener], machine: Machine
     ) -> None:
         self.wakeup = Wakeup()
         self._config = config
-        self._clock = clock
-        self._seats = seats
-        self._now = clock.now()
+        self._clock = machine.clock
+        self._poller = machine.poller
+        self._seats = machine.seats
+        self._now = self._clock.now()
+        self._timers = Timers()
         self._exchange = Exchange(config.house(since=self._now.wall))
         self._fanout = self._exchange.fanout
-        self._timers = Timers()
-        self._poller = SelectPoller()
         self._poller.read(self.wakeup.descriptor)
         self._listeners = {listener.descriptor: listener for listener in listeners}
         for descriptor in self._listeners:
@@ -104,8 +117,8 @@ class Server:
                 self._listen(session)
             elif listener := self._listeners.get(descriptor):
                 self._welcome(listener)
-            elif descriptor == self.wakeup.descriptor and self.wakeup.rung():
-                self._leave()
+            elif descriptor == self.wakeup.descriptor:
+                self._heed_signals()
         self._timers.run(self._now.monotonic)
 
         self._speak(ready.writable)
@@ -190,9 +203,9 @@ class Server:
             self._poller.stop_reading(session.connection.descriptor)
         elif not session.is_closing:
             session.lines.feed(data)
-        self._heed(session)
+        self._do_lines(session)
 
-    def _heed(self, session: Session) -> None:
+    def _do_lines(self, session: Session) -> None:
         """Do what the lines ask, up to a turn's share of them."""
         for line in session.lines.take(LINES_A_TURN):
             # After good-bye nothing counts, though it may still arrive.
@@ -216,7 +229,7 @@ class Server:
         for descriptor, session in unfinished.items():
             if not session.has_finished:
                 self._poller.read(descriptor)
-            self._heed(session)
+            self._do_lines(session)
 
     # Speak.
 
@@ -323,6 +336,10 @@ class Server:
         session.connection.close()
 
     # The end of it all.
+
+    def _heed_signals(self) -> None:
+        if any(number in LEAVE_ON for number in self.wakeup.rung()):
+            self._leave()
 
     def _leave(self) -> None:
         """Accept no more, say good-bye, and let everybody read it."""

@@ -13,9 +13,10 @@ The rules:
 * the size is a running count.  What was queued since the last look is counted
   at the next one, all at once: `append` is the plain ``list.append``, because
   one line to nine hundred readers calls it nine hundred times;
-* a long answer is a *cursor*, an iterator that is drawn only when everything
-  before it has gone.  However long the answer, at most `OFFER` bytes of it wait
-  here, so asking a big question can never get its asker disconnected.
+* a long answer is a *cursor*, an iterator that is drawn only when the kernel has
+  taken what was offered before.  However long the answer, little more than
+  `OFFER` bytes of it wait here, so asking a big question can never get its asker
+  disconnected.
 
 Nothing here touches a socket.  ``net.connection`` asks what to offer the
 kernel and reports what the kernel accepted.

@@ -40,8 +40,8 @@ _HARMLESS: Final[dict[int, str]] = {
     # had never been sent.
     **{code: chr(0x2400 + code) for code in range(0x20)},
     0x7F: "\u2421",
-    **dict.fromkeys(range(128, 160), "�"),
-    **dict.fromkeys(range(55296, 57344), "�"),
+    **dict.fromkeys(range(0x80, 0xA0), "�"),
+    **dict.fromkeys(range(0xD800, 0xE000), "�"),
     **dict.fromkeys(_INVISIBLE, ""),
     0x09: " ",
     0x2028: " ",

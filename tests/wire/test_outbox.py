@@ -1,5 +1,4 @@
 """The outbox, before readers of every appetite."""
-# ruff: noqa: D102 - what a state machine does and claims is in its names
 
 from collections.abc import Iterator
 from itertools import cycle, islice
