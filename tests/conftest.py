@@ -1,15 +1,27 @@
 """Fixtures that several rooms share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 
 import pytest
 
 from tests.journeys.table import Table
 
+SetTable = Callable[..., Table]
+
 
 @pytest.fixture
-def table() -> Iterator[Table]:
+def set_table() -> Iterator[SetTable]:
+    """Set a table with settings of one's own; it is cleared at the end."""
+    with ExitStack() as end:
+
+        def set_it(*settings: str, seats: int = 1000) -> Table:
+            return end.enter_context(closing(Table(*settings, seats=seats)))
+
+        yield set_it
+
+
+@pytest.fixture
+def table(set_table: SetTable) -> Table:
     """A table of people with the settings that everybody has."""
-    table = Table()
-    yield table
-    table.close()
+    return set_table()

@@ -240,14 +240,14 @@ class Server:
         last time, has to wait for writability and is only weighed.
         """
         for session in self._fanout.take_dirty():
-            if session.is_blocked:
-                self._weigh(session)
-            else:
+            if not session.is_blocked:
                 self._flush(session)
+            self._take_stock(session)
         for descriptor in writable:
             unblocked = self._sessions.get(descriptor)
             if unblocked is not None:
                 self._flush(unblocked)
+                self._take_stock(unblocked)
 
     def _flush(self, session: Session) -> None:
         if session.doom:
@@ -256,6 +256,10 @@ class Server:
             session.connection.flush(session.outbox)
         except Lost as lost:
             self._doom(session, str(lost))
+
+    def _take_stock(self, session: Session) -> None:
+        """See what is left in the outbox, and what that means for the session."""
+        if session.doom:
             return
         if session.outbox:
             self._block(session)

@@ -86,7 +86,7 @@ def test_a_room_of_ones_own(table: Table) -> None:
     alice.types("one lump or two?", "/msg #lobby hello!")
     assert bob.sees() == [
         "[#tea] alice: one lump or two?",
-        "[#lobby] alice: hello, lobby",
+        "[#lobby] alice: hello!",
     ]
     bob.types("/leave lobby")
     assert bob.sees() == ["-- You left #lobby.", "-- What you type now goes to #tea."]

@@ -1,0 +1,166 @@
+"""The loop, turned by hand: arrivals, ends, and what it leaves behind."""
+
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from chat.config import Config
+from chat.net.address import Address
+from chat.net.listener import Exhausted, Listener
+from chat.server.loop import FULL, LINGER, REST, Machine, Server
+from tests.conftest import SetTable
+from tests.fakes import FakeClock, ImpatientPoller
+from tests.journeys.table import Table
+
+
+class House:
+    """A server with a real listener on loopback."""
+
+    def __init__(self, seats: int = 1000) -> None:
+        self.clock = FakeClock()
+        self.poller = ImpatientPoller()
+        self.listener = Listener(Address("127.0.0.1", 0))
+        machine = Machine(self.clock, self.poller, seats)
+        self.server = Server(Config(), [self.listener], machine)
+
+    def dial(self) -> socket.socket:
+        """Connect; the kernel has completed it before this returns."""
+        address = ("127.0.0.1", self.listener.address.port)
+        return socket.create_connection(address, timeout=5)
+
+    def turns(self, count: int = 5) -> None:
+        for _ in range(count):
+            self.server.turn()
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    house = House()
+    yield house
+    house.server.close()
+
+
+def test_a_crowd_is_let_in_within_a_few_turns(house: House) -> None:
+    crowd = [house.dial() for _ in range(200)]
+    house.turns(4)
+    assert len(house.server._sessions) == 200
+    for peer in crowd:
+        peer.close()
+
+
+def test_who_comes_when_all_seats_are_taken_is_told_so() -> None:
+    house = House(seats=1)
+    with closing(house.server), house.dial() as first, house.dial() as second:
+        house.turns()
+        assert second.recv(1000) == FULL
+        assert second.recv(1000) == b""
+        first.sendall(b"alice\n")
+        house.turns()
+        assert b"You are alice" in first.recv(1000)
+
+
+def test_a_seat_that_is_left_is_free_again() -> None:
+    house = House(seats=1)
+    with closing(house.server):
+        house.dial().close()
+        house.turns()
+        with house.dial() as second:
+            second.sendall(b"bob\n")
+            house.turns()
+            assert b"You are bob" in second.recv(1000)
+
+
+class Crowded(Listener):
+    """A listener on a machine without descriptors, as long as it is `full`."""
+
+    full = True
+
+    def accept(self):  # type: ignore[no-untyped-def]
+        if self.full:
+            raise Exhausted("too many open files")
+        return super().accept()
+
+
+def test_accepting_rests_while_the_machine_has_nothing_left() -> None:
+    clock, poller = FakeClock(), ImpatientPoller()
+    listener = Crowded(Address("127.0.0.1", 0))
+    server = Server(Config(), [listener], Machine(clock, poller, 1000))
+    peer = socket.create_connection(("127.0.0.1", listener.address.port))
+    with closing(server), peer:
+        server.turn()
+        # Readable it still is; the loop does not look until the rest is over.
+        server.turn()
+        assert not poller.found_something
+        listener.full = False
+        clock.advance(REST)
+        server.turn()
+        server.turn()
+        assert len(server._sessions) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_end_is_announced_and_awaited(table: Table, number: int) -> None:
+    (alice,) = table.seat("alice")
+    (bob,) = table.seat_irc("bob")
+    table.clear()
+    table.server.wakeup.ring(number)
+    table.server.run()
+    assert alice.sees() == ["-- Good-bye: The server is shutting down."]
+    assert bob.sees() == ["ERROR :Closing link: The server is shutting down"]
+    assert alice.is_cut_off()
+    assert bob.is_cut_off()
+
+
+def test_another_signal_is_not_the_end(table: Table) -> None:
+    (alice,) = table.seat("alice")
+    table.server.wakeup.ring(signal.SIGUSR1)
+    table.settle()
+    alice.types("/who")
+    assert alice.sees() == ["-- In #lobby: alice"]
+
+
+def test_the_end_does_not_wait_for_who_never_reads(
+    set_table: SetTable,
+) -> None:
+    table = set_table()
+    alice, _sleeper = table.seat("alice", "sleeper")
+    for _ in range(300):
+        alice.types("zzz " * 500)
+    table.server.wakeup.ring(signal.SIGTERM)
+    table.settle()
+    assert len(table.server._sessions) == 1
+    table.wait(LINGER)
+    assert len(table.server._sessions) == 0
+    alice.ignores_the_rest()
+    _sleeper.ignores_the_rest()
+
+
+def test_nothing_is_left_of_who_has_gone(table: Table) -> None:
+    before = table.server._poller._reading.copy()
+    people = table.seat("alice", "bob") + table.seat_irc("carol")
+    people[0].types("/quit")
+    people[0].socket.close()
+    people[1].vanishes()
+    people[2].finishes_talking()
+    people[2].ignores_the_rest()
+    table.settle()
+    server = table.server
+    assert server._sessions == {}
+    assert server._poller._reading == before
+    assert server._poller._writing == {}
+    assert server._fanout._readers == {}
+    assert server._fanout._rooms == {}
+    assert server._timers.until_next(table.clock.now().monotonic) is None
+
+
+def test_a_reset_in_mid_turn_is_that_connection_only(table: Table) -> None:
+    alice, bob, carol = table.seat("alice", "bob", "carol")
+    # bob's end is gone before the line that is meant for him is sent.
+    alice.socket.sendall(b"hello\n")
+    bob.socket.close()
+    table.settle()
+    assert carol.sees() == ["alice: hello", "-- bob left (Connection closed)."]
+    assert alice.sees() == ["-- bob left (Connection closed)."]
