@@ -4,7 +4,7 @@ Every setting is one field of one of the classes below, and its key is the path
 to it: ``limits.outbox_soft``.  The type of the field decides what may be set,
 so there is no second list of keys to forget.
 
-Next: chat/server/loop.py
+Next: chat/server/daemon.py
 """
 
 from collections.abc import Iterable

@@ -10,7 +10,7 @@ What it has to tell comes in two ways:
   value: everyone in a room whose kind is equal reads the very same bytes, so an
   event is drawn once for each kind, however many are in the room.
 
-Next: chat/dialects/irc/message.py
+Next: chat/dialects/plain.py
 """
 
 from collections.abc import Iterator

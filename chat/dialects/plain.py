@@ -7,7 +7,7 @@ cannot forget one.
 
 The speaker's own terminal has already shown what he typed: there is no echo.
 
-Next: chat/domain/commands.py
+Next: chat/dialects/irc/message.py
 """
 
 from collections.abc import Callable, Iterator

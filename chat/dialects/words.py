@@ -11,7 +11,7 @@ Whoever speaks comes first in a line, and no nick holds a space or a colon:
 
 so nobody can write a line that looks like somebody else's, or like the house's.
 
-Next: chat/dialects/plain.py
+Next: chat/wire/text.py
 """
 
 from typing import Final

@@ -2,9 +2,10 @@
 
 An event is a value and holds values: who somebody was at that moment, not the
 user, who may have another nick by the time the line is drawn.  What happened in
-the server's one order has an `id` (its place in that order, a 64-bit number that
-never repeats; the events of one command share it) and `at`, its wall time in milliseconds, which never runs
-backwards.  Answers to a question have neither: they did not happen to anybody.
+the server's one order has an `id`, its place in that order: a 64-bit number that
+never repeats, and that the events of one command share.  And it has `at`, its
+wall time in milliseconds, which never runs backwards.  Answers to a question
+have neither: they did not happen to anybody.
 
 Next: chat/domain/effects.py
 """

@@ -9,7 +9,7 @@ around it.
 
 Lengths are in bytes of UTF-8, because an IRC line is limited in bytes.
 
-Next: chat/domain/state.py
+Next: chat/domain/refusals.py
 """
 
 from dataclasses import dataclass

@@ -4,7 +4,7 @@ A verb that declines raises `Refused` with a reason.  The exception moves
 control, the reason carries the facts, and each dialect has its own words for
 it.  With a new reason in the union, mypy names every dialect that lacks them.
 
-Next: chat/domain/events.py
+Next: chat/domain/talk.py
 """
 
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ everything said about them to the outside is a value (`Who`, `Member`, events).
 Members are kept in dicts, whose order is the order of arrival: a set would make
 the order of effects depend on the run.
 
-Next: chat/domain/talk.py
+Next: chat/domain/names.py
 """
 
 from dataclasses import dataclass, field

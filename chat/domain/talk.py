@@ -1,6 +1,6 @@
 """Talk: saying something to a room or to one person.
 
-Next: chat/domain/effects.py
+Next: chat/domain/events.py
 """
 
 from chat.domain.commands import Say, Whisper

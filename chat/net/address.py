@@ -10,7 +10,7 @@ Next: chat/net/listener.py
 """
 
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 
 SCHEMES: Final = ("auto",)
@@ -68,7 +68,8 @@ def parse(text: str) -> list[Address]:
 
 def _port(text: str, digits: str) -> int:
     # `isdecimal` alone would let the digits of other scripts through.
-    if not (digits.isascii() and digits.isdecimal() and int(digits[:6]) < 65536):
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= 5
+    if not (is_number and int(digits) < 65536):
         raise ValueError(f"{text}: a port is a number from 0 to 65535")
     return int(digits)
 
@@ -77,7 +78,10 @@ def _literal(text: str, host: str) -> str:
     if host == "*":
         return "0.0.0.0"  # noqa: S104 - the operator asked for every interface
     try:
-        return str(ip_address(host.removeprefix("[").removesuffix("]")))
+        # Without its brackets one cannot tell where an IPv6 address ends.
+        if host.startswith("[") and host.endswith("]"):
+            return str(IPv6Address(host[1:-1]))
+        return str(IPv4Address(host))
     except ValueError:
         raise ValueError(
             f"{text}: give an address such as 127.0.0.1 or [::1], not a name"

@@ -4,7 +4,7 @@ The kernel completes connections on its own and keeps them in the backlog until
 they are accepted.  A short backlog turns a classroom that arrives at once into
 a minute of retries, so ours is long.
 
-Next: chat/net/poller.py
+Next: chat/server/loop.py
 """
 
 import errno
@@ -33,7 +33,11 @@ class Listener:
 
     def __init__(self, address: Address) -> None:
         family = socket.AF_INET6 if address.is_v6 else socket.AF_INET
-        self._socket = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            # A kernel without IPv6 refuses already here.
+            self._socket = socket.socket(family, socket.SOCK_STREAM)
+        except OSError as error:
+            raise CannotListen(f"cannot listen on {address}: {_why(error)}") from None
         try:
             # Without it a restart must wait until the last conversation's
             # TIME_WAIT has run out, up to a minute.

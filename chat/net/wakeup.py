@@ -9,6 +9,7 @@ readable: what comes early is not lost, and what comes late ends the wait.
 
 import signal
 import socket
+from contextlib import suppress
 
 
 class Wakeup:
@@ -26,7 +27,9 @@ class Wakeup:
 
     def ring(self, number: int = 0) -> None:
         """End the wait; *number* is what `rung` will tell."""
-        self._outside.send(bytes([number]))
+        # With no room for another byte, there is enough to end the wait.
+        with suppress(BlockingIOError):
+            self._outside.send(bytes([number]))
 
     def rung(self) -> bytes:
         """The numbers that were rung since the last look, one byte each."""

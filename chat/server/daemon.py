@@ -1,6 +1,6 @@
 """The daemon: from a configuration to a server that runs until it is told to stop.
 
-Next: chat/server/loop.py
+Next: chat/net/address.py
 """
 
 import resource

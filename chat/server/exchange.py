@@ -4,7 +4,7 @@ Here a session's dialect, the hub and fan-out meet, and none of them knows the
 others.  The dialect turns a line into commands, the hub turns a command into
 effects, fan-out carries the effects out; a refusal goes back to whoever asked.
 
-Next: chat/server/session.py
+Next: chat/dialects/sniff.py
 """
 
 from chat.dialects.dialect import Dialect, Heard, House

@@ -20,7 +20,7 @@ what he said himself.  So everything written on any sheet gets a *place*, each
 session knows the place up to which it has *read*, and before anything else goes
 into an outbox its owner is caught up with the sheets.
 
-Next: chat/dialects/irc/render.py
+Next: chat/server/sheet.py
 """
 
 from collections.abc import Iterable

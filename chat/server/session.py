@@ -14,7 +14,7 @@ How it ends is the delicate part, and there are three ways:
 * it is *doomed*: lost, or a reader too slow to keep.  There is nothing to flush;
   the sweep at the end of the turn closes it and tells the others.
 
-Next: chat/dialects/sniff.py
+Next: chat/server/exchange.py
 """
 
 from chat.dialects.dialect import Dialect, Silent

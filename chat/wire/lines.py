@@ -16,7 +16,7 @@ The rules:
 * whoever sends more than `PATIENCE` bytes without an end is not speaking in
   lines at all.  `ENDLESS` says so, and nothing follows it.
 
-Next: chat/dialects/sniff.py
+Next: chat/server/session.py
 """
 
 from collections import deque

@@ -21,7 +21,7 @@ The rules:
 Nothing here touches a socket.  ``net.connection`` asks what to offer the
 kernel and reports what the kernel accepted.
 
-Next: chat/net/connection.py
+Next: chat/client/link.py
 """
 
 from collections import deque

@@ -9,7 +9,7 @@ a log, before it has been through `harmless`.
 IRC clients know how to draw formatting codes and ask for them: `for_irc` keeps
 those and drops every other control character.
 
-Next: chat/dialects/words.py
+Next: chat/dialects/irc/render.py
 """
 
 import re

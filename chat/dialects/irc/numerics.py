@@ -4,8 +4,6 @@ The numbers and their parameters are those of https://modern.ircdocs.horse/#nume
 Each function is one answer, given to the client called *me* (``*`` before it has
 a nick).  Answers about everyone in a room may be long, so they are iterators
 that an outbox draws from.
-
-Next: chat/dialects/irc/render.py
 """
 
 from collections.abc import Iterable, Iterator
