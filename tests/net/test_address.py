@@ -1,0 +1,102 @@
+"""Addresses: what may be written after ``--listen``, and what it stands for."""
+# ruff: noqa: S104 - nothing is bound here
+
+import pytest
+
+from chat.net.address import Address, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        pytest.param(
+            "auto://127.0.0.1:2428", [Address("127.0.0.1", 2428)], id="in full"
+        ),
+        pytest.param("127.0.0.1:2428", [Address("127.0.0.1", 2428)], id="no scheme"),
+        pytest.param("0.0.0.0:80", [Address("0.0.0.0", 80)], id="everywhere"),
+        pytest.param("*:80", [Address("0.0.0.0", 80)], id="a star is everywhere"),
+        pytest.param("[::1]:2428", [Address("::1", 2428)], id="IPv6"),
+        pytest.param("auto://[::]:1", [Address("::", 1)], id="everywhere in IPv6"),
+        pytest.param("[0:0:0::1]:1", [Address("::1", 1)], id="IPv6 written short"),
+        pytest.param("10.0.0.5:0", [Address("10.0.0.5", 0)], id="any free port"),
+        pytest.param("10.0.0.5:65535", [Address("10.0.0.5", 65535)], id="last port"),
+        pytest.param("10.0.0.5:00080", [Address("10.0.0.5", 80)], id="leading zeros"),
+    ],
+)
+def test_an_address_is_one_place(text: str, addresses: list[Address]) -> None:
+    assert parse(text) == addresses
+
+
+@pytest.mark.parametrize(
+    "text", ["2428", ":2428", "localhost:2428", "auto://2428", "auto://localhost:2428"]
+)
+def test_a_bare_port_is_loopback_in_both_families(text: str) -> None:
+    assert parse(text) == [
+        Address("127.0.0.1", 2428),
+        Address("::1", 2428, may_fail=True),
+    ]
+
+
+@pytest.mark.parametrize("text", ["0", ":0", "localhost:0"])
+def test_any_free_port_is_one_port_and_so_one_family(text: str) -> None:
+    assert parse(text) == [Address("127.0.0.1", 0)]
+
+
+NO_PORT = "a port is a number from 0 to 65535"
+NO_ADDRESS = "give an address such as 127.0.0.1 or [::1], not a name"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        pytest.param("", NO_PORT, id="nothing"),
+        pytest.param("auto://", NO_PORT, id="only a scheme"),
+        pytest.param("127.0.0.1:", NO_PORT, id="no port"),
+        pytest.param("127.0.0.1", NO_PORT, id="a host without a port"),
+        pytest.param("10.0.0.5:http", NO_PORT, id="a service's name"),
+        pytest.param("10.0.0.5:-1", NO_PORT, id="below the first"),
+        pytest.param("10.0.0.5:65536", NO_PORT, id="above the last"),
+        pytest.param("10.0.0.5:00000099999", NO_PORT, id="zeros hide nothing"),
+        pytest.param("10.0.0.5:" + "9" * 5000, NO_PORT, id="a very long number"),
+        pytest.param("10.0.0.5:٢٤", NO_PORT, id="digits of another script"),
+        pytest.param("10.0.0.5: 80", NO_PORT, id="a space"),
+        pytest.param("chat.example:80", NO_ADDRESS, id="a name"),
+        pytest.param("127.1:80", NO_ADDRESS, id="a short form"),
+        pytest.param("256.0.0.1:80", NO_ADDRESS, id="no such address"),
+        pytest.param("[::1:80", NO_ADDRESS, id="a bracket that does not close"),
+        pytest.param("[127.0.0.1]:80", NO_ADDRESS, id="IPv4 in brackets"),
+        pytest.param("::1:80", NO_ADDRESS, id="IPv6 without brackets"),
+        pytest.param("irc://10.0.0.5:80", "only auto:// is spoken here", id="scheme"),
+        pytest.param("://10.0.0.5:80", "only auto:// is spoken here", id="no scheme"),
+        pytest.param("a://auto://1", "only auto:// is spoken here", id="two schemes"),
+    ],
+)
+def test_anything_else_is_refused_in_words(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=r"\A.*: ") as refused:
+        parse(text)
+    assert str(refused.value) == f"{text}: {why}"
+
+
+@pytest.mark.parametrize(
+    ("host", "is_loopback"),
+    [
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("10.0.0.5", False),
+    ],
+)
+def test_loopback_is_this_machine_only(host: str, is_loopback: bool) -> None:
+    assert Address(host, 1).is_loopback == is_loopback
+
+
+@pytest.mark.parametrize(("host", "is_v6"), [("127.0.0.1", False), ("::1", True)])
+def test_the_family_shows_in_the_address(host: str, is_v6: bool) -> None:
+    assert Address(host, 1).is_v6 == is_v6
+
+
+@pytest.mark.parametrize("text", ["127.0.0.1:2428", "[::1]:2428"])
+def test_an_address_reads_as_it_is_written(text: str) -> None:
+    assert [str(address) for address in parse(text)] == [text]
