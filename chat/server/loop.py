@@ -283,14 +283,26 @@ class Server:
             session.slow_since = None
         elif session.slow_since is None:
             session.slow_since = self._now.monotonic
-            deadline = self._now.monotonic + PATIENCE
-            self._timers.at(deadline, partial(self._weigh_again, session))
+            self._watch(session)
         elif self._now.monotonic - session.slow_since >= PATIENCE:
             self._doom(session, TOO_SLOW)
 
-    def _weigh_again(self, session: Session) -> None:
+    def _watch(self, session: Session) -> None:
+        """Weigh again when patience ends: silence in the room saves nobody.
+
+        There is one such timer for a session at most, however often it falls
+        behind and catches up.
+        """
+        if not session.is_watched and session.slow_since is not None:
+            session.is_watched = True
+            deadline = session.slow_since + PATIENCE
+            self._timers.at(deadline, partial(self._look_again, session))
+
+    def _look_again(self, session: Session) -> None:
+        session.is_watched = False
         if not session.doom:
             self._weigh(session)
+            self._watch(session)
 
     # Sweep, and how a session ends.
 

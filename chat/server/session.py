@@ -37,6 +37,7 @@ class Session:
         "is_closing",
         "is_decided",
         "is_lingering",
+        "is_watched",
         "lines",
         "outbox",
         "slow_since",
@@ -61,6 +62,7 @@ class Session:
         self.is_lingering = False
         # Since when the outbox has been over its soft ceiling (monotonic).
         self.slow_since: float | None = None
+        self.is_watched = False
         # Why nothing is sent to it any more.
         self.doom = ""
 
