@@ -25,6 +25,8 @@ from tests.journeys.programs import (
 # In the order in which they come and speak.
 LINES: dict[type[Person], str] = {
     Nc: "nc here, bytes and nothing else: ☃",
+    # GNU telnet takes a byte for Ctrl-C if its lower seven bits are, such as the
+    # last one of a snowman; an accent is safe.
     Telnet: "telnet here, since 1969: café",
     Chat: "chat here, at home: ☃",
     Irc: "irc here, by hand: ☃",
