@@ -207,22 +207,6 @@ class Company:
                 each.read()
 
 
-class Chatd(Terminal):
-    """The server."""
-
-    def __init__(self, home: Path) -> None:
-        super().__init__(
-            *(sys.executable, "-m", "chat", "serve"),
-            *("--data", str(home / "data"), "--listen", "127.0.0.1:0"),
-            home=home,
-        )
-
-    def ports(self) -> list[int]:
-        """Where it says that it listens."""
-        pattern = r"Listening on 127\.0\.0\.1:(\d+), open to this machine only\."
-        return [int(port) for (port,) in self.all_of(pattern)]
-
-
 class AtATerminal(Person):
     """Somebody who reads a screen and types."""
 

@@ -5,6 +5,7 @@ could fake.  Whoever is not installed is skipped by name and the others play
 the scene without them.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,12 +14,12 @@ import pytest
 
 from tests.journeys.programs import (
     Chat,
-    Chatd,
     Company,
     Irc,
     Nc,
     Person,
     Telnet,
+    Terminal,
     Weechat,
 )
 
@@ -133,3 +134,19 @@ class Table:
             on=reader.window,
             or_else=f"{reader.NAME} does not see what {speaker.NAME} said",
         )
+
+
+class Chatd(Terminal):
+    """The server."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(
+            *(sys.executable, "-m", "chat", "serve"),
+            *("--data", str(home / "data"), "--listen", "127.0.0.1:0"),
+            home=home,
+        )
+
+    def ports(self) -> list[int]:
+        """Where it says that it listens."""
+        pattern = r"Listening on 127\.0\.0\.1:(\d+), open to this machine only\."
+        return [int(port) for (port,) in self.all_of(pattern)]
