@@ -1,0 +1,281 @@
+"""The exchange: from one person's line to what everybody reads of it."""
+
+import pytest
+
+from chat.dialects.dialect import House, Silent
+from chat.dialects.http import ANSWER, Http
+from chat.dialects.irc.session import Irc
+from chat.dialects.plain import Plain
+from chat.domain.limits import Limits
+from chat.net.timers import Timers
+from chat.server.exchange import Exchange
+from chat.server.session import Session
+from chat.wire.outbox import Outbox
+from tests.server.readers import Nowhere, drained
+
+SINCE = 1_700_000_000_000
+HOUSE = House("irc.test", "Testers", "test-1", SINCE, "#lobby", Limits())
+
+GREETING = [
+    "Welcome to Testers, a place to chat. Nobody else is here yet.",
+    "What should we call you?",
+]
+
+
+class Hall:
+    """An exchange, and people who talk there without sockets."""
+
+    def __init__(self) -> None:
+        self.exchange = Exchange(HOUSE)
+        self._count = 0
+
+    def comes(self, *lines: str) -> Session:
+        """Somebody opens a session and says *lines*; what he reads is skipped."""
+        self._count += 1
+        session = Session(self._count, Nowhere(), Outbox(1000, 2000))
+        self.exchange.open(session)
+        self.says(session, *lines)
+        self.reads(session)
+        return session
+
+    def says(self, session: Session, *lines: str) -> None:
+        for line in lines:
+            self.exchange.hear(session, line.encode())
+
+    def reads(self, session: Session) -> list[str]:
+        """What *session* has got by the end of the turn."""
+        self.exchange.fanout.take_dirty()
+        return drained(session)
+
+
+@pytest.fixture
+def hall() -> Hall:
+    return Hall()
+
+
+# Languages.
+
+
+@pytest.mark.parametrize(
+    ("first", "dialect", "limit"),
+    [
+        pytest.param("alice", Plain, 4096, id="a name is plain"),
+        pytest.param("Nick", Plain, 4096, id="a name like a command, too"),
+        pytest.param("", Plain, 4096, id="so is Enter"),
+        pytest.param("NICK alice", Irc, 4606, id="a command of IRC is IRC"),
+        pytest.param("GET / HTTP/1.1", Http, 8192, id="a request line is HTTP"),
+    ],
+)
+def test_the_first_line_decides(
+    hall: Hall, first: str, dialect: type, limit: int
+) -> None:
+    session = hall.comes(first)
+    assert type(session.dialect) is dialect
+    assert session.lines.limit == limit
+
+
+def test_nobody_is_of_any_language_before_the_first_line(hall: Hall) -> None:
+    session = hall.comes()
+    assert type(session.dialect) is Silent
+
+
+def test_the_second_line_decides_nothing(hall: Hall) -> None:
+    session = hall.comes("alice", "NICK bob")
+    assert type(session.dialect) is Plain
+
+
+def test_a_person_who_speaks_first_is_greeted_all_the_same(hall: Hall) -> None:
+    session = hall.comes()
+    hall.says(session, "alice")
+    assert hall.reads(session)[:2] == GREETING
+
+
+def test_a_person_who_was_greeted_is_not_greeted_again(hall: Hall) -> None:
+    session = hall.comes()
+    hall.exchange.greet(session)
+    assert hall.reads(session) == GREETING
+    hall.says(session, "alice")
+    assert hall.reads(session) == [
+        "-- You are alice. Type to talk; /help helps, /quit leaves.",
+        "-- You are in #lobby, with nobody else yet.",
+    ]
+
+
+def test_an_irc_client_that_was_greeted_is_spoken_to_in_irc(hall: Hall) -> None:
+    session = hall.comes()
+    hall.exchange.greet(session)
+    hall.reads(session)
+    hall.says(session, "NICK alice", "USER alice 0 * :Alice")
+    assert hall.reads(session)[0].startswith(":irc.test 001 alice :Welcome")
+
+
+def test_a_browser_is_answered_and_shown_the_door(hall: Hall) -> None:
+    session = hall.comes()
+    hall.says(session, "GET / HTTP/1.1")
+    assert hall.reads(session) == ANSWER.decode().splitlines()
+    assert session.is_closing
+
+
+def test_a_browser_that_was_greeted_gets_nothing_more(hall: Hall) -> None:
+    session = hall.comes()
+    hall.exchange.greet(session)
+    hall.reads(session)
+    hall.says(session, "GET / HTTP/1.1")
+    assert hall.reads(session) == []
+    assert session.is_closing
+
+
+def test_who_has_spoken_is_no_longer_waited_for(hall: Hall) -> None:
+    session, timers, greeted = hall.comes(), Timers(), []
+    session.set_timer(timers.at(1, lambda: greeted.append("hello")))
+    hall.says(session, "NICK alice")
+    timers.run(2)
+    assert greeted == []
+
+
+# Answers.
+
+
+def test_a_refusal_goes_to_whoever_asked_and_to_nobody_else(hall: Hall) -> None:
+    alice, bob = hall.comes("alice"), hall.comes("bob")
+    hall.reads(alice)
+    hall.says(bob, "/nick alice")
+    assert hall.reads(bob) == ["-- alice is taken; try another."]
+    assert hall.reads(alice) == []
+
+
+def test_a_refusal_does_not_stop_what_else_was_asked(hall: Hall) -> None:
+    alice = hall.comes("NICK alice", "USER alice 0 * :Alice")
+    hall.says(alice, "PRIVMSG nobody,alice :hello")
+    refused, heard = hall.reads(alice)
+    assert refused.startswith(":irc.test 401 alice nobody")
+    assert heard.endswith("PRIVMSG alice :hello")
+
+
+def test_an_answer_that_needs_no_hub_keeps_its_place(hall: Hall) -> None:
+    alice, bob = hall.comes("alice"), hall.comes("bob")
+    hall.reads(alice)
+    hall.says(bob, "one")
+    hall.says(alice, "/dance")
+    hall.says(bob, "two")
+    assert hall.reads(alice) == [
+        "bob: one",
+        "-- There is no /dance. /help lists what there is.",
+        "bob: two",
+    ]
+
+
+def test_a_change_of_kind_counts_from_the_next_line(hall: Hall) -> None:
+    alice = hall.comes("NICK alice", "USER alice 0 * :Alice", "JOIN #lobby")
+    bob = hall.comes("bob")
+    hall.reads(alice)
+    hall.says(bob, "one")
+    hall.says(alice, "CAP REQ :server-time")
+    hall.says(bob, "two")
+    one, acknowledged, two = hall.reads(alice)
+    assert one.startswith(":bob!")
+    assert acknowledged == ":irc.test CAP alice ACK :server-time"
+    assert two.startswith("@time=2023-11-14T22:13:20.000Z :bob!")
+
+
+def test_what_happens_has_the_time_of_the_present_turn(hall: Hall) -> None:
+    alice = hall.comes("CAP REQ :server-time", "NICK alice", "USER alice 0 * :A")
+    hall.says(alice, "CAP END")
+    hall.reads(alice)
+    hall.exchange.now = SINCE + 61_007
+    hall.says(alice, "PRIVMSG alice :hello")
+    assert hall.reads(alice)[0].startswith("@time=2023-11-14T22:14:21.007Z ")
+
+
+def test_nobody_sees_an_address(hall: Hall) -> None:
+    alice = hall.comes("NICK alice", "USER alice 0 * :Alice", "JOIN #lobby")
+    hall.comes("bob")
+    (joined,) = hall.reads(alice)
+    prefix = joined.partition(" ")[0]
+    assert prefix.endswith(".cloak")
+    assert "nowhere" not in prefix
+
+
+# Ends.
+
+
+def test_the_last_words_come_behind_what_was_said_before(hall: Hall) -> None:
+    alice, bob = hall.comes("alice"), hall.comes("bob")
+    hall.reads(alice)
+    hall.says(bob, "are you going?")
+    hall.says(alice, "/quit")
+    hall.says(bob, "is she gone?")
+    assert hall.reads(alice) == ["bob: are you going?", "-- Good-bye."]
+    assert hall.reads(bob) == ["-- alice left (Quit)."]
+
+
+def test_who_has_read_his_last_words_is_forgotten(hall: Hall) -> None:
+    alice = hall.comes("alice", "/quit")
+    assert alice.is_closing
+    with pytest.raises(KeyError):
+        hall.exchange.fanout.session(alice.id)
+
+
+def test_an_end_is_told_to_the_others_with_its_reason(hall: Hall) -> None:
+    alice, bob = hall.comes("alice"), hall.comes("bob")
+    hall.exchange.end(alice, "Connection reset")
+    assert hall.reads(bob) == ["-- alice left (Connection reset)."]
+    assert alice.is_closing
+
+
+def test_who_is_dismissed_is_told_so_and_nobody_else_is(hall: Hall) -> None:
+    alice, bob = hall.comes("alice"), hall.comes("bob")
+    hall.reads(alice)
+    hall.exchange.dismiss(alice, "The server is shutting down")
+    assert hall.reads(alice) == ["-- Good-bye: The server is shutting down."]
+    assert hall.reads(bob) == []
+    assert (alice.is_closing, bob.is_closing) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("lines", "rest", "seen"),
+    [
+        pytest.param([], b"", [], id="who never said a word"),
+        pytest.param(["bob"], b"", ["-- bob left (Connection closed)."], id="a person"),
+        pytest.param(
+            ["bob"],
+            b"so long",
+            ["bob: so long", "-- bob left (Connection closed)."],
+            id="a line without its end was meant",
+        ),
+        pytest.param(
+            ["bob"], b"/quit", ["-- bob left (Quit)."], id="who leaves leaves once"
+        ),
+        pytest.param([], b"/quit", [], id="also who has no name"),
+        pytest.param(
+            [],
+            b"bob",
+            ["-- bob is here.", "-- bob left (Connection closed)."],
+            id="the only line decides, too",
+        ),
+        pytest.param([], b"GET / HTTP/1.1", [], id="a browser"),
+        pytest.param(
+            ["NICK bob", "USER bob 0 * :Bob", "JOIN #lobby"],
+            b"PRIVMSG #lobby :half a mess",
+            ["-- bob left (Connection closed)."],
+            id="half a command of IRC is dropped",
+        ),
+    ],
+)
+def test_who_has_finished_talking_leaves(
+    hall: Hall, lines: list[str], rest: bytes, seen: list[str]
+) -> None:
+    alice = hall.comes("alice")
+    bob = hall.comes(*lines)
+    hall.reads(alice)
+    hall.exchange.hear_last(bob, rest)
+    assert hall.reads(alice) == seen
+    assert bob.is_closing
+
+
+def test_who_leaves_in_the_turn_of_his_greeting_is_not_greeted(hall: Hall) -> None:
+    session, timers = hall.comes(), Timers()
+    session.set_timer(timers.at(1, lambda: hall.exchange.greet(session)))
+    hall.exchange.hear_last(session, b"")
+    timers.run(2)
+    assert hall.reads(session) == []

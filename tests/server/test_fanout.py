@@ -1,0 +1,624 @@
+"""Fan-out: one event before many readers, each line once and in its order."""
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+)
+
+from chat.domain.effects import Attach, Seat
+from chat.server.fanout import FanOut
+from chat.server.session import Session
+from tests.server.readers import (
+    SEA,
+    SKY,
+    TEA,
+    Crowd,
+    Pen,
+    Tongue,
+    a_session,
+    appended,
+    drained,
+)
+
+RED = Pen("red")
+BLUE = Pen("blue")
+LOUD = Pen("loud", echoes=True)
+DEAF = Pen("deaf", deaf=True)
+
+
+# Drawing and sharing.
+
+
+def test_an_event_is_drawn_once_for_each_kind() -> None:
+    red, blue = Pen("red"), Pen("blue")
+    crowd = Crowd(alice=red, bob=red, carol=blue, dave=red, erin=blue)
+    crowd.sit("alice bob carol dave erin", TEA)
+    crowd.hear(TEA, "one")
+    crowd.hear(TEA, "two")
+    crowd.turn()
+    assert red.drawn == blue.drawn == ["one", "two"]
+
+
+def test_a_kind_that_is_not_in_the_room_is_not_drawn_for() -> None:
+    red, blue = Pen("red"), Pen("blue")
+    crowd = Crowd(alice=red, bob=blue)
+    crowd.sit("alice", TEA)
+    crowd.sit("bob", SEA)
+    crowd.hear(TEA, "hello")
+    crowd.turn()
+    assert (red.drawn, blue.drawn) == (["hello"], [])
+
+
+def test_kinds_that_are_equal_are_one_kind() -> None:
+    one, other = Pen("red"), Pen("red")
+    crowd = Crowd(alice=one, bob=other)
+    crowd.sit("alice bob", TEA)
+    crowd.hear(TEA, "hello")
+    assert crowd.reads("bob") == ["red hello"]
+    assert one.drawn + other.drawn == ["hello"]
+
+
+def test_everyone_of_a_kind_is_given_the_very_same_bytes() -> None:
+    crowd = Crowd(alice=RED, bob=RED, carol=RED)
+    crowd.sit("alice bob carol", TEA)
+    crowd.hear(TEA, "hello")
+    crowd.hear(TEA, "again")
+    crowd.turn()
+    (alice,), (bob,), (carol,) = map(appended, crowd.sessions.values())
+    assert alice == b"red hello\nred again\n"
+    assert alice is bob
+    assert bob is carol
+
+
+def test_a_second_room_that_is_silent_does_not_spoil_the_sharing() -> None:
+    crowd = Crowd(alice=RED, bob=RED)
+    crowd.sit("alice bob", TEA)
+    crowd.sit("bob", SEA)
+    crowd.hear(TEA, "hello")
+    crowd.turn()
+    (alice,), (bob,) = map(appended, crowd.sessions.values())
+    assert alice is bob
+
+
+def test_what_was_told_in_the_turn_before_does_not_spoil_the_sharing() -> None:
+    crowd = Crowd(alice=RED, bob=RED)
+    crowd.sit("alice bob", TEA)
+    crowd.hear(TEA, "before")
+    crowd.tell("bob", "psst")
+    crowd.says("alice", TEA, "hm")
+    assert crowd.reads("alice") == ["red before"]
+    assert crowd.reads("bob") == ["red before", "you psst", "red hm"]
+    crowd.hear(TEA, "hello")
+    crowd.turn()
+    (alice,), (bob,) = map(appended, crowd.sessions.values())
+    assert alice is bob
+
+
+def test_a_kind_that_is_shown_nothing_of_it_is_given_nothing() -> None:
+    crowd = Crowd(alice=RED, bob=DEAF)
+    crowd.sit("alice bob", TEA)
+    crowd.turn()
+    crowd.hear(TEA, "low voices")
+    assert crowd.turn() == ["alice"]
+    assert crowd.reads("bob") == []
+
+
+def test_a_room_with_nobody_in_it_is_heard_by_nobody() -> None:
+    crowd = Crowd(alice=RED)
+    crowd.hear(TEA, "is anybody there?")
+    assert crowd.turn() == []
+
+
+# Who reads what.
+
+
+@pytest.mark.parametrize(
+    ("kind", "read"),
+    [
+        pytest.param(RED, [], id="not by himself"),
+        pytest.param(LOUD, ["loud hello"], id="by himself, if his kind echoes"),
+    ],
+)
+def test_what_the_speaker_said_is_read(kind: Pen, read: list[str]) -> None:
+    crowd = Crowd(alice=kind, bob=kind)
+    crowd.sit("alice bob", TEA)
+    crowd.says("alice", TEA, "hello")
+    assert crowd.reads("bob") == [f"{kind.colour} hello"]
+    assert crowd.reads("alice") == read
+
+
+def test_the_speaker_reads_what_others_said_around_his_own_words() -> None:
+    crowd = Crowd(alice=RED, bob=RED)
+    crowd.sit("alice bob", TEA)
+    crowd.says("bob", TEA, "knock knock")
+    crowd.says("alice", TEA, "who is there?")
+    crowd.says("bob", TEA, "bob")
+    assert crowd.reads("alice") == ["red knock knock", "red bob"]
+    assert crowd.reads("bob") == ["red who is there?"]
+
+
+def test_the_speaker_himself_reads_it_on_his_other_sessions() -> None:
+    crowd = Crowd(alice=RED)
+    phone = _second_session(crowd, "alice")
+    crowd.sit("alice", TEA)
+    crowd.says("alice", TEA, "hello")
+    assert crowd.reads("alice") == []
+    assert drained(phone) == ["red hello"]
+
+
+def test_who_enters_with_several_sessions_reads_on_all_of_them() -> None:
+    crowd = Crowd(alice=RED)
+    phone = _second_session(crowd, "alice")
+    crowd.sit("alice", TEA)
+    crowd.hear(TEA, "hello")
+    assert crowd.reads("alice") == drained(phone) == ["red hello"]
+
+
+def test_a_session_that_comes_later_reads_once_its_user_is_seated_again() -> None:
+    crowd = Crowd(alice=RED)
+    crowd.sit("alice", TEA)
+    phone = _second_session(crowd, "alice")
+    crowd.sit("alice", TEA)
+    crowd.hear(TEA, "hello")
+    assert crowd.reads("alice") == drained(phone) == ["red hello"]
+
+
+def test_a_newcomer_does_not_read_what_was_said_before() -> None:
+    crowd = Crowd(alice=RED, bob=RED)
+    crowd.sit("alice", TEA)
+    crowd.hear(TEA, "before")
+    crowd.sit("bob", TEA)
+    crowd.hear(TEA, "after")
+    assert crowd.reads("alice") == ["red before", "red after"]
+    assert crowd.reads("bob") == ["red after"]
+
+
+def test_a_leaver_reads_what_was_said_before_and_nothing_after() -> None:
+    crowd = Crowd(alice=RED, bob=RED)
+    crowd.sit("alice bob", TEA)
+    crowd.hear(TEA, "before")
+    crowd.rise("bob", TEA)
+    crowd.hear(TEA, "after")
+    assert crowd.turn() == ["bob", "alice"]
+    assert crowd.reads("alice") == ["red before", "red after"]
+    assert crowd.reads("bob") == ["red before"]
+
+
+def test_who_leaves_and_comes_back_misses_what_was_said_meanwhile() -> None:
+    crowd = Crowd(alice=RED)
+    crowd.sit("alice", TEA)
+    crowd.hear(TEA, "before")
+    crowd.rise("alice", TEA)
+    crowd.hear(TEA, "meanwhile")
+    crowd.sit("alice", TEA)
+    crowd.hear(TEA, "after")
+    assert crowd.reads("alice") == ["red before", "red after"]
+
+
+def test_what_was_read_is_not_read_again_in_the_next_turn() -> None:
+    crowd = Crowd(alice=RED)
+    crowd.sit("alice", TEA)
+    crowd.hear(TEA, "one")
+    assert crowd.reads("alice") == ["red one"]
+    crowd.hear(TEA, "two")
+    assert crowd.reads("alice") == ["red two"]
+    assert crowd.turn() == []
+
+
+# On the side.
+
+
+def test_a_word_to_one_session_is_read_by_nobody_else() -> None:
+    crowd = Crowd(alice=RED, bob=RED)
+    crowd.sit("alice bob", TEA)
+    crowd.turn()
+    crowd.tell("bob", "psst")
+    assert crowd.turn() == ["bob"]
+    assert crowd.reads("bob") == ["you psst"]
+    assert crowd.reads("alice") == []
+
+
+def test_a_word_to_one_session_is_read_between_what_the_room_says() -> None:
+    crowd = Crowd(alice=RED)
+    crowd.sit("alice", TEA)
+    crowd.hear(TEA, "one")
+    crowd.tell("alice", "two")
+    crowd.hear(TEA, "three")
+    crowd.fanout.put(crowd.sessions["alice"], b"four\n")
+    crowd.hear(TEA, "five")
+    assert crowd.reads("alice") == [
+        "red one",
+        "you two",
+        "red three",
+        "four",
+        "red five",
+    ]
+
+
+def test_a_long_answer_keeps_its_place() -> None:
+    crowd = Crowd(alice=RED)
+    crowd.sit("alice", TEA)
+    _tongue(crowd, "alice").in_pieces = True
+    crowd.hear(TEA, "one")
+    crowd.tell("alice", "two")
+    crowd.hear(TEA, "three")
+    assert crowd.reads("alice") == ["red one", "you two", "red three"]
+
+
+def test_rooms_are_read_in_the_order_in_which_things_were_said() -> None:
+    crowd = Crowd(alice=RED, bob=RED, carol=BLUE)
+    crowd.sit("alice bob carol", TEA, SEA)
+    crowd.says("alice", SEA, "one")
+    crowd.says("bob", TEA, "two")
+    crowd.says("alice", SEA, "three")
+    crowd.says("bob", SEA, "four")
+    assert crowd.reads("alice") == ["red two", "red four"]
+    assert crowd.reads("bob") == ["red one", "red three"]
+    assert crowd.reads("carol") == ["blue one", "blue two", "blue three", "blue four"]
+
+
+def test_a_whisper_reaches_all_of_somebodys_sessions() -> None:
+    crowd = Crowd(alice=RED, bob=RED)
+    phone = _second_session(crowd, "bob")
+    crowd.whisper("bob", "psst")
+    assert crowd.reads("bob") == drained(phone) == ["you psst"]
+    assert crowd.reads("alice") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "read"),
+    [
+        pytest.param(RED, [], id="not on the session it came from"),
+        pytest.param(LOUD, ["you psst"], id="there too, if its kind echoes"),
+    ],
+)
+def test_a_whisper_to_oneself_is_read(kind: Pen, read: list[str]) -> None:
+    crowd = Crowd(alice=kind)
+    phone = _second_session(crowd, "alice")
+    crowd.whisper("alice", "psst", but="alice")
+    assert crowd.reads("alice") == read
+    assert drained(phone) == ["you psst"]
+
+
+# Neighbours.
+
+
+@pytest.mark.parametrize(
+    "rooms",
+    [
+        pytest.param([TEA], id="who share one room"),
+        pytest.param([TEA, SEA, SKY], id="who share three rooms"),
+    ],
+)
+def test_neighbours_hear_a_departure_once(rooms: list[int]) -> None:
+    crowd = Crowd(alice=LOUD, bob=RED, carol=LOUD)
+    crowd.sit("alice bob carol", *rooms)
+    crowd.cry("alice", "gone")
+    assert crowd.reads("bob") == ["red gone"]
+    assert crowd.reads("carol") == ["loud gone"]
+    assert crowd.reads("alice") == []
+
+
+def test_neighbours_who_share_different_rooms_hear_it_too() -> None:
+    crowd = Crowd(alice=RED, bob=RED, carol=RED, dave=RED)
+    crowd.sit("alice", TEA, SEA)
+    crowd.sit("bob", TEA)
+    crowd.sit("carol", SEA)
+    crowd.sit("dave", SKY)
+    crowd.cry("alice", "gone")
+    assert crowd.reads("bob") == crowd.reads("carol") == ["red gone"]
+    assert crowd.reads("dave") == []
+
+
+def test_who_is_in_no_room_has_no_neighbours() -> None:
+    crowd = Crowd(alice=RED, bob=RED)
+    crowd.sit("bob", TEA)
+    crowd.turn()
+    crowd.cry("alice", "gone")
+    assert crowd.turn() == []
+
+
+def test_a_departure_is_heard_behind_what_was_said_before_it() -> None:
+    crowd = Crowd(alice=RED, bob=RED)
+    crowd.sit("alice bob", TEA, SEA)
+    crowd.says("alice", SEA, "bye")
+    crowd.cry("alice", "gone")
+    crowd.hear(TEA, "a pity")
+    assert crowd.reads("bob") == ["red bye", "red gone", "red a pity"]
+
+
+def test_it_is_nobodys_own_departure_on_any_session() -> None:
+    crowd = Crowd(alice=LOUD, bob=RED)
+    phone = _second_session(crowd, "alice")
+    crowd.sit("alice bob", TEA, SEA)
+    crowd.cry("alice", "called Alicia now")
+    assert crowd.reads("alice") == drained(phone) == []
+
+
+# Changes of kind.
+
+
+def test_a_change_of_kind_between_two_lines_loses_and_repeats_nothing() -> None:
+    crowd = Crowd(alice=RED, bob=RED)
+    crowd.sit("alice bob", TEA, SEA)
+    crowd.hear(TEA, "one")
+    crowd.hear(SEA, "two")
+    crowd.becomes("alice", BLUE)
+    crowd.hear(SEA, "three")
+    crowd.hear(TEA, "four")
+    assert crowd.reads("alice") == ["red one", "red two", "blue three", "blue four"]
+    assert crowd.reads("bob") == ["red one", "red two", "red three", "red four"]
+
+
+def test_a_change_of_kind_by_what_was_told_counts_from_the_next_line() -> None:
+    crowd = Crowd(alice=RED)
+    crowd.sit("alice", TEA)
+    _tongue(crowd, "alice").then = BLUE
+    crowd.hear(TEA, "one")
+    crowd.tell("alice", "two")
+    crowd.hear(TEA, "three")
+    assert crowd.reads("alice") == ["red one", "you two", "blue three"]
+
+
+def test_a_change_to_an_equal_kind_is_none() -> None:
+    crowd = Crowd(alice=RED)
+    crowd.sit("alice", TEA)
+    crowd.turn()
+    crowd.becomes("alice", Pen("red"))
+    assert crowd.turn() == []
+
+
+def test_who_changes_before_he_is_anybody_is_filed_as_what_he_is_then() -> None:
+    fanout, session = FanOut(), a_session(1, RED)
+    fanout.open(session)
+    session.dialect = Tongue(BLUE)
+    fanout.carry_out(Attach(1, 101))
+    fanout.carry_out(Seat(101, TEA))
+    assert [list(sheets) for sheets in fanout._rooms.values()] == [[BLUE]]
+
+
+# Ends.
+
+
+def test_the_last_words_are_read_though_the_session_is_closed() -> None:
+    crowd = Crowd(alice=RED)
+    crowd.sit("alice", TEA)
+    crowd.hear(TEA, "so long")
+    crowd.fanout.put(crowd.sessions["alice"], b"good-bye\n")
+    crowd.goes("alice")
+    crowd.hear(TEA, "is she gone?")
+    assert crowd.turn() == ["alice"]
+    assert crowd.reads("alice") == ["red so long", "good-bye"]
+
+
+def test_others_go_on_reading_when_one_is_closed_in_their_midst() -> None:
+    crowd = Crowd(alice=RED, bob=RED)
+    crowd.sit("alice bob", TEA)
+    crowd.hear(TEA, "one")
+    crowd.goes("alice")
+    crowd.hear(TEA, "two")
+    assert crowd.reads("bob") == ["red one", "red two"]
+
+
+def test_closing_one_session_leaves_the_user_to_the_others() -> None:
+    crowd = Crowd(alice=RED)
+    phone = _second_session(crowd, "alice")
+    crowd.sit("alice", TEA)
+    crowd.turn()
+    crowd.goes("alice")
+    crowd.hear(TEA, "hello")
+    crowd.whisper("alice", "psst")
+    assert crowd.reads("alice") == []
+    assert drained(phone) == ["red hello", "you psst"]
+
+
+def test_closing_a_refiled_reader_leaves_nothing_behind() -> None:
+    crowd = Crowd(alice=RED)
+    crowd.sit("alice", TEA, SEA)
+    crowd.becomes("alice", BLUE)
+    crowd.goes("alice")
+    crowd.turn()
+    assert _left_behind(crowd.fanout) == []
+
+
+def test_a_session_that_never_was_anybodys_leaves_nothing_behind() -> None:
+    fanout, session = FanOut(), a_session(1, RED)
+    fanout.open(session)
+    fanout.close(session)
+    fanout.take_dirty()
+    assert _left_behind(fanout) == []
+
+
+def test_a_session_is_found_by_its_number_while_it_is_open() -> None:
+    crowd = Crowd(alice=RED, bob=RED)
+    assert crowd.fanout.session(2) is crowd.sessions["bob"]
+
+
+def _second_session(crowd: Crowd, name: str) -> Session:
+    """Another session of the same user, of the same kind."""
+    first = crowd.sessions[name]
+    second = a_session(first.id + 50, first.dialect.kind)
+    crowd.sessions[f"{name}'s phone"] = second
+    crowd.fanout.open(second)
+    crowd.fanout.carry_out(Attach(second.id, 100 + first.id))
+    return second
+
+
+def _tongue(crowd: Crowd, name: str) -> Tongue:
+    dialect = crowd.sessions[name].dialect
+    assert isinstance(dialect, Tongue)
+    return dialect
+
+
+def _left_behind(fanout: FanOut) -> list[str]:
+    """The names of the indexes that are not empty."""
+    return [
+        name
+        for name, value in vars(fanout).items()
+        if isinstance(value, (dict, list)) and value
+    ]
+
+
+# Any sequence of all this, against a model that appends line by line.
+
+NAMES = ("ann", "bob", "cat", "dan")
+KINDS = (RED, BLUE, LOUD, DEAF)
+PHONE = "ann's phone"
+names = st.sampled_from(NAMES)
+sessions = st.sampled_from((*NAMES, PHONE))
+rooms = st.sampled_from((TEA, SEA, SKY))
+kinds = st.sampled_from(KINDS)
+volumes = st.sampled_from(("low", "aloud"))
+
+
+class AnyTurns(RuleBasedStateMachine):
+    """Four people, of whom the first is there twice, and their diaries.
+
+    A diary is what somebody has to have read by the end of the turn: whatever
+    happens is written into the diaries of those who witness it, at once.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.crowd = Crowd(**dict.fromkeys(NAMES, RED))
+        self.number = 0
+        self.diaries: dict[str, list[str]] = {}
+        self.kinds: dict[str, Pen] = {}
+        self.seats: dict[str, set[int]] = {}
+
+    @initialize()
+    def open(self) -> None:
+        _second_session(self.crowd, "ann")
+        for session in self.crowd.sessions:
+            self.diaries[session] = []
+            self.kinds[session] = RED
+        self.seats = {name: set() for name in NAMES}
+
+    # What happens.
+
+    @rule(name=sessions, room=rooms, volume=volumes)
+    def somebody_speaks(self, name: str, room: int, volume: str) -> None:
+        if name in self.kinds:
+            text = self._something(volume)
+            self.crowd.says(name, room, text)
+            self._all_in({room}, text, silent=name)
+
+    @rule(room=rooms, volume=volumes)
+    def something_is_heard(self, room: int, volume: str) -> None:
+        text = self._something(volume)
+        self.crowd.hear(room, text)
+        self._all_in({room}, text)
+
+    @rule(name=sessions, in_pieces=st.booleans())
+    def one_is_told(self, name: str, in_pieces: bool) -> None:
+        if name in self.kinds:
+            text = self._something("psst")
+            _tongue(self.crowd, name).in_pieces = in_pieces
+            self.crowd.tell(name, text)
+            self.diaries[name].append(f"you {text}")
+
+    @rule(name=sessions, kind=kinds)
+    def one_is_told_and_changed_by_it(self, name: str, kind: Pen) -> None:
+        if name in self.kinds:
+            _tongue(self.crowd, name).then = kind
+            self.one_is_told(name, in_pieces=False)
+            self.kinds[name] = kind
+            _tongue(self.crowd, name).then = None
+
+    @rule(name=names)
+    def all_of_somebody_is_told(self, name: str) -> None:
+        if own := self._sessions_of(name):
+            text = self._something("psst")
+            self.crowd.whisper(name, text, but=own[0])
+            for session in own:
+                if session != own[0] or self.kinds[session].echoes:
+                    self.diaries[session].append(f"you {text}")
+
+    @rule(name=names, volume=volumes)
+    def neighbours_hear(self, name: str, volume: str) -> None:
+        if own := self._sessions_of(name):
+            text = self._something(volume)
+            self.crowd.cry(name, text)
+            self._all_in(self.seats[name], text, strangers_to=own)
+
+    @rule(name=sessions)
+    def one_is_answered(self, name: str) -> None:
+        if name in self.kinds:
+            text = self._something("answer")
+            self.crowd.fanout.put(self.crowd.sessions[name], f"{text}\n".encode())
+            self.diaries[name].append(text)
+
+    @rule(name=names, room=rooms)
+    def somebody_enters(self, name: str, room: int) -> None:
+        if self._sessions_of(name) and room not in self.seats[name]:
+            self.crowd.sit(name, room)
+            self.seats[name].add(room)
+
+    @rule(name=names, room=rooms)
+    def somebody_leaves(self, name: str, room: int) -> None:
+        if self._sessions_of(name) and room in self.seats[name]:
+            self.crowd.rise(name, room)
+            self.seats[name].remove(room)
+
+    @rule(name=sessions, kind=kinds)
+    def somebody_becomes(self, name: str, kind: Pen) -> None:
+        if name in self.kinds:
+            self.crowd.becomes(name, kind)
+            self.kinds[name] = kind
+
+    @precondition(lambda self: len(self.kinds) > 1)
+    @rule(name=sessions)
+    def a_session_ends(self, name: str) -> None:
+        if name in self.kinds:
+            self.crowd.goes(name)
+            del self.kinds[name]
+
+    @rule()
+    def the_turn_is_over(self) -> None:
+        unread = {name for name, diary in self.diaries.items() if diary}
+        assert unread <= set(self.crowd.turn())
+        for name, diary in self.diaries.items():
+            assert drained(self.crowd.sessions[name]) == diary
+            diary.clear()
+
+    def teardown(self) -> None:
+        self.the_turn_is_over()
+        for name in list(self.kinds):
+            self.crowd.goes(name)
+        self.crowd.turn()
+        assert _left_behind(self.crowd.fanout) == []
+
+    # The model.
+
+    def _something(self, volume: str) -> str:
+        self.number += 1
+        return f"{volume} {self.number}"
+
+    def _all_in(
+        self,
+        rooms: set[int],
+        text: str,
+        silent: str = "",
+        strangers_to: tuple[str, ...] = (),
+    ) -> None:
+        for session, kind in self.kinds.items():
+            is_there = not rooms.isdisjoint(self.seats[self._owner(session)])
+            is_deaf = kind.deaf and text.startswith("low")
+            is_speaker = session == silent and not kind.echoes
+            if is_there and not (is_deaf or is_speaker or session in strangers_to):
+                self.diaries[session].append(f"{kind.colour} {text}")
+
+    def _owner(self, session: str) -> str:
+        return "ann" if session == PHONE else session
+
+    def _sessions_of(self, name: str) -> tuple[str, ...]:
+        return tuple(each for each in self.kinds if self._owner(each) == name)
+
+
+TestAnyTurns = AnyTurns.TestCase
+TestAnyTurns.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)

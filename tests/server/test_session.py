@@ -1,0 +1,78 @@
+"""The session: what a log says of it, and what it waits for."""
+
+import pytest
+
+from chat.dialects.dialect import Silent
+from chat.dialects.http import Http
+from chat.net.connection import Connection
+from chat.net.timers import Timers
+from chat.server.session import Session
+from chat.wire.outbox import Outbox
+
+
+class Afar(Connection):
+    """A connection to somebody far away, with no socket to it."""
+
+    def __init__(self) -> None:
+        self.descriptor = 12
+        self.host = "192.0.2.7"
+
+
+def a_session() -> Session:
+    return Session(3, Afar(), Outbox(soft=100, hard=200))
+
+
+def test_a_new_session_waits_for_the_longest_first_line() -> None:
+    session = a_session()
+    assert isinstance(session.dialect, Silent)
+    session.lines.feed(b"x" * 8192 + b"\n")
+    assert session.lines.take(9) == [b"x" * 8192]
+
+
+def test_a_log_sees_who_it_is_and_how_much_is_waiting() -> None:
+    session = a_session()
+    session.dialect = Http(was_greeted=False)
+    session.outbox.append(b"secret")
+    assert repr(session) == (
+        "<Session 3 http <Connection 12 192.0.2.7> outbox=6/200 []>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fact", "name"),
+    [
+        pytest.param("is_blocked", "blocked", id="waits for writability"),
+        pytest.param("is_closing", "closing", id="has been told good-bye"),
+        pytest.param("is_lingering", "lingering", id="the last words are under way"),
+        pytest.param("has_finished", "finished", id="the peer has finished talking"),
+    ],
+)
+def test_a_log_sees_how_a_session_ends(fact: str, name: str) -> None:
+    session = a_session()
+    setattr(session, fact, True)
+    assert repr(session).endswith(f" outbox=0/200 ['{name}']>")
+
+
+def test_looking_at_a_session_changes_nothing_of_what_is_waiting() -> None:
+    session = a_session()
+    session.outbox.append(b"one")
+    repr(session)
+    session.outbox.append(b"two")
+    assert session.outbox.peek() == b"onetwo"
+
+
+def test_a_new_timer_replaces_the_old_one() -> None:
+    session, timers, done = a_session(), Timers(), list[str]()
+    session.set_timer(timers.at(1, lambda: done.append("old")))
+    session.set_timer(timers.at(1, lambda: done.append("new")))
+    timers.run(1)
+    assert done == ["new"]
+
+
+def test_no_timer_replaces_any() -> None:
+    session, timers, done = a_session(), Timers(), list[str]()
+    session.set_timer(timers.at(1, lambda: done.append("old")))
+    session.set_timer(None)
+    session.set_timer(None)
+    timers.run(1)
+    assert (done, session.timer) == ([], None)
