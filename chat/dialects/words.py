@@ -180,7 +180,7 @@ def _whispered(event: Whispered) -> str:
         case Manner.ACTION:
             return f"{nick} whispers: * {nick} {harmless(event.text)}"
         case Manner.NOTICE:
-            return _unless_ctcp(f"-{nick} whispers- ", event.text)
+            return _unless_ctcp(f"{nick} whispers: -{nick}- ", event.text)
         case Manner.TAGS:
             return ""
 

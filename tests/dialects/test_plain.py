@@ -1,0 +1,544 @@
+"""Plain: a line and what it means, an event and what one reads."""
+
+from typing import Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chat.dialects.dialect import Heard
+from chat.dialects.plain import VERBS, Plain, PlainKind, encoded
+from chat.domain.commands import (
+    AskHouse,
+    AskMembers,
+    Depart,
+    Introduce,
+    Join,
+    Leave,
+    Manner,
+    Rename,
+    Say,
+    Whisper,
+)
+from chat.domain.events import (
+    Event,
+    HouseIs,
+    Joined,
+    Member,
+    MembersAre,
+    Renamed,
+    TopicChanged,
+)
+from chat.domain.refusals import (
+    NickImpossible,
+    NickInUse,
+    NoSuchNick,
+    NotIntroduced,
+    Reason,
+)
+from chat.domain.roles import Role
+from chat.wire.lines import ENDLESS, TOO_LONG
+from tests.dialects.scenes import (
+    ALICE,
+    AT,
+    BOB,
+    EVENTS,
+    HOUSE,
+    ID,
+    REASONS,
+    entered,
+    left,
+    read,
+    said,
+    told,
+    welcomed,
+    whispered,
+    who,
+)
+
+ONE_ROOM: Final = PlainKind(shows_room=False)
+SEVERAL_ROOMS: Final = PlainKind(shows_room=True)
+
+NO_ROOM: Final = b"-- You are in no room. /join one first, for example: /join lobby\r\n"
+NOT_UTF8: Final = (
+    "-- Some of what you typed was not UTF-8 and shows as \ufffd."
+    " If you can, set your terminal to UTF-8.\r\n"
+).encode()
+
+
+def a_stranger() -> Plain:
+    """Somebody who has not said a name."""
+    return Plain(HOUSE)
+
+
+def alice_in(*rooms: str) -> Plain:
+    """Alice, who entered *rooms* one after the other."""
+    plain = a_stranger()
+    plain.tell(welcomed())
+    for room in rooms:
+        plain.tell(entered(room))
+    return plain
+
+
+# Arriving.
+
+
+def test_the_greeting_begins_with_a_question_to_the_house() -> None:
+    assert a_stranger().greet() == [AskHouse()]
+
+
+def test_the_greeting_says_who_is_here_and_asks_for_a_name() -> None:
+    house = HouseIs(users=2, rooms=1, in_lobby=("bob", "carol"))
+    assert told(a_stranger(), house) == (
+        b"Welcome to Exchange, a place to chat. Here now: bob, carol.\r\n"
+        b"What should we call you?\r\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "heard"),
+    [
+        pytest.param(
+            b"alice",
+            [Introduce("alice", "plain", "alice", room="#lobby")],
+            id="a name",
+        ),
+        pytest.param(
+            b"  alice ",
+            [Introduce("alice", "plain", "alice", room="#lobby")],
+            id="a name with spaces around it",
+        ),
+        pytest.param(
+            b"\xef\xbb\xbfalice",
+            [Introduce("alice", "plain", "alice", room="#lobby")],
+            id="a name after a BOM",
+        ),
+        pytest.param(
+            b"al ice",
+            [Introduce("al ice", "plain", "al ice", room="#lobby")],
+            id="whether it is possible is for the hub to say",
+        ),
+        pytest.param(
+            b"//alice",
+            [Introduce("//alice", "plain", "//alice", room="#lobby")],
+            id="no command",
+        ),
+        pytest.param(b"", [], id="Enter"),
+        pytest.param(b" \t ", [], id="only spaces"),
+        pytest.param(b"/quit", [Depart("Quit")], id="leaving before a name"),
+        pytest.param(
+            b"/join tea",
+            [b"-- A name comes first. What should we call you?\r\n"],
+            id="a name comes first",
+        ),
+        pytest.param(
+            b"/wave", [b"-- There is no /wave. /help lists what there is.\r\n"], id="no"
+        ),
+    ],
+)
+def test_a_stranger_says(line: bytes, heard: Heard) -> None:
+    assert a_stranger().hear(line) == heard
+
+
+def test_help_before_a_name_ends_with_the_question() -> None:
+    heard = read(a_stranger().hear(b"/help"))
+    assert heard.startswith(b"-- Just type and press Enter")
+    assert heard.endswith(b"\r\nWhat should we call you?\r\n")
+
+
+@pytest.mark.parametrize("reason", [NickInUse("bob"), NickImpossible("b b", "no")])
+def test_a_refused_name_is_asked_for_again(reason: Reason) -> None:
+    refused = a_stranger().refuse(reason)
+    assert refused.startswith(b"-- b")
+    assert refused.endswith(b"\r\nWhat should we call you?\r\n")
+
+
+def test_nobody_is_asked_twice_in_one_breath() -> None:
+    assert a_stranger().refuse(NotIntroduced()) == (
+        b"-- A name comes first. What should we call you?\r\n"
+    )
+
+
+def test_who_has_a_name_is_not_asked_for_one() -> None:
+    assert alice_in().refuse(NickInUse("bob")) == b"-- bob is taken; try another.\r\n"
+
+
+def test_a_second_name_is_as_good_as_the_first() -> None:
+    plain = a_stranger()
+    plain.hear(b"bob")
+    plain.refuse(NickInUse("bob"))
+    assert plain.hear(b"eve") == [Introduce("eve", "plain", "eve", room="#lobby")]
+
+
+# Talking.
+
+
+@pytest.mark.parametrize(
+    ("line", "heard"),
+    [
+        pytest.param(b"hello", [Say("#lobby", "hello")], id="talk"),
+        pytest.param(b"  indented ", [Say("#lobby", "  indented ")], id="as typed"),
+        pytest.param(b"", [], id="Enter is no talk"),
+        pytest.param(b"   ", [], id="neither are spaces"),
+        pytest.param("naïve ☕".encode(), [Say("#lobby", "naïve ☕")], id="UTF-8"),
+        pytest.param(b"//join", [Say("#lobby", "/join")], id="a slash to be said"),
+        pytest.param(b"///", [Say("#lobby", "//")], id="slashes to be said"),
+        pytest.param(b" /join tea", [Say("#lobby", " /join tea")], id="not at first"),
+        pytest.param(b"\xef\xbb\xbfhi", [Say("#lobby", "hi")], id="a BOM is not said"),
+        pytest.param(b"NICK bob", [Say("#lobby", "NICK bob")], id="IRC is talk now"),
+        pytest.param(b"a\rb", [Say("#lobby", "a\rb")], id="a lone CR is the hearers'"),
+        pytest.param(
+            b"/me waves", [Say("#lobby", "waves", Manner.ACTION)], id="an action"
+        ),
+        pytest.param(b"/ME  waves ", [Say("#lobby", "waves", Manner.ACTION)], id="ME"),
+        pytest.param(b"/me", [b"-- Like this: /me WAVES\r\n"], id="what?"),
+        pytest.param(b"/msg bob psst", [Whisper("bob", "psst")], id="a whisper"),
+        pytest.param(b"/msg bob  a  b ", [Whisper("bob", "a  b")], id="spaces"),
+        pytest.param(b"/msg #tea hi", [Say("#tea", "hi")], id="into another room"),
+        pytest.param(b"/msg bob", [b"-- Like this: /msg NAME TEXT\r\n"], id="no text"),
+        pytest.param(b"/msg bob  ", [b"-- Like this: /msg NAME TEXT\r\n"], id="spaces"),
+        pytest.param(b"/msg", [b"-- Like this: /msg NAME TEXT\r\n"], id="to whom?"),
+    ],
+)
+def test_talk(line: bytes, heard: Heard) -> None:
+    assert alice_in("#lobby").hear(line) == heard
+
+
+@pytest.mark.parametrize("line", [b"hello", b"/me waves", b"/leave", b"/who"])
+def test_talk_needs_a_room(line: bytes) -> None:
+    assert alice_in().hear(line) == [NO_ROOM]
+
+
+# Commands.
+
+
+@pytest.mark.parametrize(
+    ("line", "heard"),
+    [
+        pytest.param(b"/join tea", [Join("#tea")], id="join without the mark"),
+        pytest.param(b"/join #tea", [Join("#tea")], id="join with it"),
+        pytest.param(b"/JOIN  tea ", [Join("#tea")], id="commands have no case"),
+        pytest.param(b"/join", [b"-- Like this: /join ROOM\r\n"], id="join what?"),
+        pytest.param(
+            b"/join a b", [b"-- Like this: /join ROOM\r\n"], id="one at a time"
+        ),
+        pytest.param(b"/leave", [Leave("#lobby", "")], id="leave here"),
+        pytest.param(
+            b"/leave for tea", [Leave("#lobby", "for tea")], id="with a reason"
+        ),
+        pytest.param(b"/leave lobby", [Leave("#lobby", "")], id="leave by name"),
+        pytest.param(b"/leave #LOBBY bye all", [Leave("#lobby", "bye all")], id="both"),
+        pytest.param(b"/leave #tea", [Leave("#tea")], id="where one is not"),
+        pytest.param(b"/who", [AskMembers("#lobby")], id="who is here"),
+        pytest.param(b"/who tea", [AskMembers("#tea")], id="who is there"),
+        pytest.param(b"/who #tea", [AskMembers("#tea")], id="who is there, in full"),
+        pytest.param(b"/nick eve", [Rename("eve")], id="another name"),
+        pytest.param(b"/nick a b", [Rename("a b")], id="for the hub to refuse"),
+        pytest.param(b"/nick", [b"-- Like this: /nick NAME\r\n"], id="which name?"),
+        pytest.param(b"/quit", [Depart("Quit")], id="leave altogether"),
+        pytest.param(b"/quit tea time", [Depart("Quit: tea time")], id="and say why"),
+        pytest.param(
+            b"/wave", [b"-- There is no /wave. /help lists what there is.\r\n"], id="no"
+        ),
+        pytest.param(
+            b"/", [b"-- There is no /. /help lists what there is.\r\n"], id="a slash"
+        ),
+        pytest.param(
+            b"/ join tea",
+            [b"-- There is no /. /help lists what there is.\r\n"],
+            id="a space too many",
+        ),
+        pytest.param(
+            b"/\x1b[2J",
+            ["-- There is no /␛[2J. /help lists what there is.\r\n".encode()],
+            id="a terminal's command",
+        ),
+    ],
+)
+def test_commands(line: bytes, heard: Heard) -> None:
+    assert alice_in("#lobby").hear(line) == heard
+
+
+def test_help_lists_every_command_with_its_usage_and_meaning() -> None:
+    lines = read(alice_in("#lobby").hear(b"/help")).decode().split("\r\n")
+    assert lines == [
+        "-- Just type and press Enter: everyone in the room reads it.",
+        "-- A line that begins with / is a command:",
+        "--   /join ROOM             enter a room, or make a new one",
+        "--   /leave [ROOM]          leave the room",
+        "--   /who [ROOM]            who is in the room",
+        "--   /me WAVES              do something rather than say it",
+        "--   /msg NAME TEXT         say it to one person only",
+        "--   /nick NAME             be called something else",
+        "--   /help                  this list",
+        "--   /quit [WHY]            leave",
+        "",
+    ]
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_help_forgets_no_command(name: str) -> None:
+    assert VERBS[name].usage.split()[0] == f"/{name}"
+    assert VERBS[name].usage.encode() in read(alice_in().hear(b"/help"))
+
+
+# The room one talks in.
+
+
+def test_talk_goes_where_one_went_last() -> None:
+    alice = alice_in("#lobby", "#tea")
+    assert alice.hear(b"hi") == [Say("#tea", "hi")]
+
+
+@pytest.mark.parametrize("line", [b"/join lobby", b"/join #LOBBY"])
+def test_joining_where_one_is_already_only_turns_the_talk(line: bytes) -> None:
+    alice = alice_in("#lobby", "#tea")
+    assert alice.hear(line) == [b"-- What you type now goes to #lobby.\r\n"]
+    assert alice.hear(b"hi") == [Say("#lobby", "hi")]
+
+
+def test_rooms_are_found_however_they_are_written() -> None:
+    alice = alice_in("#Straße", "#lobby")
+    assert alice.hear(b"/join STRASSE") == [Join("#STRASSE")]
+    assert alice.hear("/join strAße".encode()) == [
+        "-- What you type now goes to #Straße.\r\n".encode()
+    ]
+
+
+def test_leaving_turns_the_talk_to_the_room_before() -> None:
+    alice = alice_in("#lobby", "#tea")
+    assert told(alice, left("#tea")) == (
+        b"-- You left #tea.\r\n-- What you type now goes to #lobby.\r\n"
+    )
+    assert alice.hear(b"hi") == [Say("#lobby", "hi")]
+
+
+def test_leaving_another_room_leaves_the_talk_where_it_is() -> None:
+    alice = alice_in("#lobby", "#tea")
+    assert told(alice, left("#lobby")) == (
+        b"-- You left #lobby.\r\n-- What you type now goes to #tea.\r\n"
+    )
+
+
+def test_leaving_the_last_room_leaves_nowhere_to_talk() -> None:
+    alice = alice_in("#lobby")
+    assert told(alice, left("#lobby")) == (
+        b"-- You left #lobby.\r\n-- You are in no room now. /join one, or /quit.\r\n"
+    )
+    assert alice.hear(b"hi") == [NO_ROOM]
+
+
+def test_a_reason_may_begin_like_a_room() -> None:
+    alice = alice_in("#tea", "#lobby")
+    assert alice.hear(b"/leave tea is ready") == [Leave("#tea", "is ready")]
+
+
+# Bytes that are no lines of text.
+
+
+def test_what_is_not_utf8_is_said_all_the_same_and_told_once() -> None:
+    alice = alice_in("#lobby")
+    assert alice.hear(b"caf\xe9") == [NOT_UTF8, Say("#lobby", "caf\ufffd")]
+    assert alice.hear(b"ol\xe9") == [Say("#lobby", "ol\ufffd")]
+
+
+def test_each_person_is_told_of_utf8() -> None:
+    for _ in range(2):
+        assert alice_in("#lobby").hear(b"\xff")[0] == NOT_UTF8
+
+
+def test_a_line_over_the_limit_is_told_and_not_said() -> None:
+    assert alice_in("#lobby").hear(TOO_LONG) == [
+        b"-- That line was too long and nobody saw it. Try it in pieces.\r\n"
+    ]
+
+
+def test_a_line_without_an_end_is_the_end() -> None:
+    assert alice_in("#lobby").hear(ENDLESS) == [Depart("a line without an end")]
+
+
+def test_a_line_may_be_longer_than_anybody_types() -> None:
+    assert Plain.line_limit == 4096
+
+
+# The end.
+
+
+@pytest.mark.parametrize(
+    ("rest", "heard"),
+    [
+        pytest.param(b"", [Depart("Connection closed")], id="nothing"),
+        pytest.param(
+            b"hi", [Say("#lobby", "hi"), Depart("Connection closed")], id="printf hi"
+        ),
+        pytest.param(
+            b"/quit tea",
+            [Depart("Quit: tea"), Depart("Connection closed")],
+            id="a good-bye without its end",
+        ),
+    ],
+)
+def test_the_last_line_was_meant_though_it_has_no_end(
+    rest: bytes, heard: Heard
+) -> None:
+    assert alice_in("#lobby").hear_last(rest) == heard
+
+
+def test_even_the_name_may_be_the_last_line() -> None:
+    assert a_stranger().hear_last(b"alice") == [
+        Introduce("alice", "plain", "alice", room="#lobby"),
+        Depart("Connection closed"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "line"),
+    [
+        ("Quit: tea", b"-- Good-bye.\r\n"),
+        ("Line without an end", b"-- Good-bye: Line without an end.\r\n"),
+    ],
+)
+def test_farewell(reason: str, line: bytes) -> None:
+    assert alice_in().farewell(reason) == line
+
+
+# What one is told.
+
+
+@pytest.mark.parametrize(
+    ("event", "lines"),
+    [
+        pytest.param(
+            welcomed(),
+            b"-- You are alice. Type to talk; /help helps, /quit leaves.\r\n",
+            id="welcomed",
+        ),
+        pytest.param(
+            entered("#tea"),
+            b"-- You are in #tea, with nobody else yet.\r\n",
+            id="entered",
+        ),
+        pytest.param(
+            Renamed(ID, AT, ALICE, "eve"),
+            b"-- You are now called eve.\r\n",
+            id="renamed",
+        ),
+        pytest.param(whispered("psst"), b"alice whispers: psst\r\n", id="whispered to"),
+        pytest.param(said("", Manner.TAGS), b"", id="tags are nothing to read"),
+        pytest.param(
+            MembersAre("#tea", (), in_detail=False),
+            b"-- Nobody is in #tea.\r\n",
+            id="nobody",
+        ),
+    ],
+)
+def test_what_one_is_told(event: Event, lines: bytes) -> None:
+    assert told(alice_in("#lobby"), event) == lines
+
+
+def test_a_long_list_of_members_comes_in_lines_of_a_hundred() -> None:
+    members = tuple(Member(who(f"p{n}"), Role.MEMBER) for n in range(250))
+    lines = told(alice_in(), MembersAre("#tea", members, in_detail=False))
+    *rows, nothing = lines.decode().split("\r\n")
+    names = [row.removeprefix("-- In #tea: ").split(", ") for row in rows]
+    assert nothing == ""
+    assert names == [
+        [f"p{n}" for n in range(100)],
+        [f"p{n}" for n in range(100, 200)],
+        [f"p{n}" for n in range(200, 250)],
+    ]
+
+
+# What bystanders read.
+
+
+def test_with_one_room_nobody_needs_to_be_told_which() -> None:
+    assert alice_in("#lobby").kind == ONE_ROOM
+    assert ONE_ROOM.render(said("hi")) == b"alice: hi\r\n"
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        pytest.param(said("hi"), b"[#lobby] alice: hi\r\n", id="said"),
+        pytest.param(
+            said("waves", Manner.ACTION), b"[#lobby] * alice waves\r\n", id="done"
+        ),
+        pytest.param(
+            Joined(ID, AT, ALICE, "#tea"), b"[#tea] -- alice is here.\r\n", id="joined"
+        ),
+        pytest.param(
+            left("#tea", reason="bye"), b"[#tea] -- alice left (bye).\r\n", id="left"
+        ),
+        pytest.param(whispered("psst"), b"alice whispers: psst\r\n", id="whispered"),
+        pytest.param(
+            TopicChanged(ID, AT, ALICE, "#tea", "milk"),
+            b"-- alice changed the topic of #tea: milk\r\n",
+            id="a topic names its room itself",
+        ),
+        pytest.param(said("", Manner.TAGS), b"", id="nothing stays nothing"),
+    ],
+)
+def test_with_several_rooms_it_is_said_which(event: Event, line: bytes) -> None:
+    assert alice_in("#lobby", "#tea").kind == SEVERAL_ROOMS
+    assert SEVERAL_ROOMS.render(event) == line
+
+
+def test_back_in_one_room_the_kind_is_as_before() -> None:
+    alice = alice_in("#lobby", "#tea")
+    alice.tell(left("#tea"))
+    assert alice.kind == ONE_ROOM
+    alice.tell(left("#lobby"))
+    assert alice.kind == ONE_ROOM
+
+
+def test_a_plain_reader_never_reads_himself() -> None:
+    assert not ONE_ROOM.echoes
+    assert not SEVERAL_ROOMS.echoes
+
+
+@pytest.mark.parametrize("room", ["#\x1b[2J", "#a\r\nb"])
+def test_not_even_a_rooms_name_commands_a_terminal(room: str) -> None:
+    line = SEVERAL_ROOMS.render(Joined(ID, AT, BOB, room)).decode()
+    assert line.removesuffix("\r\n").isprintable()
+
+
+# Everything, at any time.
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_whatever_is_told_is_whole_lines(event: Event) -> None:
+    for text in (told(alice_in("#lobby"), event), SEVERAL_ROOMS.render(event)):
+        assert text.replace(b"\r\n", b"").isascii()
+        assert b"\n" not in text.replace(b"\r\n", b"")
+        assert text == b"" or text.endswith(b"\r\n")
+
+
+@pytest.mark.parametrize("reason", REASONS, ids=lambda reason: type(reason).__name__)
+def test_every_refusal_is_a_line_of_the_houses(reason: Reason) -> None:
+    refused = alice_in("#lobby").refuse(reason)
+    assert refused.startswith(b"-- ")
+    assert refused.count(b"\r\n") == 1
+
+
+@given(st.lists(st.binary(max_size=60), max_size=8))
+@settings(deadline=None, max_examples=100)
+def test_any_bytes_end_in_commands_and_harmless_answers(lines: list[bytes]) -> None:
+    for plain in (a_stranger(), alice_in("#lobby")):
+        for line in lines:
+            for item in plain.hear(line):
+                if isinstance(item, bytes):
+                    shown = item.decode().replace("\r\n", "")
+                    assert shown.isprintable()
+
+
+def test_lines_of_several_end_alike() -> None:
+    assert encoded("a\nb") == b"a\r\nb\r\n"
+
+
+def test_a_refusal_does_not_end_the_conversation() -> None:
+    alice = alice_in("#lobby")
+    assert alice.refuse(NoSuchNick("eve")) == (
+        b"-- Nobody here is called eve. /who tells who is here.\r\n"
+    )
+    assert alice.hear(b"hi") == [Say("#lobby", "hi")]

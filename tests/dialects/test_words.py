@@ -1,0 +1,438 @@
+"""Words: what a person on plain reads, sentence by sentence."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, Final
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from chat.dialects import words
+from chat.domain import names
+from chat.domain.commands import Manner
+from chat.domain.events import (
+    Departed,
+    Entered,
+    Event,
+    HouseIs,
+    Joined,
+    Member,
+    MembersAre,
+    PeopleAre,
+    Renamed,
+    RoomIs,
+    Said,
+    Topic,
+    TopicChanged,
+    TopicIs,
+    Welcomed,
+    Whispered,
+)
+from chat.domain.refusals import (
+    AlreadyIntroduced,
+    CannotTalk,
+    NickImpossible,
+    NickInUse,
+    NoSuchNick,
+    NoSuchRoom,
+    NotAllowed,
+    NotAMember,
+    NotIntroduced,
+    Reason,
+    Refused,
+    RoomNameImpossible,
+)
+from chat.domain.roles import Role
+from tests.dialects.scenes import (
+    ALICE,
+    AT,
+    BOB,
+    EVENTS,
+    ID,
+    REASONS,
+    entered,
+    left,
+    said,
+    welcomed,
+    whispered,
+    who,
+)
+from tests.domain import vocabularies
+
+TEA = Topic("tea", "bob", AT)
+RUNS_IT = Member(BOB, Role.OPERATOR)
+
+
+def crowd(size: int) -> tuple[Member, ...]:
+    return tuple(Member(who(f"p{number}"), Role.MEMBER) for number in range(size))
+
+
+TWENTY = ", ".join(f"p{number}" for number in range(20))
+
+
+# What others do.
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        pytest.param(said("hello"), "alice: hello", id="said"),
+        pytest.param(said(""), "alice: ", id="said nothing"),
+        pytest.param(said("waves", Manner.ACTION), "* alice waves", id="done"),
+        pytest.param(said("beep", Manner.NOTICE), "-alice- beep", id="noticed"),
+        pytest.param(said("", Manner.TAGS), "", id="tags are not for people"),
+        pytest.param(said("\x01VERSION\x01"), "", id="CTCP is not for people"),
+        pytest.param(said("\x01PING 1\x01", Manner.NOTICE), "", id="nor its answer"),
+        pytest.param(whispered("psst"), "alice whispers: psst", id="whispered"),
+        pytest.param(
+            whispered("waves", Manner.ACTION),
+            "alice whispers: * alice waves",
+            id="done to one",
+        ),
+        pytest.param(
+            whispered("beep", Manner.NOTICE),
+            "alice whispers: -alice- beep",
+            id="notice to one",
+        ),
+        pytest.param(whispered("", Manner.TAGS), "", id="tags to one"),
+        pytest.param(whispered("\x01VERSION\x01"), "", id="CTCP to one"),
+        pytest.param(Joined(ID, AT, ALICE, "#tea"), "-- alice is here.", id="joined"),
+        pytest.param(left(), "-- alice left.", id="left"),
+        pytest.param(
+            left(reason="tea"), "-- alice left (tea).", id="left for a reason"
+        ),
+        pytest.param(Departed(ID, AT, ALICE, ""), "-- alice left.", id="departed"),
+        pytest.param(
+            Departed(ID, AT, ALICE, "Quit: tea"),
+            "-- alice left (Quit: tea).",
+            id="departed for a reason",
+        ),
+        pytest.param(
+            Renamed(ID, AT, ALICE, "eve"), "-- alice is now called eve.", id="renamed"
+        ),
+        pytest.param(
+            TopicChanged(ID, AT, ALICE, "#tea", "milk"),
+            "-- alice changed the topic of #tea: milk",
+            id="topic",
+        ),
+        pytest.param(
+            TopicChanged(ID, AT, ALICE, "#tea", ""),
+            "-- alice took away the topic of #tea.",
+            id="no topic any more",
+        ),
+    ],
+)
+def test_what_others_do(event: Event, line: str) -> None:
+    assert words.of_event(event) == line
+
+
+# What one is answered.
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        pytest.param(TopicIs("#tea", TEA), "-- #tea is about: tea", id="topic"),
+        pytest.param(TopicIs("#tea", None), "-- #tea has no topic.", id="no topic"),
+        pytest.param(
+            RoomIs("#tea", guards_topic=True, since=AT), "-- #tea is a room.", id="room"
+        ),
+        pytest.param(
+            MembersAre("#tea", (RUNS_IT, Member(ALICE, Role.MEMBER)), in_detail=False),
+            "-- In #tea: bob (runs it), alice",
+            id="members",
+        ),
+        pytest.param(
+            MembersAre("#tea", (), in_detail=False), "-- Nobody is in #tea.", id="none"
+        ),
+        pytest.param(
+            PeopleAre("*", (ALICE, BOB)), "-- Here: alice, bob", id="some people"
+        ),
+        pytest.param(PeopleAre("eve", ()), "-- Here: nobody", id="nobody"),
+    ],
+)
+def test_answers(event: Event, line: str) -> None:
+    assert words.of_event(event) == line
+    assert words.of_own_event(event) == line
+
+
+# What one does oneself.
+
+
+@pytest.mark.parametrize(
+    ("event", "lines"),
+    [
+        pytest.param(
+            welcomed(),
+            "-- You are alice. Type to talk; /help helps, /quit leaves.",
+            id="welcomed",
+        ),
+        pytest.param(
+            entered(), "-- You are in #lobby, with nobody else yet.", id="alone"
+        ),
+        pytest.param(
+            entered(others=(RUNS_IT,)), "-- You are in #lobby, with bob.", id="with bob"
+        ),
+        pytest.param(
+            entered(others=(RUNS_IT,), topic=TEA),
+            "-- You are in #lobby, with bob.\n-- #lobby is about: tea",
+            id="with a topic",
+        ),
+        pytest.param(
+            entered(others=crowd(20)), f"-- You are in #lobby, with {TWENTY}.", id="20"
+        ),
+        pytest.param(
+            entered(others=crowd(23)),
+            f"-- You are in #lobby, with {TWENTY} and 3 more.",
+            id="a crowd",
+        ),
+        pytest.param(left(reason="tea"), "-- You left #lobby.", id="left"),
+        pytest.param(
+            Renamed(ID, AT, ALICE, "eve"), "-- You are now called eve.", id="renamed"
+        ),
+        pytest.param(
+            said("hello"), "alice: hello", id="anything else as others see it"
+        ),
+    ],
+)
+def test_what_one_does_oneself(event: Event, lines: str) -> None:
+    assert words.of_own_event(event) == lines
+
+
+@pytest.mark.parametrize(
+    ("in_lobby", "present"),
+    [
+        pytest.param((), "Nobody else is here yet.", id="nobody"),
+        pytest.param(("alice", "bob"), "Here now: alice, bob.", id="two"),
+        pytest.param(
+            tuple(f"p{number}" for number in range(20)), f"Here now: {TWENTY}.", id="20"
+        ),
+        pytest.param(
+            tuple(f"p{number}" for number in range(23)),
+            f"Here now: {TWENTY} and 3 more.",
+            id="a crowd",
+        ),
+    ],
+)
+def test_the_greeting(in_lobby: tuple[str, ...], present: str) -> None:
+    house = HouseIs(users=9, rooms=2, in_lobby=in_lobby)
+    assert words.greeting("Exchange", house) == (
+        f"Welcome to Exchange, a place to chat. {present}\nWhat should we call you?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("reason", "line"),
+    [
+        pytest.param("Quit", "-- Good-bye.", id="who asked is not told why"),
+        pytest.param("Quit: tea", "-- Good-bye.", id="nor with a reason of his own"),
+        pytest.param("Ping timeout", "-- Good-bye: Ping timeout.", id="why"),
+    ],
+)
+def test_the_farewell(reason: str, line: str) -> None:
+    assert words.farewell(reason) == line
+
+
+# Why not.
+
+
+@pytest.mark.parametrize(
+    ("reason", "line"),
+    [
+        (NickInUse("bob"), "bob is taken; try another."),
+        (
+            NickImpossible("b b", "it may not hold spaces"),
+            "b b cannot be a name: it may not hold spaces. Try another.",
+        ),
+        (NotIntroduced(), "A name comes first. What should we call you?"),
+        (AlreadyIntroduced(), "You have a name already; /nick changes it."),
+        (NoSuchNick("bob"), "Nobody here is called bob. /who tells who is here."),
+        (NoSuchRoom("#tea"), "There is no room #tea. /join would make it."),
+        (
+            RoomNameImpossible("#a,b", "it may not hold ,"),
+            "#a,b cannot be a room: it may not hold ,.",
+        ),
+        (NotAMember("#tea"), "You are not in #tea. /join #tea lets you in."),
+        (CannotTalk("#tea"), "You are not in #tea. /join #tea lets you in."),
+        (NotAllowed("#tea"), "Only those who run #tea may do that."),
+    ],
+    ids=lambda value: type(value).__name__ if is_dataclass(value) else "",
+)
+def test_why_not(reason: Reason, line: str) -> None:
+    assert words.of_refusal(reason) == line
+
+
+# Nothing is left without words.
+
+
+def test_the_scenes_show_one_of_each() -> None:
+    assert [type(event) for event in EVENTS] == vocabularies.words(Event)
+    assert [type(reason) for reason in REASONS] == vocabularies.words(Reason)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_every_event_has_words(event: Event) -> None:
+    if isinstance(event, HouseIs):
+        assert words.greeting("Exchange", event)
+    else:
+        assert words.of_own_event(event)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [event for event in EVENTS if not isinstance(event, (Welcomed, Entered, HouseIs))],
+    ids=lambda event: type(event).__name__,
+)
+def test_a_bystander_is_told_of_all_but_what_is_for_ones_own_eyes(
+    event: Event,
+) -> None:
+    assert words.of_event(event)
+
+
+@pytest.mark.parametrize("event", [welcomed(), entered(), HouseIs(1, 1, ())])
+def test_what_is_for_ones_own_eyes_is_not_for_others(event: Event) -> None:
+    assert words.of_event(event) == ""
+
+
+@pytest.mark.parametrize("reason", REASONS, ids=lambda reason: type(reason).__name__)
+def test_every_reason_ends_like_a_sentence(reason: Reason) -> None:
+    assert words.of_refusal(reason).endswith((".", "?"))
+
+
+# Hostile text.
+
+HOSTILE: Final = "x\x1b]0;owned\x07\x9b2J\x7f\r\n-- bob left.\u202e\u2028\u2066\x0304y"
+
+
+def hostile_versions(value: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """*value* with each of its texts in turn hostile, and with it harmless."""
+    if isinstance(value, str):
+        yield path, HOSTILE, "x"
+    elif isinstance(value, tuple) and value:
+        for name, bad, good in hostile_versions(value[0], path):
+            yield name, (bad, *value[1:]), (good, *value[1:])
+    elif is_dataclass(value):
+        for field in fields(value):
+            inner = getattr(value, field.name)
+            for name, bad, good in hostile_versions(inner, f"{path}.{field.name}"):
+                changed: Any = value
+                yield (
+                    name,
+                    replace(changed, **{field.name: bad}),
+                    replace(changed, **{field.name: good}),
+                )
+
+
+def every_hostile(values: list[Any]) -> list[Any]:
+    return [
+        pytest.param(bad, good, id=f"{type(value).__name__}{path}")
+        for value in values
+        for path, bad, good in hostile_versions(value)
+    ]
+
+
+def shown(event: Event) -> list[str]:
+    """All the ways in which *event* is put into words."""
+    ways = [words.of_event(event), words.of_own_event(event)]
+    if isinstance(event, HouseIs):
+        ways.append(words.greeting("Exchange", event))
+    return ways
+
+
+def assert_harmless(text: str, *, lines: int) -> None:
+    """*text* is so many lines, and no terminal obeys anything in them."""
+    assert [line for line in text.split("\n") if not line.isprintable()] == []
+    assert text.count("\n") == lines - 1
+
+
+@pytest.mark.parametrize(
+    ("bad", "good"),
+    every_hostile(
+        [
+            *EVENTS,
+            said("waves", Manner.ACTION),
+            said("beep", Manner.NOTICE),
+            whispered("waves", Manner.ACTION),
+            whispered("beep", Manner.NOTICE),
+            TopicIs("#lobby", None),
+            MembersAre("#lobby", (), in_detail=False),
+            MembersAre("#lobby", (RUNS_IT,), in_detail=False),
+            TopicChanged(ID, AT, ALICE, "#lobby", ""),
+        ]
+    ),
+)
+def test_hostile_text_in_an_event_reaches_no_terminal(bad: Event, good: Event) -> None:
+    for text, tame in zip(shown(bad), shown(good), strict=True):
+        assert_harmless(text, lines=tame.count("\n") + 1)
+
+
+@pytest.mark.parametrize(("bad", "good"), every_hostile(REASONS))
+def test_hostile_text_in_a_refusal_reaches_no_terminal(
+    bad: Reason, good: Reason
+) -> None:
+    lines = words.of_refusal(good).count("\n") + 1
+    assert_harmless(words.of_refusal(bad), lines=lines)
+
+
+def test_hostile_text_in_a_farewell_reaches_no_terminal() -> None:
+    assert_harmless(words.farewell(HOSTILE), lines=1)
+
+
+# Nobody can write a line that looks like somebody else's, or like the house's.
+
+OTHERS_LINES: Final = (
+    "alice: ",
+    "* alice ",
+    "-alice- ",
+    "alice whispers: ",
+    "-- ",
+    "[#lobby] alice: ",
+)
+
+
+def is_possible(nick: str) -> bool:
+    try:
+        names.nick(nick, 32)
+    except Refused:
+        return False
+    return nick != "alice"
+
+
+def lines_of(nick: str, text: str) -> list[str]:
+    """All that whoever goes by *nick* can make others read with *text*."""
+    manners = [Manner.SAY, Manner.ACTION, Manner.NOTICE]
+    return [
+        *(words.of_event(replace(said(text, m), who=who(nick))) for m in manners),
+        *(words.of_event(replace(whispered(text, m), who=who(nick))) for m in manners),
+    ]
+
+
+@given(
+    nick=st.text("alicewhsp-[]_*:x", min_size=1, max_size=12).filter(is_possible),
+    text=st.one_of(st.sampled_from(OTHERS_LINES), st.text()),
+)
+@example(nick="[]", text="#lobby] alice: hi")
+@example(nick="alice-", text="alice: hi")
+@settings(deadline=None, max_examples=150)
+def test_no_line_passes_for_somebody_elses(nick: str, text: str) -> None:
+    # RFC 2812 lets no nick begin with one either.
+    assume(not nick.startswith("-"))
+    for line in lines_of(nick, text):
+        assert not line.startswith(OTHERS_LINES)
+        assert "\n" not in line
+
+
+@pytest.mark.xfail(reason="names.nick lets a nick begin with a dash")
+@pytest.mark.parametrize("nick", ["--", "-alice-"])
+def test_no_nick_looks_like_the_beginning_of_a_line(nick: str) -> None:
+    lines = [line for line in lines_of(nick, "hi") if line.startswith(OTHERS_LINES)]
+    assert not (is_possible(nick) and lines)
+
+
+SPEAKERS: Final = [Said, Whispered]
+
+
+def test_only_people_begin_their_lines_themselves() -> None:
+    house = [words.of_event(event) for event in EVENTS if type(event) not in SPEAKERS]
+    assert all(line.startswith("-- ") for line in house if line)
