@@ -27,6 +27,8 @@ from chat.client.state import State
 from chat.dialects.irc.message import Message
 
 _WANTED: Final = ("message-tags", "server-time", "echo-message")
+# How many servers begin their last message, which says nothing that we do not.
+_CLOSING: Final = re.compile(r"^Closing link: *", re.IGNORECASE)
 _ENDS: Final = re.compile(r"[\r\n]+")
 
 
@@ -131,7 +133,7 @@ class Session:
         return []
 
     def _dismissed(self, message: Message) -> list[Effect]:
-        why = " ".join(message.params)
+        why = _CLOSING.sub("", " ".join(message.params))
         self.farewell = self.farewell or f"The server closed the connection: {why}"
         return []
 

@@ -261,7 +261,7 @@ def test_what_is_no_character_is_replaced(arrived: Session) -> None:
 
 def test_the_server_says_why(arrived: Session) -> None:
     assert hears(arrived, "ERROR :Closing link: bye") == []
-    assert arrived.farewell == ("The server closed the connection: Closing link: bye")
+    assert arrived.farewell == "The server closed the connection: bye"
 
 
 @pytest.mark.parametrize(
