@@ -60,6 +60,12 @@ class Pen:
         return f"{self.colour} {event.text}\n".encode()
 
 
+RED: Final = Pen("red")
+BLUE: Final = Pen("blue")
+LOUD: Final = Pen("loud", echoes=True)
+DEAF: Final = Pen("deaf", deaf=True)
+
+
 class Tongue(Silent):
     """A dialect that tells whatever it is told, perhaps in pieces.
 
@@ -114,6 +120,15 @@ def appended(session: Session) -> list[bytes]:
     return list(session.outbox._fresh)
 
 
+def left_behind(fanout: FanOut) -> list[str]:
+    """The names of the indexes that are not empty."""
+    return [
+        name
+        for name, value in vars(fanout).items()
+        if isinstance(value, (dict, list)) and value
+    ]
+
+
 class Crowd:
     """People by name, each on one session, before one fan-out."""
 
@@ -124,6 +139,21 @@ class Crowd:
             self.sessions[name] = a_session(number, kind)
             self.fanout.open(self.sessions[name])
             self.fanout.carry_out(Attach(number, 100 + number))
+
+    def second_session(self, name: str) -> Session:
+        """Another session of the same user and kind: ``NAME's phone``."""
+        first = self.sessions[name]
+        second = a_session(first.id + 50, first.dialect.kind)
+        self.sessions[f"{name}'s phone"] = second
+        self.fanout.open(second)
+        self.fanout.carry_out(Attach(second.id, self._user(name)))
+        return second
+
+    def tongue(self, name: str) -> Tongue:
+        """Somebody's dialect, to be told how to tell things."""
+        dialect = self.sessions[name].dialect
+        assert isinstance(dialect, Tongue)
+        return dialect
 
     def sit(self, names: str, *rooms: int) -> None:
         """Each of *names* enters *rooms*."""

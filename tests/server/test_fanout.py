@@ -2,18 +2,15 @@
 
 import pytest
 from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    precondition,
-    rule,
-)
 
 from chat.domain.effects import Attach, Seat
 from chat.server.fanout import FanOut
-from chat.server.session import Session
+from tests.server.diaries import AnyTurns
 from tests.server.readers import (
+    BLUE,
+    DEAF,
+    LOUD,
+    RED,
     SEA,
     SKY,
     TEA,
@@ -23,12 +20,11 @@ from tests.server.readers import (
     a_session,
     appended,
     drained,
+    left_behind,
 )
 
-RED = Pen("red")
-BLUE = Pen("blue")
-LOUD = Pen("loud", echoes=True)
-DEAF = Pen("deaf", deaf=True)
+TestAnyTurns = AnyTurns.TestCase
+TestAnyTurns.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
 
 
 # Drawing and sharing.
@@ -144,7 +140,7 @@ def test_the_speaker_reads_what_others_said_around_his_own_words() -> None:
 
 def test_the_speaker_himself_reads_it_on_his_other_sessions() -> None:
     crowd = Crowd(alice=RED)
-    phone = _second_session(crowd, "alice")
+    phone = crowd.second_session("alice")
     crowd.sit("alice", TEA)
     crowd.says("alice", TEA, "hello")
     assert crowd.reads("alice") == []
@@ -153,7 +149,7 @@ def test_the_speaker_himself_reads_it_on_his_other_sessions() -> None:
 
 def test_who_enters_with_several_sessions_reads_on_all_of_them() -> None:
     crowd = Crowd(alice=RED)
-    phone = _second_session(crowd, "alice")
+    phone = crowd.second_session("alice")
     crowd.sit("alice", TEA)
     crowd.hear(TEA, "hello")
     assert crowd.reads("alice") == drained(phone) == ["red hello"]
@@ -162,7 +158,7 @@ def test_who_enters_with_several_sessions_reads_on_all_of_them() -> None:
 def test_a_session_that_comes_later_reads_once_its_user_is_seated_again() -> None:
     crowd = Crowd(alice=RED)
     crowd.sit("alice", TEA)
-    phone = _second_session(crowd, "alice")
+    phone = crowd.second_session("alice")
     crowd.sit("alice", TEA)
     crowd.hear(TEA, "hello")
     assert crowd.reads("alice") == drained(phone) == ["red hello"]
@@ -243,7 +239,7 @@ def test_a_word_to_one_session_is_read_between_what_the_room_says() -> None:
 def test_a_long_answer_keeps_its_place() -> None:
     crowd = Crowd(alice=RED)
     crowd.sit("alice", TEA)
-    _tongue(crowd, "alice").in_pieces = True
+    crowd.tongue("alice").in_pieces = True
     crowd.hear(TEA, "one")
     crowd.tell("alice", "two")
     crowd.hear(TEA, "three")
@@ -264,7 +260,7 @@ def test_rooms_are_read_in_the_order_in_which_things_were_said() -> None:
 
 def test_a_whisper_reaches_all_of_somebodys_sessions() -> None:
     crowd = Crowd(alice=RED, bob=RED)
-    phone = _second_session(crowd, "bob")
+    phone = crowd.second_session("bob")
     crowd.whisper("bob", "psst")
     assert crowd.reads("bob") == drained(phone) == ["you psst"]
     assert crowd.reads("alice") == []
@@ -279,7 +275,7 @@ def test_a_whisper_reaches_all_of_somebodys_sessions() -> None:
 )
 def test_a_whisper_to_oneself_is_read(kind: Pen, read: list[str]) -> None:
     crowd = Crowd(alice=kind)
-    phone = _second_session(crowd, "alice")
+    phone = crowd.second_session("alice")
     crowd.whisper("alice", "psst", but="alice")
     assert crowd.reads("alice") == read
     assert drained(phone) == ["you psst"]
@@ -334,7 +330,7 @@ def test_a_departure_is_heard_behind_what_was_said_before_it() -> None:
 
 def test_it_is_nobodys_own_departure_on_any_session() -> None:
     crowd = Crowd(alice=LOUD, bob=RED)
-    phone = _second_session(crowd, "alice")
+    phone = crowd.second_session("alice")
     crowd.sit("alice bob", TEA, SEA)
     crowd.cry("alice", "called Alicia now")
     assert crowd.reads("alice") == drained(phone) == []
@@ -358,7 +354,7 @@ def test_a_change_of_kind_between_two_lines_loses_and_repeats_nothing() -> None:
 def test_a_change_of_kind_by_what_was_told_counts_from_the_next_line() -> None:
     crowd = Crowd(alice=RED)
     crowd.sit("alice", TEA)
-    _tongue(crowd, "alice").then = BLUE
+    crowd.tongue("alice").then = BLUE
     crowd.hear(TEA, "one")
     crowd.tell("alice", "two")
     crowd.hear(TEA, "three")
@@ -407,7 +403,7 @@ def test_others_go_on_reading_when_one_is_closed_in_their_midst() -> None:
 
 def test_closing_one_session_leaves_the_user_to_the_others() -> None:
     crowd = Crowd(alice=RED)
-    phone = _second_session(crowd, "alice")
+    phone = crowd.second_session("alice")
     crowd.sit("alice", TEA)
     crowd.turn()
     crowd.goes("alice")
@@ -423,7 +419,7 @@ def test_closing_a_refiled_reader_leaves_nothing_behind() -> None:
     crowd.becomes("alice", BLUE)
     crowd.goes("alice")
     crowd.turn()
-    assert _left_behind(crowd.fanout) == []
+    assert left_behind(crowd.fanout) == []
 
 
 def test_a_session_that_never_was_anybodys_leaves_nothing_behind() -> None:
@@ -431,194 +427,9 @@ def test_a_session_that_never_was_anybodys_leaves_nothing_behind() -> None:
     fanout.open(session)
     fanout.close(session)
     fanout.take_dirty()
-    assert _left_behind(fanout) == []
+    assert left_behind(fanout) == []
 
 
 def test_a_session_is_found_by_its_number_while_it_is_open() -> None:
     crowd = Crowd(alice=RED, bob=RED)
     assert crowd.fanout.session(2) is crowd.sessions["bob"]
-
-
-def _second_session(crowd: Crowd, name: str) -> Session:
-    """Another session of the same user, of the same kind."""
-    first = crowd.sessions[name]
-    second = a_session(first.id + 50, first.dialect.kind)
-    crowd.sessions[f"{name}'s phone"] = second
-    crowd.fanout.open(second)
-    crowd.fanout.carry_out(Attach(second.id, 100 + first.id))
-    return second
-
-
-def _tongue(crowd: Crowd, name: str) -> Tongue:
-    dialect = crowd.sessions[name].dialect
-    assert isinstance(dialect, Tongue)
-    return dialect
-
-
-def _left_behind(fanout: FanOut) -> list[str]:
-    """The names of the indexes that are not empty."""
-    return [
-        name
-        for name, value in vars(fanout).items()
-        if isinstance(value, (dict, list)) and value
-    ]
-
-
-# Any sequence of all this, against a model that appends line by line.
-
-NAMES = ("ann", "bob", "cat", "dan")
-KINDS = (RED, BLUE, LOUD, DEAF)
-PHONE = "ann's phone"
-names = st.sampled_from(NAMES)
-sessions = st.sampled_from((*NAMES, PHONE))
-rooms = st.sampled_from((TEA, SEA, SKY))
-kinds = st.sampled_from(KINDS)
-volumes = st.sampled_from(("low", "aloud"))
-
-
-class AnyTurns(RuleBasedStateMachine):
-    """Four people, of whom the first is there twice, and their diaries.
-
-    A diary is what somebody has to have read by the end of the turn: whatever
-    happens is written into the diaries of those who witness it, at once.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.crowd = Crowd(**dict.fromkeys(NAMES, RED))
-        self.number = 0
-        self.diaries: dict[str, list[str]] = {}
-        self.kinds: dict[str, Pen] = {}
-        self.seats: dict[str, set[int]] = {}
-
-    @initialize()
-    def open(self) -> None:
-        _second_session(self.crowd, "ann")
-        for session in self.crowd.sessions:
-            self.diaries[session] = []
-            self.kinds[session] = RED
-        self.seats = {name: set() for name in NAMES}
-
-    # What happens.
-
-    @rule(name=sessions, room=rooms, volume=volumes)
-    def somebody_speaks(self, name: str, room: int, volume: str) -> None:
-        if name in self.kinds:
-            text = self._something(volume)
-            self.crowd.says(name, room, text)
-            self._all_in({room}, text, silent=name)
-
-    @rule(room=rooms, volume=volumes)
-    def something_is_heard(self, room: int, volume: str) -> None:
-        text = self._something(volume)
-        self.crowd.hear(room, text)
-        self._all_in({room}, text)
-
-    @rule(name=sessions, in_pieces=st.booleans())
-    def one_is_told(self, name: str, in_pieces: bool) -> None:
-        if name in self.kinds:
-            text = self._something("psst")
-            _tongue(self.crowd, name).in_pieces = in_pieces
-            self.crowd.tell(name, text)
-            self.diaries[name].append(f"you {text}")
-
-    @rule(name=sessions, kind=kinds)
-    def one_is_told_and_changed_by_it(self, name: str, kind: Pen) -> None:
-        if name in self.kinds:
-            _tongue(self.crowd, name).then = kind
-            self.one_is_told(name, in_pieces=False)
-            self.kinds[name] = kind
-            _tongue(self.crowd, name).then = None
-
-    @rule(name=names)
-    def all_of_somebody_is_told(self, name: str) -> None:
-        if own := self._sessions_of(name):
-            text = self._something("psst")
-            self.crowd.whisper(name, text, but=own[0])
-            for session in own:
-                if session != own[0] or self.kinds[session].echoes:
-                    self.diaries[session].append(f"you {text}")
-
-    @rule(name=names, volume=volumes)
-    def neighbours_hear(self, name: str, volume: str) -> None:
-        if own := self._sessions_of(name):
-            text = self._something(volume)
-            self.crowd.cry(name, text)
-            self._all_in(self.seats[name], text, strangers_to=own)
-
-    @rule(name=sessions)
-    def one_is_answered(self, name: str) -> None:
-        if name in self.kinds:
-            text = self._something("answer")
-            self.crowd.fanout.put(self.crowd.sessions[name], f"{text}\n".encode())
-            self.diaries[name].append(text)
-
-    @rule(name=names, room=rooms)
-    def somebody_enters(self, name: str, room: int) -> None:
-        if self._sessions_of(name) and room not in self.seats[name]:
-            self.crowd.sit(name, room)
-            self.seats[name].add(room)
-
-    @rule(name=names, room=rooms)
-    def somebody_leaves(self, name: str, room: int) -> None:
-        if self._sessions_of(name) and room in self.seats[name]:
-            self.crowd.rise(name, room)
-            self.seats[name].remove(room)
-
-    @rule(name=sessions, kind=kinds)
-    def somebody_becomes(self, name: str, kind: Pen) -> None:
-        if name in self.kinds:
-            self.crowd.becomes(name, kind)
-            self.kinds[name] = kind
-
-    @precondition(lambda self: len(self.kinds) > 1)
-    @rule(name=sessions)
-    def a_session_ends(self, name: str) -> None:
-        if name in self.kinds:
-            self.crowd.goes(name)
-            del self.kinds[name]
-
-    @rule()
-    def the_turn_is_over(self) -> None:
-        unread = {name for name, diary in self.diaries.items() if diary}
-        assert unread <= set(self.crowd.turn())
-        for name, diary in self.diaries.items():
-            assert drained(self.crowd.sessions[name]) == diary
-            diary.clear()
-
-    def teardown(self) -> None:
-        self.the_turn_is_over()
-        for name in list(self.kinds):
-            self.crowd.goes(name)
-        self.crowd.turn()
-        assert _left_behind(self.crowd.fanout) == []
-
-    # The model.
-
-    def _something(self, volume: str) -> str:
-        self.number += 1
-        return f"{volume} {self.number}"
-
-    def _all_in(
-        self,
-        rooms: set[int],
-        text: str,
-        silent: str = "",
-        strangers_to: tuple[str, ...] = (),
-    ) -> None:
-        for session, kind in self.kinds.items():
-            is_there = not rooms.isdisjoint(self.seats[self._owner(session)])
-            is_deaf = kind.deaf and text.startswith("low")
-            is_speaker = session == silent and not kind.echoes
-            if is_there and not (is_deaf or is_speaker or session in strangers_to):
-                self.diaries[session].append(f"{kind.colour} {text}")
-
-    def _owner(self, session: str) -> str:
-        return "ann" if session == PHONE else session
-
-    def _sessions_of(self, name: str) -> tuple[str, ...]:
-        return tuple(each for each in self.kinds if self._owner(each) == name)
-
-
-TestAnyTurns = AnyTurns.TestCase
-TestAnyTurns.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
