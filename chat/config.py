@@ -104,13 +104,14 @@ def keys(values: Any = None, prefix: str = "") -> list[str]:
 def _with(values: Any, key: str, path: list[str], text: str) -> Any:
     """*values* with the field at the end of *path* set from *text*."""
     name, *rest = path
-    current = getattr(values, name, None)
+    # Fields only: a class has other attributes, and none of them can be set.
+    known = {each.name: getattr(values, each.name) for each in fields(values)}
     # A section is no setting, and a setting has nothing below it.
-    if current is None or bool(rest) != is_dataclass(current):
+    if name not in known or bool(rest) != is_dataclass(known[name]):
         raise WrongConfig(_no_such_key(key))
     if rest:
-        return replace(values, **{name: _with(current, key, rest, text)})
-    return replace(values, **{name: _value(key, text, like=current)})
+        return replace(values, **{name: _with(known[name], key, rest, text)})
+    return replace(values, **{name: _value(key, text, like=known[name])})
 
 
 def _value(key: str, text: str, like: Any) -> Any:
@@ -124,7 +125,8 @@ def _value(key: str, text: str, like: Any) -> Any:
     try:
         value = type(like)(text)
     except ValueError:
-        raise WrongConfig(f"{key}={text}: it has to be a number") from None
+        what = "a whole number" if isinstance(like, int) else "a number"
+        raise WrongConfig(f"{key}={text}: it has to be {what}") from None
     # NaN is neither below nor above anything, and infinity fits no timer.
     if not 0 <= value < _MOST:
         raise WrongConfig(f"{key}={text}: it has to be from 0 to {_MOST - 1}")

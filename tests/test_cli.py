@@ -1,0 +1,266 @@
+"""The command line: flags into values, complaints, and the help."""
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chat import cli
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    """A port on loopback that another program has."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        yield other.getsockname()[1]
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port on loopback where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port: int = nobody.getsockname()[1]
+    return port
+
+
+# The server's.
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        pytest.param(
+            ["--listen", "irc.example.org:6667"],
+            "irc.example.org:6667: give an address such as 127.0.0.1 or [::1],"
+            " not a name",
+            id="a name for an address",
+        ),
+        pytest.param(
+            ["--listen", "70000"],
+            "70000: a port is a number from 0 to 65535",
+            id="no such port",
+        ),
+        pytest.param(
+            ["--listen", "gopher://127.0.0.1:70"],
+            "gopher://127.0.0.1:70: only auto:// is spoken here",
+            id="a foreign language",
+        ),
+        pytest.param(
+            ["--set", "limits.enable=false"],
+            "limits.enable: there is no such setting; did you mean limits.enabled?",
+            id="a setting with a slip",
+        ),
+        pytest.param(
+            ["serve", "--set", "greet_after=soon"],
+            "greet_after=soon: it has to be a number",
+            id="the word serve changes nothing",
+        ),
+    ],
+)
+def test_chatd_complains_in_one_line(
+    arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.chatd(arguments) == 2
+    assert capsys.readouterr() == ("", f"chatd: {complaint}\n")
+
+
+def test_chatd_says_when_another_program_has_the_port(
+    taken_port: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--listen", f"127.0.0.1:{taken_port}", "--data", str(tmp_path / "a")]
+    assert cli.chatd(arguments) == 2
+    assert capsys.readouterr() == (
+        "",
+        f"chatd: cannot listen on 127.0.0.1:{taken_port}: the port is in use\n",
+    )
+
+
+def test_chatd_says_when_it_cannot_keep_its_data(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.touch()
+    assert cli.chatd(["--listen", "0", "--data", str(in_the_way)]) == 2
+    assert capsys.readouterr() == (
+        "",
+        f"chatd: [Errno 17] File exists: '{in_the_way}'\n",
+    )
+
+
+def test_chatd_keeps_its_data_from_others_eyes(
+    taken_port: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "kept" / "here"
+    cli.chatd(["--listen", f"127.0.0.1:{taken_port}", "--data", str(data)])
+    assert data.stat().st_mode & 0o777 == 0o700
+    assert "in use" in capsys.readouterr().err
+
+
+def test_chatd_listens_where_it_is_told_as_often_as_it_is_told() -> None:
+    flags = cli._chatd_flags().parse_args(["--listen", "1", "--listen", "[::1]:2"])
+    assert flags.listen == ["1", "[::1]:2"]
+
+
+# The client's.
+
+
+@pytest.mark.parametrize(
+    ("text", "server"),
+    [
+        pytest.param("irc.here", ("irc.here", 2428), id="a bare name"),
+        pytest.param("irc.here:6667", ("irc.here", 6667), id="a name and a port"),
+        pytest.param("192.0.2.7", ("192.0.2.7", 2428), id="a bare address"),
+        pytest.param("192.0.2.7:1", ("192.0.2.7", 1), id="an address and a port"),
+        pytest.param("[::1]:2428", ("::1", 2428), id="IPv6 and a port"),
+        pytest.param("[::1]", ("::1", 2428), id="IPv6 alone"),
+        pytest.param(":6667", ("localhost", 6667), id="a port of this machine"),
+    ],
+)
+def test_the_server_is_a_host_and_a_port(text: str, server: tuple[str, int]) -> None:
+    assert cli._server(text) == server
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("irc.here:", id="no number"),
+        pytest.param("irc.here:irc", id="a word"),
+        pytest.param("irc.here:65536", id="too big"),
+        pytest.param("irc.here:-1", id="below 0"),
+        pytest.param("irc.here:٣", id="a digit of another script"),
+        pytest.param("irc.here:²", id="a digit that is no number"),
+        pytest.param("irc.here:" + "9" * 5000, id="longer than any number"),
+    ],
+)
+def test_chat_complains_of_a_port_in_one_line(
+    text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        cli.chat([text])
+    assert left.value.code == 2
+    assert capsys.readouterr() == (
+        "",
+        f"chat: {text}: a port is a number from 0 to 65535\n",
+    )
+
+
+def test_chat_goes_by_the_nick_that_it_is_told() -> None:
+    flags = cli._chat_flags().parse_args(["--nick", "bob", "irc.here"])
+    assert (flags.nick, flags.server) == ("bob", "irc.here")
+
+
+def test_chat_looks_for_a_server_on_this_machine() -> None:
+    flags = cli._chat_flags().parse_args([])
+    assert cli._server(flags.server) == ("localhost", 2428)
+
+
+@pytest.mark.parametrize(
+    ("user", "nick"),
+    [
+        pytest.param("alice", "alice", id="one's own"),
+        pytest.param("root", "guest", id="everybody's is nobody's"),
+    ],
+)
+def test_who_gives_no_nick_goes_by_the_name_on_the_machine(
+    user: str, nick: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("USER", user)
+    assert cli._own_name() == nick
+
+
+def test_chat_says_when_nobody_is_there_to_chat_with(
+    free_port: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.chat([f"127.0.0.1:{free_port}", "--nick", "bob"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("chat: ")
+    assert said.err.count("\n") == 1
+
+
+# Both.
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param([], "usage: python -m chat serve|connect ...\n", id="no word"),
+        pytest.param(
+            ["dance"], "usage: python -m chat serve|connect ...\n", id="a wrong word"
+        ),
+        pytest.param(
+            ["serve", "--set", "weather=fine"],
+            "chatd: weather: there is no such setting\n",
+            id="serve is chatd",
+        ),
+    ],
+)
+def test_the_first_word_tells_which_program(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(arguments) == 2
+    assert capsys.readouterr() == ("", said)
+
+
+def test_connect_is_chat(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        cli.main(["connect", "here:there"])
+    assert left.value.code == 2
+    assert capsys.readouterr().err == (
+        "chat: here:there: a port is a number from 0 to 65535\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "names"),
+    [
+        pytest.param("serve", ["--listen", "--data", "--set"], id="chatd"),
+        pytest.param("connect", ["HOST[:PORT]", "--nick"], id="chat"),
+    ],
+)
+def test_the_help_names_every_flag(
+    word: str, names: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        cli.main([word, "--help"])
+    assert left.value.code == 0
+    said = capsys.readouterr().out
+    options = said[said.index("\n\n") :]
+    listed = [line.split()[0].rstrip(",") for line in options.splitlines() if line]
+    assert [name for name in names if name not in listed] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "complaint"),
+    [
+        pytest.param("serve", "chatd: error: ", id="chatd"),
+        pytest.param("connect", "chat: error: ", id="chat"),
+    ],
+)
+def test_a_flag_that_is_none_is_explained(
+    word: str, complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        cli.main([word, "--fly"])
+    assert left.value.code == 2
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        f"{complaint}unrecognized arguments: --fly"
+    )
+
+
+def test_python_m_chat_is_this_very_program() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "chat"],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert (done.stdout, done.stderr) == (
+        "",
+        "usage: python -m chat serve|connect ...\n",
+    )
