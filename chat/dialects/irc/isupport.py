@@ -4,10 +4,15 @@ https://modern.ircdocs.horse/#rplisupport-parameters.  Every token here is a
 promise that clients act on, so none is listed before it is kept.
 """
 
+from typing import Final
+
 from chat.dialects.dialect import House
 
 # How many people or rooms one PRIVMSG or NOTICE may go to.
-MOST_TARGETS = 4
+MOST_TARGETS: Final = 4
+
+# What a value must not hold as it is, and how it is written instead.
+_ESCAPED: Final = str.maketrans({" ": "\\x20", "=": "\\x3D", "\\": "\\x5C"})
 
 
 def tokens(house: House) -> list[str]:
@@ -18,7 +23,7 @@ def tokens(house: House) -> list[str]:
         "CHANMODES=,,,nt",
         "CHANTYPES=#",
         f"CHANNELLEN={limits.room_length}",
-        f"NETWORK={house.network}",
+        f"NETWORK={house.network.translate(_ESCAPED)}",
         f"NICKLEN={limits.nick_length}",
         "PREFIX=(o)@",
         f"TARGMAX=PRIVMSG:{MOST_TARGETS},NOTICE:{MOST_TARGETS},TAGMSG:{MOST_TARGETS}",

@@ -15,7 +15,6 @@ from chat.dialects.irc import isupport
 from chat.dialects.irc.render import fitting, source
 from chat.domain.events import (
     Entered,
-    HouseIs,
     Member,
     MembersAre,
     PeopleAre,
@@ -54,9 +53,9 @@ class Numerics:
         self._house = house
 
     def line(self, number: str, me: str, *params: str) -> bytes:
-        """One numeric; the last of *params* may hold spaces."""
+        """One numeric; only the last of *params* may hold spaces, or nothing."""
         *middle, last = params
-        words = " ".join((f":{self._house.name}", number, me, *middle))
+        words = " ".join((f":{self._house.name}", number, me, *map(_word, middle)))
         return fitting(f"{words} :{for_irc(last)}")
 
     def welcome(self, event: Welcomed) -> Iterator[bytes]:
@@ -74,9 +73,7 @@ class Numerics:
         for start in range(0, len(tokens), _TOKENS_A_LINE):
             row = tokens[start : start + _TOKENS_A_LINE]
             yield self.line("005", me, *row, "are supported by this server")
-        present = f"There are {event.users} users and 0 invisible on 1 servers"
-        yield self.line("251", me, present)
-        yield self.line("255", me, f"I have {event.users} clients and 0 servers")
+        yield self.present(me, event.users)
         yield from self.motd(me)
 
     def motd(self, me: str) -> Iterator[bytes]:
@@ -129,9 +126,11 @@ class Numerics:
             "329", me, event.room, since
         )
 
-    def house(self, me: str, event: HouseIs) -> bytes:
-        """LUSERS, in short."""
-        return self.line("251", me, f"There are {event.users} users on 1 server")
+    def present(self, me: str, users: int) -> bytes:
+        """LUSERS: how many are here."""
+        text = f"There are {users} users and 0 invisible on 1 servers"
+        here = f"I have {users} clients and 0 servers"
+        return self.line("251", me, text) + self.line("255", me, here)
 
     def refusal(  # noqa: C901, PLR0911 - flat: a numeric for each reason
         self, me: str, reason: Reason
@@ -141,17 +140,17 @@ class Numerics:
             case NickInUse(nick):
                 return self.line("433", me, nick, "Nickname is already in use.")
             case NickImpossible(nick, why):
-                return self.line("432", me, _word(nick), f"Erroneous nickname: {why}.")
+                return self.line("432", me, nick, f"Erroneous nickname: {why}.")
             case NotIntroduced():
                 return self.line("451", me, "You have not registered.")
             case AlreadyIntroduced():
                 return self.line("462", me, "You may not reregister.")
             case NoSuchNick(nick):
-                return self.line("401", me, _word(nick), "No such nick.")
+                return self.line("401", me, nick, "No such nick.")
             case NoSuchRoom(room):
-                return self.line("403", me, _word(room), "No such channel.")
+                return self.line("403", me, room, "No such channel.")
             case RoomNameImpossible(room, why):
-                return self.line("476", me, _word(room), f"Bad channel name: {why}.")
+                return self.line("476", me, room, f"Bad channel name: {why}.")
             case NotAMember(room):
                 return self.line("442", me, room, "You're not on that channel.")
             case CannotTalk(room):
@@ -169,8 +168,8 @@ class Numerics:
 
 
 def _word(text: str) -> str:
-    """*text* where a numeric needs exactly one word."""
-    return "".join(for_irc(text).split()) or "*"
+    """*text* where a numeric needs exactly one word: much of it is a client's."""
+    return "".join(for_irc(text).split()).lstrip(":") or "*"
 
 
 def _rows(words: Iterable[str]) -> Iterator[str]:

@@ -8,7 +8,6 @@ that.  https://modern.ircdocs.horse/#client-messages
 Next: chat/domain/commands.py
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -56,7 +55,6 @@ from chat.wire.text import for_irc
 # without what ends them.  https://ircv3.net/specs/extensions/message-tags
 _BODY_LIMIT: Final = 510
 _TAGS_LIMIT: Final = 4096
-_NOT_IN_USERNAMES: Final = re.compile(r"[^A-Za-z0-9._-]")
 _USERNAME_LENGTH: Final = 10
 _REALNAME_LENGTH: Final = 150
 
@@ -122,7 +120,7 @@ class Irc:
             case RoomIs():
                 return numerics.modes(me, event)
             case HouseIs():
-                return numerics.house(me, event)
+                return numerics.present(me, event.users)
             case _:
                 return self.kind.render(event)
 
@@ -160,11 +158,10 @@ class Irc:
         return self._numerics.line(number, self._nick or "*", *params)
 
     def _unknown(self, command: str) -> bytes:
-        shown = for_irc(command)[:50]
-        return self._numeric("421", shown, "Unknown command.")
+        return self._numeric("421", command[:50], "Unknown command.")
 
     def _server(self, text: str) -> bytes:
-        return fitting(f":{self._house.name} {text}")
+        return fitting(for_irc(f":{self._house.name} {text}"))
 
     # Registration.
 
@@ -175,9 +172,7 @@ class Irc:
         match subcommand:
             case "LS":
                 self._negotiating = not self._nick
-                with_values = (
-                    rest.isdecimal() and rest.isascii() and int(rest[:4]) >= 302
-                )
+                with_values = caps.understands_values(rest)
                 return [self._cap(f"LS :{caps.listed(with_values=with_values)}")]
             case "LIST":
                 return [self._cap(f"LIST :{' '.join(sorted(self._caps))}")]
@@ -196,7 +191,7 @@ class Irc:
     def _cap_request(self, request: str) -> bytes:
         after = caps.requested(request, self._caps)
         if after is None:
-            return self._cap(f"NAK :{for_irc(request)}")
+            return self._cap(f"NAK :{request}")
         self._caps = after
         self.kind = IrcKind(
             server_time="server-time" in after,

@@ -1,0 +1,103 @@
+"""Capabilities: what is offered, and how one asks for it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chat.dialects.irc import caps
+
+NOTHING: frozenset[str] = frozenset()
+ALL = frozenset({"echo-message", "message-tags", "server-time"})
+
+
+@pytest.mark.parametrize("with_values", [False, True])
+def test_the_list(with_values: bool) -> None:
+    listed = caps.listed(with_values=with_values)
+    assert listed == "echo-message message-tags server-time"
+
+
+def test_a_value_is_shown_only_to_those_who_understand_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(caps.OFFERED, "sasl", "PLAIN")
+    assert caps.listed(with_values=True).endswith(" sasl=PLAIN")
+    assert caps.listed(with_values=False).endswith(" sasl")
+
+
+@pytest.mark.parametrize(
+    ("version", "understands"),
+    [
+        ("302", True),
+        ("303", True),
+        ("9999999999", True),
+        ("0302", True),
+        ("301", False),
+        ("", False),
+        ("-302", False),
+        ("30x", False),
+        ("٣٠٢", False),
+        ("9" * 5000, True),
+    ],
+)
+def test_values_are_for_version_302_and_later(version: str, understands: bool) -> None:
+    assert caps.understands_values(version) == understands
+
+
+@pytest.mark.parametrize(
+    ("before", "request_", "after"),
+    [
+        pytest.param(NOTHING, "server-time", {"server-time"}, id="one"),
+        pytest.param(NOTHING, "echo-message message-tags server-time", ALL, id="all"),
+        pytest.param(NOTHING, " server-time  ", {"server-time"}, id="spaces"),
+        pytest.param(NOTHING, "", NOTHING, id="nothing is granted at once"),
+        pytest.param({"server-time"}, "server-time", {"server-time"}, id="again"),
+        pytest.param(
+            {"server-time"},
+            "echo-message",
+            {"server-time", "echo-message"},
+            id="what is enabled stays",
+        ),
+        pytest.param(ALL, "-echo-message", ALL - {"echo-message"}, id="off"),
+        pytest.param(NOTHING, "-echo-message", NOTHING, id="off though never on"),
+        pytest.param(
+            NOTHING, "server-time -server-time", NOTHING, id="the last word counts"
+        ),
+    ],
+)
+def test_what_can_be_met_is_met(
+    before: frozenset[str], request_: str, after: frozenset[str]
+) -> None:
+    assert caps.requested(request_, frozenset(before)) == after
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        pytest.param("sasl", id="not offered"),
+        pytest.param("server-time sasl", id="all of it or nothing"),
+        pytest.param("sasl server-time", id="in whatever order"),
+        pytest.param("-sasl", id="not even off"),
+        pytest.param("Server-Time", id="names have case"),
+        pytest.param("server-time=yes", id="no values in a request"),
+        pytest.param("--server-time", id="one minus is enough"),
+        pytest.param("-", id="a minus alone"),
+    ],
+)
+def test_what_cannot_be_met_in_full_is_not_met(request_: str) -> None:
+    assert caps.requested(request_, ALL) is None
+
+
+@given(
+    st.lists(st.sampled_from([sign + name for sign in ("", "-") for name in ALL])),
+    st.frozensets(st.sampled_from(sorted(ALL))),
+)
+@settings(deadline=None, max_examples=50)
+def test_only_what_is_offered_is_ever_on(
+    words: list[str], before: frozenset[str]
+) -> None:
+    after = caps.requested(" ".join(words), before)
+    assert after is not None
+    for name in ALL:
+        said = [word for word in words if word.removeprefix("-") == name]
+        wanted = said[-1] == name if said else name in before
+        assert (name in after) == wanted

@@ -1,0 +1,335 @@
+"""Rendering: the exact bytes that each kind of bystander reads."""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from chat.dialects.irc.message import Message, parse
+from chat.dialects.irc.render import IrcKind, fitting, pieces, source, time_text
+from chat.domain.commands import Manner
+from chat.domain.events import (
+    Departed,
+    Entered,
+    Event,
+    HouseIs,
+    Joined,
+    MembersAre,
+    PeopleAre,
+    Renamed,
+    RoomIs,
+    TopicChanged,
+    TopicIs,
+    Welcomed,
+)
+from tests.dialects.scenes import (
+    ALICE,
+    AT,
+    EVENTS,
+    ID,
+    left,
+    said,
+    whispered,
+)
+
+BARE = IrcKind()
+TIMED = IrcKind(server_time=True)
+TAGGED = IrcKind(message_tags=True)
+FULL = IrcKind(server_time=True, message_tags=True, echoes=True)
+KINDS = [BARE, TIMED, TAGGED, FULL]
+
+ANSWERS = (Welcomed, Entered, TopicIs, RoomIs, MembersAre, PeopleAre, HouseIs)
+
+FROM = b":alice!ualice@alice.host "
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        pytest.param(said("hi"), b"PRIVMSG #lobby :hi", id="said"),
+        pytest.param(said(""), b"PRIVMSG #lobby :", id="said nothing"),
+        pytest.param(said(":)"), b"PRIVMSG #lobby ::)", id="a smile"),
+        pytest.param(
+            said("waves", Manner.ACTION),
+            b"PRIVMSG #lobby :\x01ACTION waves\x01",
+            id="done",
+        ),
+        pytest.param(said("beep", Manner.NOTICE), b"NOTICE #lobby :beep", id="notice"),
+        pytest.param(
+            said("\x02bold\x02 \x0304red"),
+            b"PRIVMSG #lobby :\x02bold\x02 \x0304red",
+            id="formatting is kept",
+        ),
+        pytest.param(
+            said("\x01VERSION\x01"), b"PRIVMSG #lobby :\x01VERSION\x01", id="CTCP"
+        ),
+        pytest.param(whispered("psst"), b"PRIVMSG bob :psst", id="whispered"),
+        pytest.param(
+            whispered("waves", Manner.ACTION),
+            b"PRIVMSG bob :\x01ACTION waves\x01",
+            id="done to one",
+        ),
+        pytest.param(
+            whispered("beep", Manner.NOTICE), b"NOTICE bob :beep", id="notice to one"
+        ),
+        pytest.param(Joined(ID, AT, ALICE, "#tea"), b"JOIN #tea", id="joined"),
+        pytest.param(left(), b"PART #lobby", id="left"),
+        pytest.param(
+            left(reason="tea time"), b"PART #lobby :tea time", id="left for a reason"
+        ),
+        pytest.param(Departed(ID, AT, ALICE, ""), b"QUIT", id="departed"),
+        pytest.param(
+            Departed(ID, AT, ALICE, "Quit: tea"), b"QUIT :Quit: tea", id="with a reason"
+        ),
+        pytest.param(Renamed(ID, AT, ALICE, "eve"), b"NICK eve", id="renamed"),
+        pytest.param(
+            TopicChanged(ID, AT, ALICE, "#tea", "milk"), b"TOPIC #tea :milk", id="topic"
+        ),
+        pytest.param(
+            TopicChanged(ID, AT, ALICE, "#tea", ""), b"TOPIC #tea :", id="no topic"
+        ),
+    ],
+)
+def test_what_happens(event: Event, line: bytes) -> None:
+    assert BARE.render(event) == FROM + line + b"\r\n"
+    assert TIMED.render(event) == (
+        b"@time=2026-11-20T10:15:00.123Z " + FROM + line + b"\r\n"
+    )
+    assert TAGGED.render(event) == b"@msgid=a1 " + FROM + line + b"\r\n"
+    assert FULL.render(event) == (
+        b"@time=2026-11-20T10:15:00.123Z;msgid=a1 " + FROM + line + b"\r\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        pytest.param(BARE, b"", id="bare"),
+        pytest.param(TIMED, b"@time=2026-11-20T10:15:00.123Z ", id="timed"),
+        pytest.param(TAGGED, b"@msgid=a1;+draft/reply=7;+x ", id="tagged"),
+        pytest.param(
+            FULL,
+            b"@time=2026-11-20T10:15:00.123Z;msgid=a1;+draft/reply=7;+x ",
+            id="full",
+        ),
+    ],
+)
+def test_client_only_tags_come_last_and_only_to_those_who_asked(
+    kind: IrcKind, line: bytes
+) -> None:
+    event = said("hi", tags="+draft/reply=7;+x")
+    assert kind.render(event) == line + FROM + b"PRIVMSG #lobby :hi\r\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        pytest.param(BARE, b"", id="bare"),
+        pytest.param(TIMED, b"", id="timed"),
+        pytest.param(
+            TAGGED, b"@msgid=a1;+typing=active " + FROM + b"TAGMSG #lobby\r\n", id="tag"
+        ),
+        pytest.param(
+            FULL,
+            b"@time=2026-11-20T10:15:00.123Z;msgid=a1;+typing=active "
+            + FROM
+            + b"TAGMSG #lobby\r\n",
+            id="full",
+        ),
+    ],
+)
+def test_a_message_of_tags_is_only_for_those_who_asked(
+    kind: IrcKind, line: bytes
+) -> None:
+    assert kind.render(said("", Manner.TAGS, "+typing=active")) == line
+
+
+def test_tags_to_one_person() -> None:
+    line = TAGGED.render(whispered("", Manner.TAGS, "+x"))
+    assert line == b"@msgid=a1;+x " + FROM + b"TAGMSG bob\r\n"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [event for event in EVENTS if isinstance(event, ANSWERS)],
+    ids=lambda event: type(event).__name__,
+)
+def test_answers_are_for_nobody_else(event: Event) -> None:
+    assert [kind.render(event) for kind in KINDS] == [b"", b"", b"", b""]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [event for event in EVENTS if not isinstance(event, ANSWERS)],
+    ids=lambda event: type(event).__name__,
+)
+@pytest.mark.parametrize("kind", KINDS)
+def test_all_that_happens_is_seen_by_all(event: Event, kind: IrcKind) -> None:
+    assert kind.render(event) != b""
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        pytest.param(said("a\rQUIT\nb\0c"), id="said"),
+        pytest.param(said("a\rb\nc\0", Manner.ACTION), id="done"),
+        pytest.param(whispered("a\rb\nc\0"), id="whispered"),
+        pytest.param(left(reason="a\rb\nc\0"), id="left"),
+        pytest.param(Departed(ID, AT, ALICE, "a\rb\nc\0"), id="departed"),
+        pytest.param(TopicChanged(ID, AT, ALICE, "#t", "a\rb\nc\0"), id="topic"),
+        pytest.param(said("x", tags="+a\r=b\0"), id="tags"),
+        pytest.param(said("", Manner.TAGS, "+a\r=b\0"), id="only tags"),
+        pytest.param(said("a\r" * 600), id="a long one"),
+    ],
+)
+def test_nobody_can_end_a_line(event: Event) -> None:
+    for line in FULL.render(event).split(b"\r\n"):
+        assert not {0, 10, 13} & set(line)
+
+
+def test_kinds_are_told_apart_by_what_they_read() -> None:
+    assert len({*KINDS, IrcKind(), IrcKind(server_time=True)}) == 4
+
+
+def test_who_asked_for_it_reads_himself() -> None:
+    assert IrcKind(echoes=True).echoes
+    assert not IrcKind().echoes
+
+
+# Long texts.
+
+
+def test_a_line_that_just_fits_is_one() -> None:
+    text = "a" * (512 - len(FROM) - len(b"PRIVMSG #lobby :\r\n"))
+    assert BARE.render(said(text)) == (
+        FROM + b"PRIVMSG #lobby :" + text.encode() + b"\r\n"
+    )
+    assert len(BARE.render(said(text))) == 512
+
+
+def test_one_byte_more_makes_two_lines() -> None:
+    head = FROM + b"PRIVMSG #lobby :"
+    room = 510 - len(head)
+    assert FULL.render(said("a" * room + "b", tags="+x")) == (
+        b"@time=2026-11-20T10:15:00.123Z;msgid=a1;+x "
+        + (head + b"a" * room + b"\r\n")
+        + (b"@time=2026-11-20T10:15:00.123Z " + head + b"b\r\n")
+    )
+
+
+def test_a_character_is_never_cut() -> None:
+    head = FROM + b"PRIVMSG #lobby :"
+    room = 510 - len(head)
+    assert BARE.render(said("a" * (room - 1) + "é")) == (
+        (head + b"a" * (room - 1) + b"\r\n") + (head + "é".encode() + b"\r\n")
+    )
+
+
+def test_each_piece_of_an_action_is_an_action() -> None:
+    lines = BARE.render(said("a" * 600, Manner.ACTION)).split(b"\r\n")
+    assert [line[:33] for line in lines[:-1]] == [
+        FROM + b"PRIVMSG ",
+        FROM + b"PRIVMSG ",
+    ]
+    assert [line.count(b"\x01ACTION ") for line in lines[:-1]] == [1, 1]
+    assert [line.endswith(b"a\x01") for line in lines[:-1]] == [True, True]
+
+
+def messages(data: bytes) -> list[Message]:
+    *lines, nothing = data.split(b"\r\n")
+    assert nothing == b""
+    return [parse(line.decode()) for line in lines]
+
+
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=900),
+    manner=st.sampled_from([Manner.SAY, Manner.NOTICE, Manner.ACTION]),
+    kind=st.sampled_from(KINDS),
+)
+@example(text="☕" * 400, manner=Manner.SAY, kind=FULL)
+@example(text="a" * 1500, manner=Manner.ACTION, kind=FULL)
+@settings(deadline=None, max_examples=80)
+def test_a_long_text_is_whole_and_has_one_id(
+    text: str, manner: Manner, kind: IrcKind
+) -> None:
+    data = kind.render(said(text, manner, "+x=y"))
+    lines = messages(data)
+    for line in data.split(b"\r\n")[:-1]:
+        body = line.partition(b" ")[2] if line.startswith(b"@") else line
+        assert len(body) <= 510
+
+    said_in_pieces = [line.params[1] for line in lines]
+    if manner is Manner.ACTION:
+        said_in_pieces = [piece[8:-1] for piece in said_in_pieces]
+    assert "".join(said_in_pieces) == text
+
+    assert {line.tags.get("time") for line in lines} == (
+        {"2026-11-20T10:15:00.123Z"} if kind.server_time else {None}
+    )
+    ids = [line.tags.get("msgid") for line in lines]
+    assert ids == ["a1" if kind.message_tags else None] + [None] * (len(lines) - 1)
+    assert ["+x" in line.tags for line in lines] == [kind.message_tags] + [False] * (
+        len(lines) - 1
+    )
+
+
+def test_other_long_lines_are_cut_at_a_character() -> None:
+    line = BARE.render(left(reason="é" * 400))
+    assert len(line) in {511, 512}
+    assert line.decode().endswith("éé\r\n")
+
+
+# The parts.
+
+
+def test_a_source_is_nick_user_and_host() -> None:
+    assert source(ALICE) == "alice!ualice@alice.host"
+
+
+@pytest.mark.parametrize(
+    ("line", "fitted"),
+    [
+        pytest.param("", b"\r\n", id="nothing"),
+        pytest.param("a" * 510, b"a" * 510 + b"\r\n", id="just"),
+        pytest.param("a" * 511, b"a" * 510 + b"\r\n", id="one too many"),
+        pytest.param("a" * 509 + "é", b"a" * 509 + b"\r\n", id="half a character"),
+    ],
+)
+def test_a_line_is_made_to_fit(line: str, fitted: bytes) -> None:
+    assert fitting(line) == fitted
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "cut"),
+    [
+        ("", 4, []),
+        ("abc", 4, ["abc"]),
+        ("abcdef", 4, ["abcd", "ef"]),
+        ("aéé", 4, ["aé", "é"]),
+        ("☕☕", 4, ["☕", "☕"]),
+        ("😀😀", 4, ["😀", "😀"]),
+        ("a😀b", 4, ["a", "😀", "b"]),
+    ],
+)
+def test_pieces(text: str, room: int, cut: list[str]) -> None:
+    assert pieces(text, room) == cut
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.integers(4, 50))
+@settings(deadline=None, max_examples=100)
+def test_pieces_make_the_text_and_fit(text: str, room: int) -> None:
+    cut = pieces(text, room)
+    assert "".join(cut) == text
+    assert all(0 < len(piece.encode()) <= room for piece in cut)
+
+
+@pytest.mark.parametrize(
+    ("at", "text"),
+    [
+        (0, "1970-01-01T00:00:00.000Z"),
+        (AT, "2026-11-20T10:15:00.123Z"),
+        (AT + 877, "2026-11-20T10:15:01.000Z"),
+        (951_782_399_007, "2000-02-28T23:59:59.007Z"),
+    ],
+)
+def test_time_is_told_to_the_millisecond(at: int, text: str) -> None:
+    assert time_text(at) == text
