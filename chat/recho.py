@@ -16,6 +16,7 @@ The chat server is this with lines, languages and people: chat/server/loop.py.
 """
 
 import sys
+from contextlib import closing
 
 from chat.net import address
 from chat.net.connection import Connection, Lost, connect
@@ -112,12 +113,13 @@ def main(arguments: list[str]) -> int:
     """Serve for ever, or ask once."""
     match arguments:
         case ["serve", port]:
-            echo = Echo(Listener(address.parse(f"127.0.0.1:{port}")[0]))
-            while True:
-                echo.turn()
+            with closing(Listener(address.parse(f"127.0.0.1:{port}")[0])) as listener:
+                echo = Echo(listener)
+                while True:
+                    echo.turn()
         case [host, port, text]:
-            connection = connect(address.parse(f"{host}:{port}")[0])
-            sys.stdout.write(ask(connection, text.encode() + b"\n").decode())
+            with closing(connect(address.parse(f"{host}:{port}")[0])) as connection:
+                sys.stdout.write(ask(connection, text.encode() + b"\n").decode())
             return 0
         case _:
             raise ValueError("give serve PORT, or HOST PORT TEXT")
