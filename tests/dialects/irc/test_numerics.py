@@ -83,9 +83,10 @@ def test_the_welcome() -> None:
         ":irc.x 003 alice :This server began 2026-11-20 10:15 UTC",
         ":irc.x 004 alice irc.x switchboard-1 - not o",
         (
-            ":irc.x 005 alice CASEMAPPING=ascii CHANMODES=,,,nt CHANTYPES=# CHANNELLEN=64"
-            " NETWORK=Exchange NICKLEN=32 PREFIX=(o)@ TARGMAX=PRIVMSG:4,NOTICE:4,TAGMSG:4"
-            " TOPICLEN=390 UTF8ONLY :are supported by this server"
+            ":irc.x 005 alice CASEMAPPING=ascii CHANMODES=,,,nt CHANTYPES=#"
+            " CHANNELLEN=64 NETWORK=Exchange NICKLEN=32 PREFIX=(o)@"
+            " TARGMAX=PRIVMSG:4,NOTICE:4,TAGMSG:4 TOPICLEN=390 UTF8ONLY"
+            " :are supported by this server"
         ),
         ":irc.x 251 alice :There are 3 users and 0 invisible on 1 servers",
         ":irc.x 255 alice :I have 3 clients and 0 servers",
