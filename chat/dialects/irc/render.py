@@ -131,6 +131,9 @@ def fitting(line: str) -> bytes:
 
 def pieces(text: str, room: int) -> list[str]:
     """*text* in pieces of at most *room* bytes, cut between code points."""
+    # A piece holds a character at least.  Names so long that they fill the line,
+    # if an operator allows them, make it too long; they must not stop the server.
+    room = max(room, 4)
     data = text.encode()
     cut: list[str] = []
     while data:

@@ -308,6 +308,8 @@ def test_a_line_is_made_to_fit(line: str, fitted: bytes) -> None:
         ("☕☕", 4, ["☕", "☕"]),
         ("😀😀", 4, ["😀", "😀"]),
         ("a😀b", 4, ["a", "😀", "b"]),
+        pytest.param("☕é", 1, ["☕", "é"], id="no room for a character"),
+        pytest.param("abcdef", -70, ["abcd", "ef"], id="names that fill the line"),
     ],
 )
 def test_pieces(text: str, room: int, cut: list[str]) -> None:
