@@ -49,6 +49,12 @@ class Echo:
             except Lost:
                 self._close(descriptor)
 
+    def close(self) -> None:
+        """Give every descriptor back, at once."""
+        for descriptor in list(self._peers):
+            self._close(descriptor)
+        self._listener.close()
+
     def _welcome(self) -> None:
         try:
             connection = self._listener.accept()
@@ -113,8 +119,8 @@ def main(arguments: list[str]) -> int:
     """Serve for ever, or ask once."""
     match arguments:
         case ["serve", port]:
-            with closing(Listener(address.parse(f"127.0.0.1:{port}")[0])) as listener:
-                echo = Echo(listener)
+            listener = Listener(address.parse(f"127.0.0.1:{port}")[0])
+            with closing(Echo(listener)) as echo:
                 while True:
                     echo.turn()
         case [host, port, text]:

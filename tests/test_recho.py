@@ -85,9 +85,7 @@ class House:
     def close(self) -> None:
         for each in self._sockets:
             each.close()
-        for connection, _ in self.echo._peers.values():
-            connection.close()
-        self.listener.close()
+        self.echo.close()
 
 
 def received(peer: socket.socket) -> bytes | None:
@@ -336,7 +334,8 @@ def test_the_server_serves_until_it_is_interrupted() -> None:
         with dialled(port, server) as alice:
             alice.sendall(b"hi")
             assert alice.recv(100) == b"hi"
-        server.send_signal(signal.SIGINT)
+            server.send_signal(signal.SIGINT)
+            assert alice.recv(100) == b""
         said, complaints = server.communicate(timeout=20)
     assert (server.returncode, said, complaints) == (0, b"", b"")
 
