@@ -88,7 +88,8 @@ class Exchange:
 
     def _do(self, session: Session, heard: Heard) -> None:
         for item in heard:
-            # A last line may be "/quit", and who has left cannot leave again.
+            # Who has left is asked nothing and leaves only once, though his last
+            # line was "/quit", or the greeting was due in that very turn.
             if session.is_closing:
                 return
             if isinstance(item, bytes):
@@ -115,6 +116,4 @@ class Exchange:
     def _say_farewell(self, session: Session, reason: str) -> None:
         self.fanout.put(session, session.dialect.farewell(reason))
         self.fanout.close(session)
-        # Whoever leaves in the turn in which he would be greeted is not.
-        session.set_timer(None)
         session.is_closing = True
