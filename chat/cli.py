@@ -11,13 +11,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import platformdirs
 
-from chat.config import Config, WrongConfig, configured
+from chat.config import WrongConfig, configured
 from chat.net import address
-from chat.net.listener import CannotListen
+from chat.net.listener import CannotListen, open_all
 
 PORT: Final = 2428
 LOBBY: Final = "#lobby"
@@ -42,33 +42,52 @@ def chatd(arguments: Sequence[str] | None = None) -> int:
     flags = _chatd_flags().parse_args(given[1:] if given[:1] == ["serve"] else given)
     try:
         config = configured(flags.set)
-        addresses = [each for text in flags.listen for each in address.parse(text)]
-        return _serve(config, addresses or address.parse(str(PORT)), flags.data)
-    except (WrongConfig, CannotListen, ValueError, OSError) as error:
+        texts = flags.listen or [str(PORT)]
+        addresses = [each for text in texts for each in address.parse(text)]
+        _make(flags.data)
+        listeners = open_all(addresses)
+    except (WrongConfig, CannotListen, ValueError) as error:
         sys.stderr.write(f"chatd: {error}\n")
         return 2
+    # The terminal client does without the server's modules.
+    from chat.server.daemon import serve  # noqa: PLC0415
+
+    serve(config, listeners)
+    return 0
 
 
 def chat(arguments: Sequence[str] | None = None) -> int:
     """Run the terminal client."""
     flags = _chat_flags().parse_args(arguments)
-    host, port = _server(flags.server)
+    try:
+        host, port = _server(flags.server)
+    except ValueError as error:
+        sys.stderr.write(f"chat: {error}\n")
+        return 2
     # Drawing needs libraries that the server does without.
     from chat.client.terminal import run  # noqa: PLC0415
 
     return run(host, port, nick=flags.nick or _own_name(), room=LOBBY)
 
 
-def _serve(config: Config, addresses: list[address.Address], data: Path) -> int:
-    from chat.server.daemon import serve  # noqa: PLC0415 - not for `chat`
+def _make(data: Path) -> None:
+    """Make the data folder, for nobody's eyes but ours."""
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongConfig(f"cannot keep data in {data}: {error.strerror}") from None
 
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    serve(config, addresses)
-    return 0
+
+class Flags(argparse.ArgumentParser):
+    """Flags whose errors take one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and where to read more."""
+        self.exit(2, f"{self.prog}: {message} ({self.prog} --help tells more)\n")
 
 
-def _chatd_flags() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="chatd", description="The chat server.")
+def _chatd_flags() -> Flags:
+    parser = Flags(prog="chatd", description="The chat server.")
     parser.add_argument(
         "--listen",
         action="append",
@@ -94,8 +113,8 @@ def _chatd_flags() -> argparse.ArgumentParser:
     return parser
 
 
-def _chat_flags() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="chat", description="The terminal client.")
+def _chat_flags() -> Flags:
+    parser = Flags(prog="chat", description="The terminal client.")
     parser.add_argument(
         "server",
         nargs="?",
@@ -108,13 +127,18 @@ def _chat_flags() -> argparse.ArgumentParser:
 
 
 def _server(text: str) -> tuple[str, int]:
-    """The host and the port that *text* names; an IPv6 address wants brackets."""
+    """The host and the port that *text* names; an IPv6 address wants brackets.
+
+    Raises:
+        ValueError: in words that say what is allowed.
+    """
     host, colon, port = text.rpartition(":")
     if not colon or "]" in port:
-        return text.strip("[]"), PORT
-    if not (port.isascii() and port.isdecimal() and int(port[:6]) < 65536):
-        sys.stderr.write(f"chat: {text}: a port is a number from 0 to 65535\n")
-        raise SystemExit(2)
+        host, port = text, str(PORT)
+    if ":" in host and not (host.startswith("[") and host.endswith("]")):
+        raise ValueError(f"{text}: write an IPv6 address in brackets, [::1]:{PORT}")
+    if not (port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 65536):
+        raise ValueError(f"{text}: a port is a number from 1 to 65535")
     return host.strip("[]") or "localhost", int(port)
 
 

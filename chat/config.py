@@ -7,7 +7,7 @@ so there is no second list of keys to forget.
 Next: chat/server/daemon.py
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from difflib import get_close_matches
 from importlib.metadata import version
@@ -17,7 +17,7 @@ from chat.dialects.dialect import House
 from chat.domain.limits import Limits
 
 _TRUTH: Final = {"true": True, "false": False}
-_MOST: Final = 2**31
+_MOST: Final = 2**31 - 1
 
 
 class WrongConfig(Exception):
@@ -28,7 +28,8 @@ class WrongConfig(Exception):
 class ServerConfig:
     """How the server calls itself."""
 
-    name: str = "switchboard.local"
+    # It stands where spaces divide, in every line that IRC clients get from us.
+    name: str = field(default="switchboard.local", metadata={"one_word": True})
     network: str = "Switchboard"
     motd: str = ""
 
@@ -44,9 +45,10 @@ class LimitsConfig:
     enabled: bool = True
     outbox_soft: int = 256 * 1024
     outbox_hard: int = 1024 * 1024
-    nick_length: int = 32
-    room_length: int = 64
-    topic_length: int = 390
+    # An IRC line has 512 bytes for all of it, so these cannot grow at will.
+    nick_length: int = field(default=32, metadata={"most": 64})
+    room_length: int = field(default=64, metadata={"most": 128})
+    topic_length: int = field(default=390, metadata={"most": 390})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,32 +107,40 @@ def _with(values: Any, key: str, path: list[str], text: str) -> Any:
     """*values* with the field at the end of *path* set from *text*."""
     name, *rest = path
     # Fields only: a class has other attributes, and none of them can be set.
-    known = {each.name: getattr(values, each.name) for each in fields(values)}
+    known = {each.name: each for each in fields(values)}
+    current = getattr(values, name) if name in known else None
     # A section is no setting, and a setting has nothing below it.
-    if name not in known or bool(rest) != is_dataclass(known[name]):
+    if current is None or bool(rest) != is_dataclass(current):
         raise WrongConfig(_no_such_key(key))
     if rest:
-        return replace(values, **{name: _with(known[name], key, rest, text)})
-    return replace(values, **{name: _value(key, text, like=known[name])})
-
-
-def _value(key: str, text: str, like: Any) -> Any:
-    """*text* as a value of the type that *like* has."""
-    if isinstance(like, str):
-        return text
-    if isinstance(like, bool):
-        if text not in _TRUTH:
-            raise WrongConfig(f"{key}={text}: it is either true or false")
-        return _TRUTH[text]
+        return replace(values, **{name: _with(current, key, rest, text)})
     try:
-        value = type(like)(text)
-    except ValueError:
-        what = "a whole number" if isinstance(like, int) else "a number"
-        raise WrongConfig(f"{key}={text}: it has to be {what}") from None
-    # NaN is neither below nor above anything, and infinity fits no timer.
-    if not 0 <= value < _MOST:
-        raise WrongConfig(f"{key}={text}: it has to be from 0 to {_MOST - 1}")
-    return value
+        value = _value(text, type(current), known[name].metadata)
+    except ValueError as error:
+        raise WrongConfig(f"{key}={text}: {error}") from None
+    return replace(values, **{name: value})
+
+
+def _value(text: str, kind: type, bounds: Mapping[str, Any]) -> Any:
+    """*text* as a value of *kind*, or a `ValueError` that ends a sentence."""
+    if kind is str:
+        if bounds.get("one_word") and (" " in text or not text.isprintable()):
+            raise ValueError("it has to be one word")
+        return text
+    if kind is bool:
+        if text not in _TRUTH:
+            raise ValueError("it is either true or false")
+        return _TRUTH[text]
+    return _number(text, kind, bounds.get("most", _MOST))
+
+
+def _number(text: str, kind: type, most: int) -> Any:
+    # Python would read 1_0, and the digits of every script, as numbers.
+    plain = text.replace(".", "", 1) if kind is float else text
+    if plain.isascii() and plain.isdecimal() and (value := kind(text)) <= most:
+        return value
+    what = "a whole number" if kind is int else "a number"
+    raise ValueError(f"it has to be {what} from 0 to {most}")
 
 
 def _no_such_key(key: str) -> str:

@@ -59,6 +59,8 @@ class Echo:
         try:
             connection = self._listener.accept()
         except Exhausted:
+            if not self._peers:
+                raise  # Nobody here will ever leave and make room.
             connection = None
             self._poller.stop_reading(self._listener.descriptor)
         if connection is not None:
@@ -134,7 +136,7 @@ def main(arguments: list[str]) -> int:
 if __name__ == "__main__":
     try:
         raise SystemExit(main(sys.argv[1:]))
-    except (ValueError, CannotListen, Lost) as error:
+    except (ValueError, CannotListen, Exhausted, Lost) as error:
         raise SystemExit(f"recho: {error}") from None
     except KeyboardInterrupt:
         raise SystemExit(0) from None

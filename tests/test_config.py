@@ -14,7 +14,7 @@ from chat.config import (
 )
 from chat.domain.limits import Limits
 
-_TOO_BIG = "it has to be from 0 to 2147483647"
+_TOO_BIG = "it has to be a number from 0 to 2147483647"
 
 
 def _server(**values: str) -> Config:
@@ -75,24 +75,33 @@ def test_a_setting_is_one_value_over_the_defaults(setting: str, config: Config) 
         ),
         pytest.param(
             "limits.nick_length=many",
-            "limits.nick_length=many: it has to be a whole number",
+            "limits.nick_length=many: it has to be a whole number from 0 to 64",
             id="a word for a number",
         ),
         pytest.param(
             "limits.nick_length=1.5",
-            "limits.nick_length=1.5: it has to be a whole number",
+            "limits.nick_length=1.5: it has to be a whole number from 0 to 64",
             id="a fraction where there are none",
         ),
-        pytest.param(
-            "greet_after=soon", "greet_after=soon: it has to be a number", id="soon"
-        ),
+        pytest.param("greet_after=soon", f"greet_after=soon: {_TOO_BIG}", id="soon"),
         pytest.param("greet_after=-1", f"greet_after=-1: {_TOO_BIG}", id="below 0"),
         pytest.param("greet_after=nan", f"greet_after=nan: {_TOO_BIG}", id="NaN"),
         pytest.param("greet_after=inf", f"greet_after=inf: {_TOO_BIG}", id="for ever"),
         pytest.param(
             "limits.outbox_hard=2147483648",
-            f"limits.outbox_hard=2147483648: {_TOO_BIG}",
+            "limits.outbox_hard=2147483648: it has to be a whole number"
+            " from 0 to 2147483647",
             id="too big",
+        ),
+        pytest.param(
+            "server.name=my server",
+            "server.name=my server: it has to be one word",
+            id="two words",
+        ),
+        pytest.param(
+            "limits.room_length=2000",
+            "limits.room_length=2000: it has to be a whole number from 0 to 128",
+            id="longer than a line of IRC",
         ),
         pytest.param(
             "limits.enable=true",

@@ -27,8 +27,9 @@ _FOLDED: Final = get_profile("UsernameCaseMapped")
 # a room's; a dot makes a server of it.
 _NOT_IN_NICKS: Final = frozenset("!@,*?:#.")
 # What a nick must not begin with: IRC's marks of rank, `$` for masks of
-# servers, and `/`, which begins a command in plain.
-_NOT_FIRST_IN_NICKS: Final = frozenset("~&%+$/")
+# servers, `/`, which begins a command in plain, and `-`, which begins the lines
+# of the house itself.
+_NOT_FIRST_IN_NICKS: Final = frozenset("~&%+$/-")
 _NOT_IN_ROOMS: Final = frozenset(",")
 
 

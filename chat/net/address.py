@@ -36,6 +36,13 @@ class Address:
         return ip_address(self.host).is_loopback
 
     @property
+    def to_dial(self) -> str:
+        """What somebody on this machine would call it."""
+        itself = ip_address(self.host)
+        here = itself.is_loopback or itself.is_unspecified
+        return "localhost" if here else self.host
+
+    @property
     def is_v6(self) -> bool:
         """It is an IPv6 address."""
         return ":" in self.host

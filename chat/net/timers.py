@@ -52,9 +52,10 @@ class Timers:
         What an action schedules for *now* waits for the next turn, so that no
         action can keep the loop here.
         """
-        due: list[Timer] = []
+        scheduled_now = next(self._numbers)
         while self._heap and self._heap[0][0] <= now:
-            due.append(heapq.heappop(self._heap)[2])
-        for timer in due:
+            if self._heap[0][1] > scheduled_now:
+                break
+            timer = heapq.heappop(self._heap)[2]
             if timer.action is not None:
                 timer.action()

@@ -10,9 +10,8 @@ from types import FrameType
 from typing import Final
 
 from chat.config import Config
-from chat.net.address import Address
 from chat.net.clock import Clock
-from chat.net.listener import Listener, open_all
+from chat.net.listener import Listener
 from chat.net.poller import ROOM, SelectPoller
 from chat.server.loop import Machine, Server
 
@@ -21,17 +20,13 @@ from chat.server.loop import Machine, Server
 RESERVED: Final = 24
 
 
-def serve(config: Config, addresses: list[Address]) -> None:
-    """Serve on *addresses* until SIGTERM or SIGINT.
-
-    Raises:
-        CannotListen: one of them is taken, or is not this machine's.
-    """
-    listeners = open_all(addresses)
+def serve(config: Config, listeners: list[Listener]) -> None:
+    """Serve on *listeners* until SIGTERM or SIGINT."""
     server = Server(config, listeners, Machine(Clock(), SelectPoller(), seats()))
+    # In this order: a signal that has a handler and rings nothing would be lost.
+    server.wakeup.hear_signals()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _rung)
-    server.wakeup.hear_signals()
     try:
         _announce(listeners)
         server.run()
@@ -56,6 +51,6 @@ def _announce(listeners: list[Listener]) -> None:
         address = listener.address
         whom = "this machine only" if address.is_loopback else "anyone who can reach it"
         sys.stdout.write(f"Listening on {address}, open to {whom}.\n")
-    port = listeners[0].address.port
-    sys.stdout.write(f"Try it: nc localhost {port}\n")
+    address = listeners[0].address
+    sys.stdout.write(f"Try it: nc {address.to_dial} {address.port}\n")
     sys.stdout.flush()

@@ -64,7 +64,11 @@ class Exchange:
         self._handle(session, Depart(reason))
 
     def dismiss(self, session: Session, reason: str) -> None:
-        """The whole house closes: say good-bye to *session*, tell nobody else."""
+        """The whole house closes: say good-bye to *session*, tell nobody else.
+
+        To the hub everybody is still here: nine hundred departures, told to each
+        of nine hundred people who are leaving as well, would be no news.
+        """
         self._say_farewell(session, reason)
 
     def _decide(self, session: Session, first: Line) -> None:

@@ -23,7 +23,7 @@ into an outbox its owner is caught up with the sheets.
 Next: chat/server/sheet.py
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import TypeAlias
 
 from chat.dialects.dialect import Kind
@@ -78,7 +78,8 @@ class FanOut:
                 reader.kind = reader.session.dialect.kind
                 self._owners[effect.session] = effect.user
                 self._users.setdefault(effect.user, {})[effect.session] = reader
-                self._seats.setdefault(effect.user, {})
+                for room in self._seats.setdefault(effect.user, {}):
+                    self._file(reader, room)
             case Seat():
                 self._seats[effect.user][effect.room] = None
                 for reader in self._users[effect.user].values():
@@ -146,7 +147,9 @@ class FanOut:
     def _deliver(self, effect: Deliver) -> None:
         match effect.to:
             case ToRoom(room):
-                self._write(room, effect.event, but=self._silent(effect.but))
+                self._write(
+                    room, effect.event, but=self._speaker_unless_echoed(effect.but)
+                )
             case ToSession(number):
                 self._tell(self._readers[number], effect.event)
             case ToUser(user):
@@ -156,13 +159,13 @@ class FanOut:
             case ToNeighbours(user):
                 self._to_neighbours(user, effect.event)
 
-    def _silent(self, speaker: int | None) -> list[Reader]:
+    def _speaker_unless_echoed(self, speaker: int | None) -> list[Reader]:
         """The speaker, who does not read what he says; or nobody, if he does."""
         if speaker is None or self._readers[speaker].kind.echoes:
             return []
         return [self._readers[speaker]]
 
-    def _write(self, room: int, event: Event, but: Iterable[Reader]) -> None:
+    def _write(self, room: int, event: Event, but: Collection[Reader]) -> None:
         """Write *event* on the room's sheets; *but* will not read it."""
         sheets = self._rooms.get(room, {})
         for reader in but:
@@ -186,7 +189,8 @@ class FanOut:
             for kind, sheet in self._rooms[room].items():
                 neighbours.setdefault(kind, {}).update(sheet.readers)
         for kind, readers in neighbours.items():
-            text = kind.render(event)
+            if not (text := kind.render(event)):
+                continue
             for number, reader in readers.items():
                 if number not in own:
                     self._put(reader, text)

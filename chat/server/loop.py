@@ -280,11 +280,11 @@ class Server:
         if session.outbox.is_over_hard():
             self._doom(session, TOO_SLOW)
         elif not session.outbox.is_over_soft():
-            session.slow_since = None
-        elif session.slow_since is None:
-            session.slow_since = self._now.monotonic
+            session.slow_until = None
+        elif session.slow_until is None:
+            session.slow_until = self._now.monotonic + PATIENCE
             self._watch(session)
-        elif self._now.monotonic - session.slow_since >= PATIENCE:
+        elif self._now.monotonic >= session.slow_until:
             self._doom(session, TOO_SLOW)
 
     def _watch(self, session: Session) -> None:
@@ -293,15 +293,14 @@ class Server:
         There is one such timer for a session at most, however often it falls
         behind and catches up.
         """
-        if not session.is_watched and session.slow_since is not None:
-            session.is_watched = True
-            deadline = session.slow_since + PATIENCE
-            self._timers.at(deadline, partial(self._look_again, session))
+        if session.watch is None and session.slow_until is not None:
+            look = partial(self._look_again, session)
+            session.watch = self._timers.at(session.slow_until, look)
 
     def _look_again(self, session: Session) -> None:
-        session.is_watched = False
+        session.watch = None
+        self._weigh(session)
         if not session.doom:
-            self._weigh(session)
             self._watch(session)
 
     # Sweep, and how a session ends.
@@ -345,6 +344,9 @@ class Server:
         """Give the descriptor back.  Nothing is sent to *session* any more."""
         session.doom = session.doom or "closed"
         session.set_timer(None)
+        if session.watch is not None:
+            # The timer would keep the outbox in memory until it is due.
+            session.watch.cancel()
         descriptor = session.connection.descriptor
         self._unfinished.pop(descriptor, None)
         del self._sessions[descriptor]

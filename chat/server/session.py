@@ -37,11 +37,11 @@ class Session:
         "is_closing",
         "is_decided",
         "is_lingering",
-        "is_watched",
         "lines",
         "outbox",
-        "slow_since",
+        "slow_until",
         "timer",
+        "watch",
     )
 
     def __init__(self, number: int, connection: Connection, outbox: Outbox) -> None:
@@ -60,23 +60,23 @@ class Session:
         self.has_finished = False
         self.is_closing = False
         self.is_lingering = False
-        # Since when the outbox has been over its soft ceiling (monotonic).
-        self.slow_since: float | None = None
-        self.is_watched = False
+        # Until when (monotonic) the outbox may stay over its soft ceiling, and
+        # the timer that looks then.
+        self.slow_until: float | None = None
+        self.watch: Timer | None = None
         # Why nothing is sent to it any more.
         self.doom = ""
 
     def __repr__(self) -> str:
+        language = type(self.dialect).__name__.lower()
         facts = [
             name
-            for name in ("blocked", "closing", "lingering")
-            if getattr(self, f"is_{name}")
+            for name in ("has_finished", "is_blocked", "is_closing", "is_lingering")
+            if getattr(self, name)
         ]
-        if self.has_finished:
-            facts.append("finished")
-        language = type(self.dialect).__name__.lower()
-        waiting = f"outbox={self.outbox.size()}/{self.outbox.hard}"
-        return f"<Session {self.id} {language} {self.connection!r} {waiting} {facts}>"
+        doomed = [f"doomed: {self.doom}"] if self.doom else []
+        state = " ".join([f"{self.connection!r} {self.outbox!r}", *facts, *doomed])
+        return f"<Session {self.id} {language} {state}>"
 
     def set_timer(self, timer: Timer | None) -> None:
         """Wait for *timer* instead of what was waited for before."""

@@ -48,6 +48,10 @@ class Outbox:
         self._head: bytes | memoryview = b""
         self._size = 0
 
+    def __repr__(self) -> str:
+        # What was counted at the last look: a log must not change what it sees.
+        return f"<Outbox {self._size}/{self.hard}>"
+
     def __bool__(self) -> bool:
         """Whether anything is waiting, be it a cursor with nothing to say."""
         return bool(self._head or self._fresh or self._queue)

@@ -100,3 +100,16 @@ def test_the_family_shows_in_the_address(host: str, is_v6: bool) -> None:
 @pytest.mark.parametrize("text", ["127.0.0.1:2428", "[::1]:2428"])
 def test_an_address_reads_as_it_is_written(text: str) -> None:
     assert [str(address) for address in parse(text)] == [text]
+
+
+@pytest.mark.parametrize(
+    ("host", "called"),
+    [
+        pytest.param("127.0.0.1", "localhost", id="loopback"),
+        pytest.param("::1", "localhost", id="IPv6 loopback"),
+        pytest.param("0.0.0.0", "localhost", id="every interface"),
+        pytest.param("192.0.2.7", "192.0.2.7", id="one interface"),
+    ],
+)
+def test_what_somebody_on_this_machine_would_call_it(host: str, called: str) -> None:
+    assert Address(host, 2428).to_dial == called

@@ -79,7 +79,7 @@ def test_a_port_in_use_is_one_line_for_the_operator(tmp_path: Path) -> None:
     ("host", "whom"),
     [
         pytest.param("127.0.0.1", "this machine only", id="loopback"),
-        pytest.param("192.0.2.7", "anyone who can reach it", id="the world"),
+        pytest.param("0.0.0.0", "anyone who can reach it", id="the world"),
     ],
 )
 def test_it_says_where_and_to_whom_it_is_open(

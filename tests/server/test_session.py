@@ -33,24 +33,25 @@ def test_a_log_sees_who_it_is_and_how_much_is_waiting() -> None:
     session = a_session()
     session.dialect = Http(was_greeted=False)
     session.outbox.append(b"secret")
+    assert session.outbox.size() == 6
     assert repr(session) == (
-        "<Session 3 http <Connection 12 192.0.2.7> outbox=6/200 []>"
+        "<Session 3 http <Connection 12 192.0.2.7> <Outbox 6/200>>"
     )
 
 
 @pytest.mark.parametrize(
-    ("fact", "name"),
-    [
-        pytest.param("is_blocked", "blocked", id="waits for writability"),
-        pytest.param("is_closing", "closing", id="has been told good-bye"),
-        pytest.param("is_lingering", "lingering", id="the last words are under way"),
-        pytest.param("has_finished", "finished", id="the peer has finished talking"),
-    ],
+    "fact", ["is_blocked", "is_closing", "is_lingering", "has_finished"]
 )
-def test_a_log_sees_how_a_session_ends(fact: str, name: str) -> None:
+def test_a_log_sees_how_a_session_ends(fact: str) -> None:
     session = a_session()
     setattr(session, fact, True)
-    assert repr(session).endswith(f" outbox=0/200 ['{name}']>")
+    assert repr(session).endswith(f" <Outbox 0/200> {fact}>")
+
+
+def test_a_log_sees_why_a_session_is_doomed() -> None:
+    session = a_session()
+    session.doom = "Connection reset"
+    assert repr(session).endswith(" <Outbox 0/200> doomed: Connection reset>")
 
 
 def test_looking_at_a_session_changes_nothing_of_what_is_waiting() -> None:

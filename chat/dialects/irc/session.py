@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from chat.dialects.dialect import Heard, House, Told
-from chat.dialects.irc import caps
-from chat.dialects.irc.isupport import MOST_TARGETS
-from chat.dialects.irc.message import Message, escaped, parse
-from chat.dialects.irc.numerics import Numerics
+from chat.dialects.irc import caps, talk
+from chat.dialects.irc.message import Message, parse
+from chat.dialects.irc.numerics import Numerics, Wrong
 from chat.dialects.irc.render import IrcKind, fitting
 from chat.domain.commands import (
     AskHouse,
@@ -24,16 +23,13 @@ from chat.domain.commands import (
     AskPeople,
     AskRoom,
     AskTopic,
-    Command,
     Depart,
     Introduce,
     Join,
     Leave,
     Manner,
     Rename,
-    Say,
     SetTopic,
-    Whisper,
 )
 from chat.domain.events import (
     Entered,
@@ -47,6 +43,7 @@ from chat.domain.events import (
     TopicIs,
     Welcomed,
 )
+from chat.domain.names import fold
 from chat.domain.refusals import NickImpossible, NickInUse, NotIntroduced, Reason
 from chat.wire.lines import ENDLESS, Broken, Line
 from chat.wire.text import for_irc
@@ -75,6 +72,8 @@ class Irc:
         self._realname = ""
         self._caps: frozenset[str] = frozenset()
         self._negotiating = False
+        # RFC 2812, section 3.3.2: a NOTICE gets no automatic reply, ever.
+        self._must_not_answer = False
 
     def greet(self) -> Heard:
         """Nothing: an IRC client speaks first."""
@@ -128,6 +127,8 @@ class Irc:
         """No, with the number for it."""
         if isinstance(reason, (NickInUse, NickImpossible)):
             self._wanted = ""
+        if self._must_not_answer:
+            return b""
         return self._numerics.refusal(self._nick or "*", reason)
 
     def farewell(self, reason: str) -> bytes:
@@ -136,10 +137,11 @@ class Irc:
 
     def _hear_broken(self, line: Broken) -> Heard:
         if line is ENDLESS:
-            return [Depart("Line without an end")]
+            return [Depart("a line without an end")]
         return [self._numeric("417", "Input line was too long.")]
 
     def _hear_message(self, message: Message) -> Heard:
+        self._must_not_answer = False
         if not message.command:
             return []
         row = COMMANDS.get(message.command)
@@ -149,7 +151,11 @@ class Irc:
             return [self.refuse(NotIntroduced())]
         if len(message.params) < row.least:
             return [self._numeric("461", message.command, "Not enough parameters.")]
-        return row.answer(self, message)
+        try:
+            return row.answer(self, message)
+        except Wrong as wrong:
+            answer = self._numeric(wrong.number, *wrong.params)
+            return [] if self._must_not_answer else [answer]
 
     def _own_join(self, event: Entered) -> bytes:
         return self.kind.render(Joined(event.id, event.at, event.who, event.room))
@@ -264,7 +270,7 @@ class Irc:
         """MODE: tell how a room is set up.  Nothing can be changed yet."""
         target, *rest = message.params
         if not target.startswith("#"):
-            return [self._numeric("221", "+")]
+            return [self._own_modes(target)]
         if not rest:
             return [AskRoom(target)]
         if rest[0].strip("+-") == "b":
@@ -273,49 +279,32 @@ class Irc:
             self._numeric("472", rest[0][:20], "is no mode that can be changed here.")
         ]
 
+    def _own_modes(self, nick: str) -> bytes:
+        if fold(nick) != fold(self._nick):
+            return self._numeric("502", "Cannot change mode for other users.")
+        return self._numeric("221", "+")
+
     # Talk.
 
     def privmsg(self, message: Message) -> Heard:
         """PRIVMSG: say it, or do it (CTCP ACTION)."""
-        return self._talk(message, Manner.SAY)
+        return talk.said(message, Manner.SAY, self._client_tags(message))
 
     def notice(self, message: Message) -> Heard:
-        """NOTICE: say it in a way that no program answers."""
-        return self._talk(message, Manner.NOTICE)
+        """NOTICE: say it in a way that no program answers, and nor do we."""
+        self._must_not_answer = True
+        return talk.said(message, Manner.NOTICE, self._client_tags(message))
 
     def tagmsg(self, message: Message) -> Heard:
         """TAGMSG: client-only tags without a text."""
         if "message-tags" not in self._caps:
             return [self._unknown("TAGMSG")]
         tags = self._client_tags(message)
-        targets = message.params[0].split(",")[:MOST_TARGETS]
-        return [_to(target, "", Manner.TAGS, tags) for target in targets if tags]
-
-    def _talk(self, message: Message, manner: Manner) -> Heard:
-        if not message.params or not message.params[0]:
-            return [self._numeric("411", f"No recipient given ({message.command}).")]
-        if len(message.params) == 1 or not message.params[1]:
-            return [self._numeric("412", "No text to send.")]
-        target, text = message.params[:2]
-        if text.startswith("\x01ACTION ") and manner is Manner.SAY:
-            manner, text = Manner.ACTION, text[8:].removesuffix("\x01")
-        tags = self._client_tags(message) if message.tags else ""
-        if "," not in target:
-            return [_to(target, text, manner, tags)]
-        targets = target.split(",")
-        if len(targets) > MOST_TARGETS:
-            return [self._numeric("407", target[:50], "Too many recipients.")]
-        return [_to(each, text, manner, tags) for each in targets if each]
+        return talk.addressed(message.params[0], "", Manner.TAGS, tags) if tags else []
 
     def _client_tags(self, message: Message) -> str:
-        """The tags that are relayed: those that a ``+`` marks as the client's."""
-        if "message-tags" not in self._caps:
-            return ""
-        return ";".join(
-            f"{key}={escaped(value)}" if value else key
-            for key, value in message.tags.items()
-            if key.startswith("+")
-        )
+        may_tag = message.tags and "message-tags" in self._caps
+        return talk.client_tags(message) if may_tag else ""
 
     # The house.
 
@@ -370,12 +359,6 @@ COMMANDS: Final[dict[str, Row]] = {
     "USER": Row(Irc.user, 4, before_registration=True),
     "WHO": Row(Irc.who),
 }
-
-
-def _to(target: str, text: str, manner: Manner, tags: str) -> Command:
-    if target.startswith("#"):
-        return Say(target, text, manner, tags)
-    return Whisper(target, text, manner, tags)
 
 
 def _is_too_long(line: bytes) -> bool:

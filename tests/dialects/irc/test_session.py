@@ -670,7 +670,7 @@ def test_a_line_over_every_limit_is_told_like_any_other() -> None:
 
 
 def test_a_line_without_an_end_is_the_end() -> None:
-    assert alice().hear(ENDLESS) == [Depart("Line without an end")]
+    assert alice().hear(ENDLESS) == [Depart("a line without an end")]
 
 
 def test_the_longest_line_is_all_that_the_limits_allow() -> None:

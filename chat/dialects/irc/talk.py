@@ -1,0 +1,61 @@
+"""Talk on IRC: PRIVMSG, NOTICE and TAGMSG, to a room, a person, or several.
+
+https://modern.ircdocs.horse/#privmsg-message; CTCP ACTION is
+https://modern.ircdocs.horse/ctcp#action, and which tags are relayed is said by
+https://ircv3.net/specs/extensions/message-tags.
+"""
+
+from typing import Final
+
+from chat.dialects.dialect import Heard
+from chat.dialects.irc.isupport import MOST_TARGETS
+from chat.dialects.irc.message import Message, escaped
+from chat.dialects.irc.numerics import Wrong
+from chat.domain.commands import Command, Manner, Say, Whisper
+
+_ACTION: Final = "\x01ACTION "
+
+
+def said(message: Message, manner: Manner, tags: str) -> Heard:
+    """What a PRIVMSG or NOTICE asks for.
+
+    Raises:
+        Wrong: nobody to say it to, nothing to say, or too many to hear it.
+    """
+    target, text = (*message.params, "", "")[:2]
+    if not target:
+        raise Wrong("411", f"No recipient given ({message.command}).")
+    if not text:
+        raise Wrong("412", "No text to send.")
+    if text.startswith(_ACTION) and manner is Manner.SAY:
+        manner, text = Manner.ACTION, text.removeprefix(_ACTION).removesuffix("\x01")
+    return addressed(target, text, manner, tags)
+
+
+def addressed(targets: str, text: str, manner: Manner, tags: str) -> Heard:
+    """One command for each of *targets*, which commas divide.
+
+    Raises:
+        Wrong: there are too many.
+    """
+    if "," not in targets:
+        return [_to(targets, text, manner, tags)]
+    each = [target for target in targets.split(",") if target]
+    if len(each) > MOST_TARGETS:
+        raise Wrong("407", targets[:50], "Too many recipients.")
+    return [_to(target, text, manner, tags) for target in each]
+
+
+def client_tags(message: Message) -> str:
+    """The tags that are relayed: those that a ``+`` marks as the client's."""
+    return ";".join(
+        f"{key}={escaped(value)}" if value else key
+        for key, value in message.tags.items()
+        if key.startswith("+")
+    )
+
+
+def _to(target: str, text: str, manner: Manner, tags: str) -> Command:
+    if target.startswith("#"):
+        return Say(target, text, manner, tags)
+    return Whisper(target, text, manner, tags)
