@@ -1,5 +1,4 @@
 """Addresses: what may be written after ``--listen``, and what it stands for."""
-# ruff: noqa: S104 - nothing is bound here
 
 import pytest
 

@@ -308,3 +308,10 @@ SlowReader.TestCase.settings = settings(
     max_examples=100, stateful_step_count=30, deadline=None
 )
 test_nothing_is_lost_repeated_or_out_of_order = SlowReader.TestCase
+
+
+def test_a_log_sees_how_much_is_waiting_and_how_much_may() -> None:
+    outbox = Outbox(soft=10, hard=20)
+    outbox.append(b"secret")
+    assert outbox.size() == 6
+    assert repr(outbox) == "<Outbox 6/20>"

@@ -46,15 +46,6 @@ _ROW = 350
 _TOKENS_A_LINE = 13
 
 
-class Wrong(Exception):
-    """A message that cannot be understood as it stands, and the number to say so."""
-
-    def __init__(self, number: str, *params: str) -> None:
-        super().__init__(number, *params)
-        self.number = number
-        self.params = params
-
-
 class Numerics:
     """The numbered answers that one house gives."""
 

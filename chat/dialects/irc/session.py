@@ -15,7 +15,7 @@ from typing import Final
 from chat.dialects.dialect import Heard, House, Told
 from chat.dialects.irc import caps, talk
 from chat.dialects.irc.message import Message, parse
-from chat.dialects.irc.numerics import Numerics, Wrong
+from chat.dialects.irc.numerics import Numerics
 from chat.dialects.irc.render import IrcKind, fitting
 from chat.domain.commands import (
     AskHouse,
@@ -153,7 +153,7 @@ class Irc:
             return [self._numeric("461", message.command, "Not enough parameters.")]
         try:
             return row.answer(self, message)
-        except Wrong as wrong:
+        except talk.Wrong as wrong:
             answer = self._numeric(wrong.number, *wrong.params)
             return [] if self._must_not_answer else [answer]
 

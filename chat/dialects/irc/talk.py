@@ -10,10 +10,18 @@ from typing import Final
 from chat.dialects.dialect import Heard
 from chat.dialects.irc.isupport import MOST_TARGETS
 from chat.dialects.irc.message import Message, escaped
-from chat.dialects.irc.numerics import Wrong
 from chat.domain.commands import Command, Manner, Say, Whisper
 
 _ACTION: Final = "\x01ACTION "
+
+
+class Wrong(Exception):
+    """A message that cannot be understood as it stands, and the number to say so."""
+
+    def __init__(self, number: str, *params: str) -> None:
+        super().__init__(number, *params)
+        self.number = number
+        self.params = params
 
 
 def said(message: Message, manner: Manner, tags: str) -> Heard:

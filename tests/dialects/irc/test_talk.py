@@ -3,8 +3,7 @@
 import pytest
 
 from chat.dialects.irc.message import parse
-from chat.dialects.irc.numerics import Wrong
-from chat.dialects.irc.talk import addressed, client_tags, said
+from chat.dialects.irc.talk import Wrong, addressed, client_tags, said
 from chat.domain.commands import Command, Manner, Say, Whisper
 
 
