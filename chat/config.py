@@ -45,6 +45,7 @@ class LimitsConfig:
     enabled: bool = True
     outbox_soft: int = 256 * 1024
     outbox_hard: int = 1024 * 1024
+    rooms_per_user: int = 100
     # An IRC line has 512 bytes for all of it, so these cannot grow at will.
     nick_length: int = field(default=32, metadata={"most": 64})
     room_length: int = field(default=64, metadata={"most": 128})
@@ -65,6 +66,7 @@ class Config:
             nick_length=self.limits.nick_length,
             room_length=self.limits.room_length,
             topic_length=self.limits.topic_length,
+            rooms_per_user=self.limits.rooms_per_user if self.limits.enabled else None,
         )
         return House(
             name=self.server.name,

@@ -5,6 +5,7 @@ from contextlib import ExitStack, closing
 
 import pytest
 
+from chat.net.log import Log
 from tests.journeys.table import Table
 
 SetTable = Callable[..., Table]
@@ -15,8 +16,8 @@ def set_table() -> Iterator[SetTable]:
     """Set a table with settings of one's own; it is cleared at the end."""
     with ExitStack() as end:
 
-        def set_it(*settings: str, seats: int = 1000) -> Table:
-            return end.enter_context(closing(Table(*settings, seats=seats)))
+        def set_it(*settings: str, log: Log | None = None) -> Table:
+            return end.enter_context(closing(Table(*settings, log=log)))
 
         yield set_it
 

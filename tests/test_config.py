@@ -148,6 +148,7 @@ def test_every_key_is_listed_once() -> None:
         "limits.enabled",
         "limits.outbox_soft",
         "limits.outbox_hard",
+        "limits.rooms_per_user",
         "limits.nick_length",
         "limits.room_length",
         "limits.topic_length",
@@ -185,6 +186,11 @@ def test_a_house_says_what_was_configured() -> None:
     assert (house.name, house.network, house.since) == ("irc.here", "Here", 1234)
     assert house.motd == ("Hello.", "Be kind.")
     assert house.limits == Limits(nick_length=9, room_length=10, topic_length=11)
+
+
+def test_without_limits_nobody_counts_rooms() -> None:
+    house = configured(["limits.enabled=false"]).house(since=0)
+    assert house.limits.rooms_per_user is None
     assert house.lobby == "#lobby"
 
 

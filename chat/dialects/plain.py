@@ -99,6 +99,9 @@ class Plain:
         """A name, then talk and commands.  Empty lines mean nothing."""
         if isinstance(line, Broken):
             return self._hear_broken(line)
+        if len(line) > LINE_LIMIT:
+            # It came before it was known that this is a person.
+            return self._hear_broken(TOO_LONG)
         hint, text = self._decoded(line)
         if not text.strip():
             return hint

@@ -39,6 +39,7 @@ from chat.domain.events import (
 from chat.domain.refusals import (
     AlreadyIntroduced,
     CannotTalk,
+    InTooManyRooms,
     NickImpossible,
     NickInUse,
     NoSuchNick,
@@ -152,6 +153,8 @@ def of_refusal(reason: Reason) -> str:  # noqa: C901, PLR0911 - flat
             return f"There is no room {harmless(room)}. /join would make it."
         case RoomNameImpossible(room, why):
             return f"{harmless(room)} cannot be a room: {harmless(why)}."
+        case InTooManyRooms(room):
+            return f"You are in too many rooms for {harmless(room)}; /leave one first."
         case NotAMember(room) | CannotTalk(room):
             room = harmless(room)
             return f"You are not in {room}. /join {room} lets you in."

@@ -77,6 +77,8 @@ def rename(state: State, session: int, command: Rename, stamp: Stamp) -> list[Ef
     user.fold = name.fold
     user.who = replace(user.who, nick=name.shown)
     state.users[user.fold] = user
+    for room in user.rooms.values():
+        room.has_changed()
     return [
         Deliver(renamed, to=ToUser(user.id)),
         Deliver(renamed, to=ToNeighbours(user.id)),

@@ -10,3 +10,5 @@ class Limits:
     nick_length: int = 32
     room_length: int = 64
     topic_length: int = 390
+    # None is no limit.
+    rooms_per_user: int | None = 100

@@ -30,6 +30,9 @@ _NOT_IN_NICKS: Final = frozenset("!@,*?:#.")
 # servers, `/`, which begins a command in plain, and `-`, which begins the lines
 # of the house itself.
 _NOT_FIRST_IN_NICKS: Final = frozenset("~&%+$/-")
+# Longer than any name may be set to be.  The rules of PRECIS look at what stands
+# around a character, and some of them take time that grows with the square.
+_LONGEST: Final = 128
 _NOT_IN_ROOMS: Final = frozenset(",")
 
 
@@ -49,6 +52,8 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
+    if len(text) > _LONGEST:
+        return text
     # PRECIS must not see the mark of a room: a name that is written from right to
     # left has to begin with a letter of its own.
     mark, name = ("#", text[1:]) if text.startswith("#") else ("", text)

@@ -59,6 +59,13 @@ class RoomNameImpossible:
 
 
 @dataclass(frozen=True, slots=True)
+class InTooManyRooms:
+    """You have to leave a room before you enter another."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotAMember:
     """You have to be in the room to do that."""
 
@@ -87,6 +94,7 @@ Reason: TypeAlias = (
     | NoSuchNick
     | NoSuchRoom
     | RoomNameImpossible
+    | InTooManyRooms
     | NotAMember
     | CannotTalk
     | NotAllowed

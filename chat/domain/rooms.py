@@ -10,7 +10,6 @@ from chat.domain.effects import (
     Deliver,
     Effect,
     Seat,
-    ToRoom,
     ToSession,
     ToUser,
     Unseat,
@@ -25,7 +24,8 @@ from chat.domain.events import (
     TopicChanged,
     TopicIs,
 )
-from chat.domain.refusals import NotAllowed, NotAMember, Refused
+from chat.domain.names import Name
+from chat.domain.refusals import InTooManyRooms, NotAllowed, NotAMember, Refused
 from chat.domain.roles import Power, Role, may
 from chat.domain.state import Room, Stamp, State, User
 
@@ -42,18 +42,23 @@ def join(state: State, session: int, command: Join, stamp: Stamp) -> list[Effect
 
 def enter(state: State, user: User, room_name: str, stamp: Stamp) -> list[Effect]:
     """Put *user* in the room and tell those inside, then the newcomer."""
-    room = _found_or_created(state, room_name, stamp)
-    if user in room.members:
+    name = names.room(room_name, state.limits.room_length)
+    if name.fold in user.rooms:
         return []
+    most = state.limits.rooms_per_user
+    if most is not None and len(user.rooms) >= most:
+        raise Refused(InTooManyRooms(name.shown))
+    room = _found_or_created(state, name, stamp)
     runs_it = not room.members and room is not state.lobby
     room.members[user] = Role.OPERATOR if runs_it else Role.MEMBER
     user.rooms[room.fold] = room
+    room.has_changed()
     joined = Joined(stamp.id, stamp.at, user.who, room.name)
     entered = Entered(
         stamp.id, stamp.at, user.who, room.name, room.topic, room.listing()
     )
     return [
-        Deliver(joined, to=ToRoom(room.id)),
+        Deliver(joined, to=room.everyone),
         Seat(user.id, room.id),
         Deliver(entered, to=ToUser(user.id)),
     ]
@@ -70,7 +75,7 @@ def leave(state: State, session: int, command: Leave, stamp: Stamp) -> list[Effe
     left = Left(stamp.id, stamp.at, user.who, room.name, command.reason)
     return [
         Unseat(user.id, room.id),
-        Deliver(left, to=ToRoom(room.id)),
+        Deliver(left, to=room.everyone),
         Deliver(left, to=ToUser(user.id)),
     ]
 
@@ -79,6 +84,7 @@ def forget(state: State, user: User, room: Room) -> None:
     """Take *user* off the room, and the room off the house if it is empty."""
     del room.members[user]
     del user.rooms[room.fold]
+    room.has_changed()
     if not room.members and room is not state.lobby:
         del state.rooms[room.fold]
 
@@ -98,7 +104,7 @@ def set_topic(
     text = command.topic.encode()[:limit].decode(errors="ignore")
     room.topic = Topic(text, user.who.nick, stamp.at) if text else None
     changed = TopicChanged(stamp.id, stamp.at, user.who, room.name, text)
-    return [Deliver(changed, to=ToRoom(room.id))]
+    return [Deliver(changed, to=room.everyone)]
 
 
 def ask_topic(
@@ -131,8 +137,7 @@ def ask_members(
     return [Deliver(members_are, to=ToSession(session))]
 
 
-def _found_or_created(state: State, room_name: str, stamp: Stamp) -> Room:
-    name = names.room(room_name, state.limits.room_length)
+def _found_or_created(state: State, name: Name, stamp: Stamp) -> Room:
     room = state.rooms.get(name.fold)
     if room is None:
         room = Room(stamp.id, stamp.at, name.shown, name.fold)

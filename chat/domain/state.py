@@ -9,16 +9,17 @@ Next: chat/domain/names.py
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from chat.domain import names
+from chat.domain.effects import ToRoom
 from chat.domain.events import Member, Topic, Who
 from chat.domain.limits import Limits
 from chat.domain.refusals import NoSuchNick, NoSuchRoom, NotIntroduced, Refused
 from chat.domain.roles import Role
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """When a command is handled: its place in the one order, and wall time."""
 
     id: int
@@ -37,10 +38,27 @@ class Room:
     guards_topic: bool = True
     topic: Topic | None = None
     members: "dict[User, Role]" = field(default_factory=dict)
+    # Everyone in it, as effects name them: the same value each time.
+    everyone: ToRoom = field(init=False)
+    _listing: tuple[Member, ...] | None = None
+
+    def __post_init__(self) -> None:
+        self.everyone = ToRoom(self.id)
 
     def listing(self) -> tuple[Member, ...]:
-        """The members as values, in order of arrival."""
-        return tuple(Member(user.who, role) for user, role in self.members.items())
+        """The members as values, in order of arrival.
+
+        Made once for each change: a thousand people may ask a thousand times.
+        """
+        if self._listing is None:
+            self._listing = tuple(
+                Member(user.who, role) for user, role in self.members.items()
+            )
+        return self._listing
+
+    def has_changed(self) -> None:
+        """Somebody came, went, or is called something else."""
+        self._listing = None
 
 
 @dataclass(slots=True, eq=False)

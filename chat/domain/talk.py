@@ -4,7 +4,7 @@ Next: chat/domain/events.py
 """
 
 from chat.domain.commands import Say, Whisper
-from chat.domain.effects import Deliver, Effect, ToRoom, ToUser
+from chat.domain.effects import Deliver, Effect, ToUser
 from chat.domain.events import Said, Whispered
 from chat.domain.refusals import CannotTalk, Refused
 from chat.domain.state import Stamp, State
@@ -29,7 +29,7 @@ def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
         command.manner,
         command.tags,
     )
-    return [Deliver(said, to=ToRoom(room.id), but=session)]
+    return [Deliver(said, to=room.everyone, but=session)]
 
 
 def whisper(state: State, session: int, command: Whisper, stamp: Stamp) -> list[Effect]:

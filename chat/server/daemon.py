@@ -3,26 +3,19 @@
 Next: chat/net/address.py
 """
 
-import resource
 import signal
 import sys
 from types import FrameType
-from typing import Final
 
 from chat.config import Config
-from chat.net.clock import Clock
 from chat.net.listener import Listener
-from chat.net.poller import ROOM, SelectPoller
-from chat.server.loop import Machine, Server
-
-# Descriptors that people never get: standard streams, listeners, the wakeup,
-# and what a store, a log and an operator's connection will need.
-RESERVED: Final = 24
+from chat.server.loop import Server
+from chat.server.machine import this_machine
 
 
 def serve(config: Config, listeners: list[Listener]) -> None:
     """Serve on *listeners* until SIGTERM or SIGINT."""
-    server = Server(config, listeners, Machine(Clock(), SelectPoller(), seats()))
+    server = Server(config, listeners, this_machine())
     # In this order: a signal that has a handler and rings nothing would be lost.
     server.wakeup.hear_signals()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -32,13 +25,6 @@ def serve(config: Config, listeners: list[Listener]) -> None:
         server.run()
     finally:
         server.close()
-
-
-def seats() -> int:
-    """How many people fit: select and the machine both count descriptors."""
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = ROOM if soft == resource.RLIM_INFINITY else min(soft, ROOM)
-    return max(1, most - RESERVED)
 
 
 def _rung(_number: int, _frame: FrameType | None) -> None:

@@ -11,7 +11,7 @@ from chat.dialects.dialect import Dialect, Heard, House
 from chat.dialects.http import Http
 from chat.dialects.irc.session import Irc
 from chat.dialects.plain import Plain
-from chat.dialects.sniff import Language, language
+from chat.dialects.sniff import Language, Stranger, language
 from chat.domain.commands import Command, Depart, Open
 from chat.domain.effects import Close
 from chat.domain.hub import Hub
@@ -64,12 +64,17 @@ class Exchange:
         self._handle(session, Depart(reason))
 
     def dismiss(self, session: Session, reason: str) -> None:
-        """The whole house closes: say good-bye to *session*, tell nobody else.
+        """Say good-bye to *session*, and forget it.
 
-        To the hub everybody is still here: nine hundred departures, told to each
-        of nine hundred people who are leaving as well, would be no news.
+        When the whole house closes this is all that is done, and to the hub
+        everybody is still here: nine hundred departures, told to each of nine
+        hundred people who are leaving as well, would be no news.
         """
-        self._say_farewell(session, reason)
+        self.fanout.put(session, session.dialect.farewell(reason))
+        self.fanout.close(session)
+        # Whoever leaves in the turn in which he would be greeted is not.
+        session.set_timer(None)
+        session.is_closing = True
 
     def _decide(self, session: Session, first: Line) -> None:
         """The first line tells the language, whatever was said before it."""
@@ -84,6 +89,8 @@ class Exchange:
             case Language.PLAIN:
                 if not was_greeted:
                     self._begin(session, Plain(self._house))
+            case Language.NONE:
+                self._begin(session, Stranger())
 
     def _begin(self, session: Session, dialect: Dialect) -> None:
         session.dialect = dialect
@@ -110,14 +117,6 @@ class Exchange:
             return
         for effect in effects:
             if isinstance(effect, Close):
-                self._close(effect)
+                self.dismiss(self.fanout.session(effect.session), effect.reason)
             else:
                 self.fanout.carry_out(effect)
-
-    def _close(self, effect: Close) -> None:
-        self._say_farewell(self.fanout.session(effect.session), effect.reason)
-
-    def _say_farewell(self, session: Session, reason: str) -> None:
-        self.fanout.put(session, session.dialect.farewell(reason))
-        self.fanout.close(session)
-        session.is_closing = True

@@ -140,8 +140,12 @@ class FanOut:
         self._dirty.update(sheet.readers)
 
     def _put(self, reader: Reader, data: bytes) -> None:
-        reader.catch_up(self._place)
+        self._catch_up(reader)
         reader.session.outbox.append(data)
+
+    def _catch_up(self, reader: Reader) -> None:
+        """Give *reader* all that his rooms have said so far."""
+        reader.catch_up(self._place)
         self._dirty[reader.session.id] = reader
 
     def _deliver(self, effect: Deliver) -> None:
@@ -201,7 +205,7 @@ class FanOut:
         if isinstance(told, bytes):
             self._put(reader, told)
         else:
-            self._put(reader, b"")
+            self._catch_up(reader)
             reader.session.outbox.draw_from(told)
         self.refile(reader.session)
 
@@ -215,7 +219,7 @@ class FanOut:
 
     def _unfile(self, reader: Reader, room: int) -> None:
         # What was said before is still to be read.
-        self._put(reader, b"")
+        self._catch_up(reader)
         sheet = reader.sheets.pop(room)
         del sheet.readers[reader.session.id]
         if not sheet.readers:

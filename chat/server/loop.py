@@ -20,19 +20,20 @@ Next: chat/net/poller.py
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from signal import SIGINT, SIGTERM
-from typing import Final, Protocol
+from traceback import extract_tb
+from typing import Final
 
 from chat.config import Config
-from chat.net.clock import Moment
 from chat.net.connection import Connection, Lost
 from chat.net.listener import Exhausted, Listener
-from chat.net.poller import ROOM, SelectPoller
-from chat.net.timers import Timers
+from chat.net.poller import ROOM
+from chat.net.timers import Timer, Timers
 from chat.net.wakeup import Wakeup
 from chat.server.exchange import Exchange
+from chat.server.liveness import Act, Liveness
+from chat.server.machine import Machine
 from chat.server.session import Session
 from chat.wire.outbox import Outbox
 
@@ -44,34 +45,11 @@ ACCEPTS_A_TURN: Final = 64
 LINGER: Final = 5.0
 # How long accepting rests when the machine has nothing left, in seconds.
 REST: Final = 1.0
-# How long a reader may stay above the soft ceiling, in seconds.
-PATIENCE: Final = 30.0
 
 LEAVE_ON: Final = frozenset({SIGINT, SIGTERM})
 
 FULL: Final = b"ERROR :Every seat here is taken. Please try again later.\r\n"
-TOO_SLOW: Final = "Reads too slowly (SendQ exceeded)"
 LEAVING: Final = "The server is shutting down"
-
-
-class Time(Protocol):
-    """What the loop needs of a clock."""
-
-    def now(self) -> Moment:
-        """The present moment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """What the machine lends to a server.
-
-    `seats` is how many people it may admit at most: the descriptors beyond them
-    are for listeners, for signals, and for whatever must never run out of them.
-    """
-
-    clock: Time
-    poller: SelectPoller
-    seats: int
 
 
 class Server:
@@ -84,11 +62,13 @@ class Server:
         self._config = config
         self._clock = machine.clock
         self._poller = machine.poller
-        self._seats = machine.seats
+        self._capacity = machine.capacity
+        self._log = machine.log
         self._now = self._clock.now()
         self._timers = Timers()
         self._exchange = Exchange(config.house(since=self._now.wall))
         self._fanout = self._exchange.fanout
+        self._liveness = Liveness(self._later, self._doom)
         self._poller.read(self.wakeup.descriptor)
         self._listeners = {listener.descriptor: listener for listener in listeners}
         for descriptor in self._listeners:
@@ -98,6 +78,7 @@ class Server:
         self._unfinished: dict[int, Session] = {}
         self._doomed: list[Session] = []
         self._opened = 0
+        self._faults = 0
         self._is_leaving = False
 
     def run(self) -> None:
@@ -110,11 +91,12 @@ class Server:
         ready = self._poller.wait(self._until_next())
         self._now = self._clock.now()
         self._exchange.now = self._now.wall
+        self._liveness.now = self._now.monotonic
 
         self._resume()
         for descriptor in ready.readable:
             if session := self._sessions.get(descriptor):
-                self._listen(session)
+                self._safely(self._listen, session)
             elif listener := self._listeners.get(descriptor):
                 self._welcome(listener)
             elif descriptor == self.wakeup.descriptor:
@@ -153,7 +135,7 @@ class Server:
                 return
             if connection is None:
                 return
-            if len(self._sessions) < self._seats and connection.descriptor < ROOM:
+            if len(self._sessions) < self._capacity and connection.descriptor < ROOM:
                 self.admit(connection)
             else:
                 self._turn_away(connection)
@@ -169,9 +151,8 @@ class Server:
         self._poller.read(connection.descriptor)
         self._exchange.open(session)
         if greet_after := self._config.greet_after:
-            deadline = self._now.monotonic + greet_after
-            greet = partial(self._exchange.greet, session)
-            session.set_timer(self._timers.at(deadline, greet))
+            greet = self._later(greet_after, self._exchange.greet, session)
+            session.set_timer(greet)
 
     def _turn_away(self, connection: Connection) -> None:
         """Say that the house is full, in words that both dialects read."""
@@ -185,7 +166,13 @@ class Server:
         """Accept nobody for a second: descriptors may come free meanwhile."""
         self._poller.stop_reading(listener.descriptor)
         deadline = self._now.monotonic + REST
-        self._timers.at(deadline, partial(self._poller.read, listener.descriptor))
+        self._timers.at(deadline, partial(self._accept_again, listener))
+
+    def _accept_again(self, listener: Listener) -> None:
+        # Not if it was closed meanwhile: select refuses to wait at all when one
+        # of its descriptors is closed.
+        if listener.descriptor in self._listeners:
+            self._poller.read(listener.descriptor)
 
     # Listen.
 
@@ -229,7 +216,7 @@ class Server:
         for descriptor, session in unfinished.items():
             if not session.has_finished:
                 self._poller.read(descriptor)
-            self._do_lines(session)
+            self._safely(self._do_lines, session)
 
     # Speak.
 
@@ -241,12 +228,12 @@ class Server:
         """
         for session in self._fanout.take_dirty():
             if not session.is_blocked:
-                self._flush(session)
+                self._safely(self._flush, session)
             self._take_stock(session)
         for descriptor in writable:
             unblocked = self._sessions.get(descriptor)
             if unblocked is not None:
-                self._flush(unblocked)
+                self._safely(self._flush, unblocked)
                 self._take_stock(unblocked)
 
     def _flush(self, session: Session) -> None:
@@ -263,45 +250,31 @@ class Server:
             return
         if session.outbox:
             self._block(session)
-            self._weigh(session)
+            self._liveness.weigh(session)
         elif session.is_blocked:
-            session.is_blocked = False
-            self._poller.stop_writing(session.connection.descriptor)
+            self._unblock(session)
         if session.is_closing:
             self._wind_up(session)
 
     def _block(self, session: Session) -> None:
+        """Wait for writability, and hear nothing more until then.
+
+        Whoever does not read his answers could otherwise ask for them without
+        end, and fill our memory with what he will never take.
+        """
         if not session.is_blocked:
             session.is_blocked = True
-            self._poller.write(session.connection.descriptor)
+            descriptor = session.connection.descriptor
+            self._poller.write(descriptor)
+            self._poller.stop_reading(descriptor)
+            self._unfinished.pop(descriptor, None)
 
-    def _weigh(self, session: Session) -> None:
-        """Drop a reader who is too far behind, or who has been for too long."""
-        if session.outbox.is_over_hard():
-            self._doom(session, TOO_SLOW)
-        elif not session.outbox.is_over_soft():
-            session.slow_until = None
-        elif session.slow_until is None:
-            session.slow_until = self._now.monotonic + PATIENCE
-            self._watch(session)
-        elif self._now.monotonic >= session.slow_until:
-            self._doom(session, TOO_SLOW)
-
-    def _watch(self, session: Session) -> None:
-        """Weigh again when patience ends: silence in the room saves nobody.
-
-        There is one such timer for a session at most, however often it falls
-        behind and catches up.
-        """
-        if session.watch is None and session.slow_until is not None:
-            look = partial(self._look_again, session)
-            session.watch = self._timers.at(session.slow_until, look)
-
-    def _look_again(self, session: Session) -> None:
-        session.watch = None
-        self._weigh(session)
-        if not session.doom:
-            self._watch(session)
+    def _unblock(self, session: Session) -> None:
+        session.is_blocked = False
+        session.slow_until = None
+        self._poller.stop_writing(session.connection.descriptor)
+        # The next turn reads on, and first does the lines that were left over.
+        self._unfinished[session.connection.descriptor] = session
 
     # Sweep, and how a session ends.
 
@@ -311,9 +284,12 @@ class Server:
             doomed, self._doomed = self._doomed, []
             for session in doomed:
                 if not session.is_closing:
-                    self._exchange.end(session, session.doom)
+                    self._safely(self._end, session)
                 self._close(session)
             self._speak(())
+
+    def _end(self, session: Session) -> None:
+        self._exchange.end(session, session.doom)
 
     def _doom(self, session: Session, reason: str) -> None:
         """Mark *session* to be closed by the sweep; others will see *reason*."""
@@ -331,14 +307,20 @@ class Server:
         """
         if not session.is_lingering:
             session.is_lingering = True
-            deadline = self._now.monotonic + LINGER
-            session.set_timer(self._timers.at(deadline, partial(self._close, session)))
+            session.set_timer(self._later(LINGER, self._stop_waiting, session))
         if session.outbox:
             return
+        if self._is_leaving:
+            # There is no time to wait: take in what would cause a reset.
+            with suppress(Lost):
+                session.connection.receive()
         if session.has_finished or self._is_leaving:
             self._close(session)
         else:
             session.connection.finish_talking()
+
+    def _stop_waiting(self, session: Session) -> None:
+        self._doom(session, "closed")
 
     def _close(self, session: Session) -> None:
         """Give the descriptor back.  Nothing is sent to *session* any more."""
@@ -352,6 +334,27 @@ class Server:
         del self._sessions[descriptor]
         self._poller.forget(descriptor)
         session.connection.close()
+
+    # What is to be done later, and what must not go wrong.
+
+    def _later(self, seconds: float, act: Act, session: Session) -> Timer:
+        deadline = self._now.monotonic + seconds
+        return self._timers.at(deadline, partial(self._safely, act, session))
+
+    def _safely(self, act: Act, session: Session) -> None:
+        """Do it.  If that shows a fault of ours, it costs this session only.
+
+        This is the one place where a fault is caught; in tests it goes on up.
+        """
+        try:
+            act(session)
+        except Exception as fault:
+            if self._log is None:
+                raise
+            self._faults += 1
+            where = " < ".join(map(str, reversed(extract_tb(fault.__traceback__))))
+            self._log.write(self._now.wall, f"FAULT {fault!r} {session!r} {where}")
+            self._doom(session, "An error on our side")
 
     # The end of it all.
 

@@ -28,6 +28,7 @@ from chat.domain.limits import Limits
 from chat.domain.refusals import (
     AlreadyIntroduced,
     CannotTalk,
+    InTooManyRooms,
     NickImpossible,
     NickInUse,
     NoSuchNick,
@@ -120,6 +121,7 @@ REASONS: Final[list[Reason]] = [
     NoSuchNick("bob"),
     NoSuchRoom("#tea"),
     RoomNameImpossible("tea", "it begins with #"),
+    InTooManyRooms("#tea"),
     NotAMember("#tea"),
     CannotTalk("#tea"),
     NotAllowed("#tea"),

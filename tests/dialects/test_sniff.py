@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.dialects.sniff import Language, language
+from chat.dialects.sniff import Language, Stranger, language
+from chat.domain.commands import Depart
 from chat.wire.lines import ENDLESS, TOO_LONG, Line
 
 
@@ -87,22 +88,35 @@ def test_a_person(first: bytes) -> None:
 @pytest.mark.parametrize(
     "first",
     [
-        pytest.param(b"SSH-2.0-OpenSSH_9.6", id="SSH"),
         pytest.param(b"EHLO scanner.example", id="SMTP"),
-        pytest.param(b"*1", id="Redis"),
         pytest.param(b"OPTIONS sip:nm SIP/2.0", id="SIP"),
         pytest.param(b"OPTIONS / RTSP/1.0", id="RTSP"),
         pytest.param(b"PROXY TCP4 10.0.0.1 10.0.0.2 5 6", id="a load balancer"),
-        pytest.param(b"\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03", id="TLS"),
         pytest.param(b"\xff\xfb\x1f\xff\xfb ", id="telnet options"),
-        pytest.param(b"\0\0\0\0", id="NUL"),
         pytest.param(b"\x80\x2e\x01\x03", id="SSL 2"),
-        pytest.param(TOO_LONG, id="a line over the limit"),
-        pytest.param(ENDLESS, id="no line at all"),
     ],
 )
 def test_a_program_that_is_neither_is_taken_for_a_person(first: Line) -> None:
     assert language(first) is Language.PLAIN
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param(b"SSH-2.0-OpenSSH_9.6", id="SSH"),
+        pytest.param(b"*1", id="Redis"),
+        pytest.param(b"\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03", id="TLS"),
+        pytest.param(b"\0\0\0\0", id="NUL"),
+        pytest.param(TOO_LONG, id="a line over the limit"),
+        pytest.param(ENDLESS, id="no line at all"),
+    ],
+)
+def test_what_is_no_language_of_ours(first: Line) -> None:
+    assert language(first) is Language.NONE
+    assert Stranger().hear(first) == [
+        b"ERROR :That is no language of this house.\r\n",
+        Depart("No language"),
+    ]
 
 
 @given(st.binary(max_size=200))

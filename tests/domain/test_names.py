@@ -270,3 +270,9 @@ def test_a_room_is_found_however_it_is_spelled(text: str) -> None:
     except Refused:
         return
     assert {names.fold(text), names.fold(name.shown)} == {name.fold}
+
+
+def test_what_is_longer_than_any_name_is_not_even_folded() -> None:
+    # PRECIS takes time that grows with the square of some texts.
+    text = "\u30fb" * 1300 + "\u3042"
+    assert names.fold(text) is text

@@ -13,6 +13,7 @@ from chat.domain.commands import (
     Command,
     Join,
     Leave,
+    Rename,
     SetTopic,
 )
 from chat.domain.effects import (
@@ -35,8 +36,10 @@ from chat.domain.events import (
     TopicChanged,
     TopicIs,
 )
+from chat.domain.identity import rename
 from chat.domain.limits import Limits
 from chat.domain.refusals import (
+    InTooManyRooms,
     NoSuchRoom,
     NotAllowed,
     NotAMember,
@@ -314,3 +317,22 @@ def test_questions_change_nothing() -> None:
     ask_room(house, ALICE, AskRoom("#tea"), NOW)
     ask_members(house, ALICE, AskMembers("#nowhere"), NOW)
     assert snapshot.of(house) == before
+
+
+def test_nobody_is_in_more_rooms_than_the_limit() -> None:
+    house = a_house("alice", limits=Limits(rooms_per_user=2), tea="alice", work="alice")
+    with refused(house, InTooManyRooms("#More")):
+        join(house, ALICE, Join("#More"), NOW)
+    assert join(house, ALICE, Join("#tea"), NOW) == []
+
+
+def test_a_listing_is_made_once_and_never_out_of_date() -> None:
+    house = a_house("alice bob", tea="alice bob")
+    tea = house.room("#tea")
+    assert tea.listing() is tea.listing()
+    leave(house, BOB, Leave("#tea"), NOW)
+    assert [member.who.nick for member in tea.listing()] == ["alice"]
+    rename(house, ALICE, Rename("alicia"), NOW)
+    assert [member.who.nick for member in tea.listing()] == ["alicia"]
+    join(house, BOB, Join("#tea"), NOW)
+    assert [member.who.nick for member in tea.listing()] == ["alicia", "bob"]

@@ -16,7 +16,9 @@ import socket
 
 from chat.config import Config, configured
 from chat.net.connection import Connection
-from chat.server.loop import Machine, Server
+from chat.net.log import Log
+from chat.server.loop import Server
+from chat.server.machine import Machine
 from tests.fakes import FakeClock, ImpatientPoller
 
 # Far more turns than any scene needs.
@@ -100,10 +102,10 @@ class Person:
 class Table:
     """A server, a clock that stands still, and the people."""
 
-    def __init__(self, *settings: str, seats: int = 1000) -> None:
+    def __init__(self, *settings: str, log: Log | None = None) -> None:
         self.clock = FakeClock()
         self._poller = ImpatientPoller()
-        machine = Machine(self.clock, self._poller, seats)
+        machine = Machine(self.clock, self._poller, 1000, log)
         config: Config = configured(settings)
         self.server = Server(config, [], machine)
         self._people: list[Person] = []

@@ -1,5 +1,6 @@
 """Scenes with many people, and with people who do not read."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from chat.dialects.irc.render import IrcKind
 from chat.dialects.plain import PlainKind
+from chat.wire.outbox import OFFER
 from tests.conftest import SetTable
 from tests.journeys.table import Table
 
@@ -123,7 +125,11 @@ def test_who_was_slow_and_has_caught_up_may_stay(set_table: SetTable) -> None:
         alice.types("zzz " * 200)
     table.wait(29.0)
     assert alice.sees() == []
+    # Nobody hears him before he has read what is waiting for him.
     bob.types("I am here")
+    assert alice.sees() == []
+    while bob.reads():
+        table.settle()
     assert alice.sees() == ["bob: I am here"]
     bob.ignores_the_rest()
 
@@ -179,3 +185,83 @@ def test_a_long_line_reaches_irc_in_pieces_with_one_id(table: Table) -> None:
     bodies = [line.rpartition("PRIVMSG #lobby :")[2] for line in lines]
     assert "".join(bodies) == text
     assert max(len(line.partition(":")[2].encode()) for line in lines) <= 509
+
+
+def test_patience_begins_anew_with_each_time_of_being_slow(
+    set_table: SetTable,
+) -> None:
+    table = set_table("limits.outbox_soft=10000", "limits.outbox_hard=10000000")
+    alice, bob = table.seat("alice", "bob")
+    for _ in range(300):
+        alice.types("zzz " * 500)
+    while bob.reads():
+        table.settle()
+    table.wait(29.0)
+    for _ in range(300):
+        alice.types("zzz " * 500)
+    table.wait(2.0)
+    assert alice.sees() == []
+    bob.ignores_the_rest()
+
+
+def test_who_does_not_read_his_answers_is_not_heard(set_table: SetTable) -> None:
+    table = set_table()
+    asker, *others = table.seat_irc(*(f"somebody{n:02}" for n in range(60)))
+    with suppress(BlockingIOError):
+        for _ in range(1000):
+            asker.sends(b"WHO #lobby\r\n" * 200)
+    (session,) = [s for s in table.server._sessions.values() if s.is_blocked]
+    assert session.outbox.size() < 2 * OFFER
+    assert len(session.outbox._queue) <= 100
+    # He is not punished: as soon as he reads, he is heard again.
+    while asker.reads():
+        table.settle()
+    asker.types("PING :here")
+    while not (last := asker.reads()).endswith(b":here\r\n"):
+        assert last, "he is not heard"
+        table.settle()
+    for person in others:
+        person.ignores_the_rest()
+    asker.ignores_the_rest()
+
+
+def test_commas_do_not_multiply_a_question(table: Table) -> None:
+    (alice,) = table.seat_irc("alice")
+    alice.types("NAMES #tea,#tea,#tea,#tea,#tea")
+    assert alice.sees() == [
+        ":switchboard.local 407 alice #tea,#tea,#tea,#tea,#tea :Too many targets."
+    ]
+
+
+def test_nobody_is_in_more_rooms_than_he_may_be(set_table: SetTable) -> None:
+    table = set_table("limits.rooms_per_user=2")
+    alice, bob = table.seat("alice", "bob")
+    alice.types("/join tea", "/join work")
+    assert alice.sees() == [
+        "-- You are in #tea, with nobody else yet.",
+        "-- You are in too many rooms for #work; /leave one first.",
+    ]
+    assert bob.sees() == []
+
+
+def test_a_line_is_as_long_as_it_is_however_it_arrives(table: Table) -> None:
+    (alice,) = table.seat("alice")
+    bob, carol = table.connect("bob"), table.connect("carol")
+    bob.sends(b"bob\n" + b"x" * 5000 + b"\n")
+    carol.sends(b"carol\n")
+    carol.sends(b"x" * 5000 + b"\n")
+    complaint = "-- That line was too long and nobody saw it. Try it in pieces."
+    assert complaint in bob.sees()
+    assert complaint in carol.sees()
+    assert alice.sees() == ["-- bob is here.", "-- carol is here."]
+    table.clear()
+
+
+def test_a_web_page_does_not_speak_in_its_visitors_name(table: Table) -> None:
+    (alice,) = table.seat("alice")
+    browser = table.connect("browser")
+    path = b"POST /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: here\r\n\r\n"
+    browser.sends(path + b"mallory\r\nI am the visitor\r\n")
+    assert browser.sees() == ["ERROR :That is no language of this house."]
+    assert browser.is_cut_off()
+    assert alice.sees() == []

@@ -1,6 +1,5 @@
 """The daemon, for real: it says where it listens, and leaves when it is told."""
 
-import resource
 import signal
 import socket
 import subprocess
@@ -13,7 +12,7 @@ import pytest
 
 from chat.net.address import Address
 from chat.net.listener import Listener
-from chat.server.daemon import _announce, seats
+from chat.server.daemon import _announce
 
 
 @contextmanager
@@ -91,23 +90,3 @@ def test_it_says_where_and_to_whom_it_is_open(
     assert capsys.readouterr().out == (
         f"Listening on {host}:2428, open to {whom}.\nTry it: nc localhost 2428\n"
     )
-
-
-@pytest.mark.parametrize(
-    ("descriptors", "people"),
-    [
-        pytest.param(256, 232, id="all but the reserved"),
-        pytest.param(1024, 1000, id="as far as select reaches"),
-        pytest.param(2048, 1000, id="select reaches no further"),
-        pytest.param(24, 1, id="nothing but the reserved: one person all the same"),
-    ],
-)
-def test_seats_are_counted_in_descriptors(descriptors: int, people: int) -> None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard != resource.RLIM_INFINITY and descriptors > hard:
-        pytest.skip("this machine lends no program that many descriptors")
-    resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, hard))
-    try:
-        assert seats() == people
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

@@ -1,5 +1,6 @@
 """The loop, turned by hand: arrivals, ends, and what it leaves behind."""
 
+import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -8,9 +9,14 @@ from contextlib import closing
 import pytest
 
 from chat.config import Config
+from chat.dialects.dialect import Heard, Silent
 from chat.net.address import Address
 from chat.net.listener import Exhausted, Listener
-from chat.server.loop import FULL, LINGER, REST, Machine, Server
+from chat.net.log import Log
+from chat.server.liveness import PATIENCE_SECONDS
+from chat.server.loop import FULL, LINGER, REST, Server
+from chat.server.machine import Machine
+from chat.wire.lines import Line
 from tests.conftest import SetTable
 from tests.fakes import FakeClock, ImpatientPoller
 from tests.journeys.table import Table
@@ -164,3 +170,90 @@ def test_a_reset_in_mid_turn_is_that_connection_only(table: Table) -> None:
     table.settle()
     assert carol.sees() == ["alice: hello", "-- bob left (Connection closed)."]
     assert alice.sees() == ["-- bob left (Connection closed)."]
+
+
+def test_a_reset_in_the_turn_in_which_lingering_ends(table: Table) -> None:
+    alice, bob = table.seat("alice", "bob")
+    alice.types("/quit")
+    table.clock.advance(LINGER)
+    # Her farewell unread, alice's end answers with a reset.
+    alice.socket.close()
+    table.settle()
+    bob.types("/who")
+    assert bob.sees() == ["-- alice left (Quit).", "-- In #lobby: bob"]
+
+
+def test_lingering_and_patience_end_in_one_turn(set_table: SetTable) -> None:
+    table = set_table("limits.outbox_soft=1000", "limits.outbox_hard=10000000")
+    alice, bob = table.seat("alice", "bob")
+    while not any(s.slow_until for s in table.server._sessions.values()):
+        bob.types("x" * 2000)
+    table.clock.advance(PATIENCE_SECONDS - LINGER)
+    for session in list(table.server._sessions.values()):
+        if session.slow_until:
+            table.server._exchange.end(session, "Quit")
+    table.settle()
+    table.wait(LINGER)
+    assert [line for line in bob.sees() if line.startswith("--")] == [
+        "-- alice left (Quit)."
+    ]
+    alice.ignores_the_rest()
+
+
+def test_a_rest_that_ends_after_the_house_has_closed(set_table: SetTable) -> None:
+    table = set_table()
+    alice, sleeper = table.seat("alice", "sleeper")
+    listener = Crowded(Address("127.0.0.1", 0))
+    table.server._listeners[listener.descriptor] = listener
+    table.server._poller.read(listener.descriptor)
+    while not any(s.is_blocked for s in table.server._sessions.values()):
+        alice.types("zzz " * 500)
+    with socket.create_connection(("127.0.0.1", listener.address.port)):
+        table.settle()
+    table.server.wakeup.ring(signal.SIGTERM)
+    table.settle()
+    table.wait(REST)
+    assert len(table.server._sessions) == 1
+    alice.ignores_the_rest()
+    sleeper.ignores_the_rest()
+
+
+class Broken(Silent):
+    """A dialect with a bug."""
+
+    def hear(self, _line: Line) -> Heard:
+        raise ZeroDivisionError("a bug of ours")
+
+
+def break_dialect_of(table: Table, nick: str) -> None:
+    """Whatever *nick* says next meets a bug."""
+    for session in table.server._sessions.values():
+        if session.connection.host == f"host of {nick}":
+            session.dialect = Broken()
+
+
+def test_a_fault_of_ours_costs_one_session(set_table: SetTable) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as log, os.fdopen(writing, "wb"):
+        table = set_table(log=Log(writing))
+        alice, bob, carol = table.seat("alice", "bob", "carol")
+        break_dialect_of(table, "alice")
+        alice.types("hello")
+        bob.types("is anybody there?")
+        assert carol.sees() == [
+            "-- alice left (An error on our side).",
+            "bob: is anybody there?",
+        ]
+        line = log.readline()
+    assert line.startswith("1700000000 FAULT ZeroDivisionError('a bug of ours') ")
+    assert "test_loop.py" in line
+    assert table.server._faults == 1
+    table.clear()
+    alice.ignores_the_rest()
+
+
+def test_without_a_log_a_fault_is_heard_of_at_once(table: Table) -> None:
+    (alice,) = table.seat("alice")
+    break_dialect_of(table, "alice")
+    with pytest.raises(ZeroDivisionError):
+        alice.types("hello")

@@ -8,8 +8,9 @@ from typing import Final
 
 from chat.dialects.dialect import House
 
-# How many people or rooms one PRIVMSG or NOTICE may go to.
+# How many people or rooms one message of these may name.
 MOST_TARGETS: Final = 4
+_WITH_TARGETS: Final = ("NAMES", "NOTICE", "PRIVMSG", "TAGMSG")
 
 # What a value must not hold as it is, and how it is written instead.
 _ESCAPED: Final = str.maketrans({" ": "\\x20", "=": "\\x3D", "\\": "\\x5C"})
@@ -26,7 +27,7 @@ def tokens(house: House) -> list[str]:
         f"NETWORK={house.network.translate(_ESCAPED)}",
         f"NICKLEN={limits.nick_length}",
         "PREFIX=(o)@",
-        f"TARGMAX=PRIVMSG:{MOST_TARGETS},NOTICE:{MOST_TARGETS},TAGMSG:{MOST_TARGETS}",
+        "TARGMAX=" + ",".join(f"{each}:{MOST_TARGETS}" for each in _WITH_TARGETS),
         f"TOPICLEN={limits.topic_length}",
         "UTF8ONLY",
     ]

@@ -11,24 +11,24 @@ has the empty command, which no table knows.
 Next: chat/dialects/irc/session.py
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
+_NO_TAGS: Final[Mapping[str, str]] = MappingProxyType({})
 _ESCAPES: Final = {":": ";", "s": " ", "\\": "\\", "r": "\r", "n": "\n"}
 _ESCAPED: Final = str.maketrans(
     {";": "\\:", " ": "\\s", "\\": "\\\\", "\r": "\\r", "\n": "\\n"}
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One message.  `tags` are unescaped; a tag without a value has ''."""
 
     command: str
     params: tuple[str, ...] = ()
     source: str = ""
-    tags: dict[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = _NO_TAGS
 
     @property
     def nick(self) -> str:
@@ -38,8 +38,7 @@ class Message:
 
 def parse(line: str) -> Message:
     """Take *line*, without its end, apart."""
-    tags: dict[str, str] = {}
-    source = ""
+    tags, source = _NO_TAGS, ""
     if line.startswith("@"):
         head, _, line = line[1:].partition(" ")
         tags = parse_tags(head)

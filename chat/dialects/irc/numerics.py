@@ -27,6 +27,7 @@ from chat.domain.events import (
 from chat.domain.refusals import (
     AlreadyIntroduced,
     CannotTalk,
+    InTooManyRooms,
     NickImpossible,
     NickInUse,
     NoSuchNick,
@@ -132,7 +133,7 @@ class Numerics:
         here = f"I have {users} clients and 0 servers"
         return self.line("251", me, text) + self.line("255", me, here)
 
-    def refusal(  # noqa: C901, PLR0911 - flat: a numeric for each reason
+    def refusal(  # noqa: C901, PLR0911, PLR0912 - flat: a numeric for each reason
         self, me: str, reason: Reason
     ) -> bytes:
         """Why not, as IRC numbers it."""
@@ -151,6 +152,8 @@ class Numerics:
                 return self.line("403", me, room, "No such channel.")
             case RoomNameImpossible(room, why):
                 return self.line("476", me, room, f"Bad channel name: {why}.")
+            case InTooManyRooms(room):
+                return self.line("405", me, room, "You have joined too many channels.")
             case NotAMember(room):
                 return self.line("442", me, room, "You're not on that channel.")
             case CannotTalk(room):

@@ -257,7 +257,8 @@ class Irc:
         """NAMES of rooms; of all of them it tells nothing."""
         if not message.params:
             return [self._numeric("366", "*", "End of /NAMES list.")]
-        return [AskMembers(room) for room in message.params[0].split(",") if room]
+        rooms = talk.targets(message.params[0])
+        return [AskMembers(room) for room in rooms]
 
     def who(self, message: Message) -> Heard:
         """WHO: of a room, of a nick, or of everyone."""
@@ -303,8 +304,9 @@ class Irc:
         return talk.addressed(message.params[0], "", Manner.TAGS, tags) if tags else []
 
     def _client_tags(self, message: Message) -> str:
-        may_tag = message.tags and "message-tags" in self._caps
-        return talk.client_tags(message) if may_tag else ""
+        if not message.tags or "message-tags" not in self._caps:
+            return ""
+        return talk.client_tags(message)
 
     # The house.
 

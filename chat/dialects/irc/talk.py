@@ -40,18 +40,27 @@ def said(message: Message, manner: Manner, tags: str) -> Heard:
     return addressed(target, text, manner, tags)
 
 
-def addressed(targets: str, text: str, manner: Manner, tags: str) -> Heard:
-    """One command for each of *targets*, which commas divide.
+def addressed(addressees: str, text: str, manner: Manner, tags: str) -> Heard:
+    """One command for each of the *addressees*, which commas divide.
 
     Raises:
         Wrong: there are too many.
     """
-    if "," not in targets:
-        return [_to(targets, text, manner, tags)]
-    each = [target for target in targets.split(",") if target]
+    return [_to(target, text, manner, tags) for target in targets(addressees)]
+
+
+def targets(text: str) -> list[str]:
+    """The rooms and people in *text*, which commas divide.
+
+    Raises:
+        Wrong: there are too many.
+    """
+    if "," not in text:
+        return [text]
+    each = [target for target in text.split(",") if target]
     if len(each) > MOST_TARGETS:
-        raise Wrong("407", targets[:50], "Too many recipients.")
-    return [_to(target, text, manner, tags) for target in each]
+        raise Wrong("407", text[:50], "Too many targets.")
+    return each
 
 
 def client_tags(message: Message) -> str:

@@ -18,7 +18,7 @@ def test_the_tokens() -> None:
         "NETWORK=Exchange",
         "NICKLEN=32",
         "PREFIX=(o)@",
-        "TARGMAX=PRIVMSG:4,NOTICE:4,TAGMSG:4",
+        "TARGMAX=NAMES:4,NOTICE:4,PRIVMSG:4,TAGMSG:4",
         "TOPICLEN=390",
         "UTF8ONLY",
     ]

@@ -85,7 +85,7 @@ def test_the_welcome() -> None:
         (
             ":irc.x 005 alice CASEMAPPING=ascii CHANMODES=,,,nt CHANTYPES=#"
             " CHANNELLEN=64 NETWORK=Exchange NICKLEN=32 PREFIX=(o)@"
-            " TARGMAX=PRIVMSG:4,NOTICE:4,TAGMSG:4 TOPICLEN=390 UTF8ONLY"
+            " TARGMAX=NAMES:4,NOTICE:4,PRIVMSG:4,TAGMSG:4 TOPICLEN=390 UTF8ONLY"
             " :are supported by this server"
         ),
         ":irc.x 251 alice :There are 3 users and 0 invisible on 1 servers",

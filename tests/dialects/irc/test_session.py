@@ -444,7 +444,7 @@ def test_mode(line: str, heard: Heard) -> None:
         ),
         pytest.param(
             "PRIVMSG a,b,c,d,e :hi",
-            [b":irc.x 407 alice a,b,c,d,e :Too many recipients.\r\n"],
+            [b":irc.x 407 alice a,b,c,d,e :Too many targets.\r\n"],
             id="to five",
         ),
         pytest.param(

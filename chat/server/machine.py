@@ -1,0 +1,50 @@
+"""The machine: what a server borrows from where it runs.
+
+Tests lend it a clock that stands still and a poller that never waits.
+"""
+
+import resource
+import sys
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from chat.net.clock import Clock, Moment
+from chat.net.log import Log
+from chat.net.poller import ROOM, SelectPoller
+
+# Descriptors that people never get: standard streams, listeners, the wakeup,
+# and what a store, a log and an operator's connection will need.
+RESERVED: Final = 24
+
+
+class Time(Protocol):
+    """What the loop needs of a clock."""
+
+    def now(self) -> Moment:
+        """The present moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A clock, a poller, a log, and room for so many people.
+
+    Without a log a fault is not survived, because nobody would learn of it.
+    """
+
+    clock: Time
+    poller: SelectPoller
+    capacity: int
+    log: Log | None = None
+
+
+def this_machine() -> Machine:
+    """The one that this process runs on; its log is standard error."""
+    log = Log(sys.stderr.fileno())
+    return Machine(Clock(), SelectPoller(), capacity(), log)
+
+
+def capacity() -> int:
+    """How many people fit: select and the machine both count descriptors."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = ROOM if soft == resource.RLIM_INFINITY else min(soft, ROOM)
+    return max(1, most - RESERVED)
