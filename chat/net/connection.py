@@ -71,15 +71,13 @@ class Connection:
         Raises:
             Lost: the peer is gone.
         """
-        offer = outbox.peek()
-        if not offer:
-            return
-        try:
-            outbox.taken(self._socket.send(offer))
-        except (BlockingIOError, InterruptedError):
-            pass
-        except OSError as error:
-            raise Lost(_in_words(error)) from None
+        if offer := outbox.peek():
+            try:
+                outbox.taken(self._socket.send(offer))
+            except (BlockingIOError, InterruptedError):
+                return
+            except OSError as error:
+                raise Lost(_in_words(error)) from None
 
     def finish_talking(self) -> None:
         """Say that nothing more will come from us, and go on reading."""

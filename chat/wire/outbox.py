@@ -64,7 +64,14 @@ class Outbox:
     def peek(self) -> bytes | memoryview:
         """The bytes to offer the kernel next; empty when none are waiting."""
         if not self._head:
-            self._head = self._gathered()
+            if self._queue:
+                self._settle()
+                self._head = self._drawn()
+            elif self._fresh:
+                # The common case: all that is waiting was said in this turn.
+                self._head = b"".join(self._fresh)
+                self._fresh.clear()
+                self._size += len(self._head)
         return self._head
 
     def taken(self, count: int) -> None:
@@ -90,16 +97,6 @@ class Outbox:
     def is_over_hard(self) -> bool:
         """More is waiting than we keep for anybody."""
         return self.size() > self.hard
-
-    def _gathered(self) -> bytes:
-        if not self._queue:
-            # The common case: all that is waiting was said in this turn.
-            data = b"".join(self._fresh)
-            self._fresh.clear()
-            self._size += len(data)
-            return data
-        self._settle()
-        return self._drawn()
 
     def _settle(self) -> None:
         """Count what was appended since the last look, and put it in the queue."""
