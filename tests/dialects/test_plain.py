@@ -542,3 +542,9 @@ def test_a_refusal_does_not_end_the_conversation() -> None:
         b"-- Nobody here is called eve. /who tells who is here.\r\n"
     )
     assert alice.hear(b"hi") == [Say("#lobby", "hi")]
+
+
+def test_a_line_over_the_limit_is_too_long_though_it_came_whole() -> None:
+    person = alice_in("#lobby")
+    assert person.hear(b"x" * 4097) == alice_in("#lobby").hear(TOO_LONG)
+    assert person.hear(b"x" * 4096) == [Say("#lobby", "x" * 4096)]

@@ -89,3 +89,13 @@ def test_a_user_who_is_not_there_is_not_found(nick: str) -> None:
 
 def test_two_users_with_the_same_facts_are_still_two() -> None:
     assert User(1, "alice", who("alice")) != User(1, "alice", who("alice"))
+
+
+def test_a_listing_is_the_same_until_somebody_changes() -> None:
+    tea = a_house("alice bob", tea="alice bob").room("#tea")
+    listing = tea.listing()
+    assert [member.who.nick for member in listing] == ["alice", "bob"]
+    assert tea.listing() is listing
+    tea.has_changed()
+    assert tea.listing() == listing
+    assert tea.listing() is not listing

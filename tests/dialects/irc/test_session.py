@@ -861,3 +861,20 @@ def test_any_bytes_end_in_commands_and_whole_lines(lines: list[bytes]) -> None:
         for item in irc.hear(line.replace(b"\n", b"")):
             if isinstance(item, bytes):
                 assert_whole_lines(item)
+
+
+@pytest.mark.parametrize(
+    "line", ["NOTICE", "NOTICE bob", "NOTICE a,b,c,d,e :hi"], ids=["to", "text", "many"]
+)
+def test_a_notice_is_never_answered(line: str) -> None:
+    assert hears(alice(), line) == []
+
+
+def test_a_notice_that_is_refused_is_never_answered() -> None:
+    irc = alice()
+    irc.hear(b"NOTICE nobody :hi")
+    assert irc.refuse(NoSuchNick("nobody")) == b""
+    irc.hear(b"PRIVMSG nobody :hi")
+    assert irc.refuse(NoSuchNick("nobody")) == (
+        b":irc.x 401 alice nobody :No such nick.\r\n"
+    )
