@@ -46,6 +46,7 @@ from chat.wire.text import harmless
 # Longer than anybody types and shorter than anything that hurts.
 LINE_LIMIT: Final = 4096
 _BOM: Final = "\ufeff"
+_CTRL_D: Final = "\x04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +104,18 @@ class Plain:
             # It came before it was known that this is a person.
             return self._hear_broken(TOO_LONG)
         hint, text = self._decoded(line)
-        if not text.strip():
-            return hint
+        return hint + self._hear_text(text)
+
+    def _hear_text(self, text: str) -> Heard:
+        if text == _CTRL_D:
+            return self.quit("") or []
+        if not harmless(text).strip():
+            return []
         if text.startswith("/") and not text.startswith("//"):
-            return hint + self._command(text[1:])
+            return self._command(text[1:])
         if not self._nick:
-            return hint + self._introduction(text.strip())
-        return hint + self._talk(text.removeprefix("/"))
+            return self._introduction(text.strip())
+        return self._talk(text.removeprefix("/"))
 
     def hear_last(self, rest: bytes) -> Heard:
         """A line without an end was still meant (``printf hi | nc -N``)."""

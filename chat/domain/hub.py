@@ -34,7 +34,7 @@ from chat.domain.commands import (
 )
 from chat.domain.effects import Effect
 from chat.domain.limits import Limits
-from chat.domain.state import Stamp, State, fresh
+from chat.domain.state import Stamp, fresh
 
 
 class Hub:
@@ -43,13 +43,44 @@ class Hub:
     def __init__(self, limits: Limits, lobby: str = "#lobby", since: int = 0) -> None:
         self._state = fresh(limits, lobby, since)
 
-    def handle(self, session: int, command: Command, stamp: Stamp) -> list[Effect]:
+    def handle(  # noqa: C901, PLR0911, PLR0912 - flat: a verb for each command
+        self, session: int, command: Command, stamp: Stamp
+    ) -> list[Effect]:
         """Carry out *command* at its place and time in the server's one order.
 
         Raises:
             Refused: and then nothing has changed.
         """
-        return _carry_out(self._state, session, command, stamp)
+        state = self._state
+        match command:
+            case Say():
+                return talk.say(state, session, command, stamp)
+            case Whisper():
+                return talk.whisper(state, session, command, stamp)
+            case Open():
+                return identity.open_(state, session, command, stamp)
+            case Introduce():
+                return identity.introduce(state, session, command, stamp)
+            case Rename():
+                return identity.rename(state, session, command, stamp)
+            case Join():
+                return rooms.join(state, session, command, stamp)
+            case Leave():
+                return rooms.leave(state, session, command, stamp)
+            case SetTopic():
+                return rooms.set_topic(state, session, command, stamp)
+            case AskTopic():
+                return rooms.ask_topic(state, session, command, stamp)
+            case AskRoom():
+                return rooms.ask_room(state, session, command, stamp)
+            case AskMembers():
+                return rooms.ask_members(state, session, command, stamp)
+            case AskPeople():
+                return identity.ask_people(state, session, command, stamp)
+            case AskHouse():
+                return identity.ask_house(state, session, command, stamp)
+            case Depart():
+                return identity.depart(state, session, command, stamp)
 
     def snapshot(self) -> dict[str, Any]:
         """Everything known, as plain values that JSON can hold."""
@@ -61,37 +92,3 @@ class Hub:
         hub = cls(limits, saved["lobby"])
         hub._state = snapshot.state(saved, limits)
         return hub
-
-
-def _carry_out(  # noqa: C901, PLR0911, PLR0912 - flat: a verb for each command
-    state: State, session: int, command: Command, stamp: Stamp
-) -> list[Effect]:
-    match command:
-        case Say():
-            return talk.say(state, session, command, stamp)
-        case Whisper():
-            return talk.whisper(state, session, command, stamp)
-        case Open():
-            return identity.open_(state, session, command, stamp)
-        case Introduce():
-            return identity.introduce(state, session, command, stamp)
-        case Rename():
-            return identity.rename(state, session, command, stamp)
-        case Join():
-            return rooms.join(state, session, command, stamp)
-        case Leave():
-            return rooms.leave(state, session, command, stamp)
-        case SetTopic():
-            return rooms.set_topic(state, session, command, stamp)
-        case AskTopic():
-            return rooms.ask_topic(state, session, command, stamp)
-        case AskRoom():
-            return rooms.ask_room(state, session, command, stamp)
-        case AskMembers():
-            return rooms.ask_members(state, session, command, stamp)
-        case AskPeople():
-            return identity.ask_people(state, session, command, stamp)
-        case AskHouse():
-            return identity.ask_house(state, session, command, stamp)
-        case Depart():
-            return identity.depart(state, session, command, stamp)

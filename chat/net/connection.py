@@ -12,7 +12,7 @@ longer than one call:
 * an `OSError` is the network's, and means that the peer is *lost*.  It is caught
   here and nowhere else.
 
-Next: chat/wire/lines.py
+Next: chat/wire/pipeline.py
 """
 
 import socket
@@ -44,6 +44,9 @@ class Connection:
             # (Some systems refuse options on a socket whose peer has left.)
             with suppress(OSError):
                 accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                # Telnet marks Ctrl-C as urgent.  Urgent bytes stay in the stream,
+                # where they belong, instead of vanishing from it.
+                accepted.setsockopt(socket.SOL_SOCKET, socket.SO_OOBINLINE, 1)
         self._socket = accepted
         self.descriptor = accepted.fileno()
         self.host = host
@@ -65,19 +68,23 @@ class Connection:
         except OSError as error:
             raise Lost(_in_words(error)) from None
 
-    def flush(self, outbox: Outbox) -> None:
+    def flush(self, outbox: Outbox) -> bool:
         """Offer the kernel what is waiting, once; the rest stays in line.
+
+        Whether nothing is waiting any more.
 
         Raises:
             Lost: the peer is gone.
         """
-        if offer := outbox.peek():
-            try:
-                outbox.taken(self._socket.send(offer))
-            except (BlockingIOError, InterruptedError):
-                return
-            except OSError as error:
-                raise Lost(_in_words(error)) from None
+        offer = outbox.peek()
+        if not offer:
+            return not outbox
+        try:
+            return outbox.taken(self._socket.send(offer))
+        except (BlockingIOError, InterruptedError):
+            return False
+        except OSError as error:
+            raise Lost(_in_words(error)) from None
 
     def finish_talking(self) -> None:
         """Say that nothing more will come from us, and go on reading."""

@@ -83,6 +83,7 @@ class Exchange:
         was_greeted = isinstance(session.dialect, Plain)
         match language(first):
             case Language.IRC:
+                session.pipeline.speaks_irc()
                 self._begin(session, Irc(self._house))
             case Language.HTTP:
                 self._begin(session, Http(was_greeted=was_greeted))

@@ -189,8 +189,15 @@ class Server:
             session.has_finished = True
             self._poller.stop_reading(session.connection.descriptor)
         elif not session.is_closing:
-            session.lines.feed(data)
+            self._take_in(session, data)
         self._do_lines(session)
+
+    def _take_in(self, session: Session, data: bytes) -> None:
+        """Put *data* through the filters, which may have something to answer."""
+        answers = session.pipeline.feed(data)
+        session.is_edited = session.pipeline.is_editing
+        if answers or session.is_edited:
+            self._fanout.put(session, answers)
 
     def _do_lines(self, session: Session) -> None:
         """Do what the lines ask, up to a turn's share of them."""
@@ -227,24 +234,29 @@ class Server:
         last time, has to wait for writability and is only weighed.
         """
         for session in self._fanout.take_dirty():
-            if not session.is_blocked:
-                self._flush(session)
-            self._take_stock(session)
+            if session.is_blocked or not self._flush(session):
+                self._take_stock(session)
         for descriptor in writable:
             unblocked = self._sessions.get(descriptor)
             if unblocked is not None:
                 self._flush(unblocked)
                 self._take_stock(unblocked)
 
-    def _flush(self, session: Session) -> None:
+    def _flush(self, session: Session) -> bool:
+        """Offer what is waiting; whether that leaves nothing to see to."""
         if session.doom:
-            return
+            return True
+        if session.is_edited:
+            session.outbox.dress(session.pipeline.dressed)
         try:
-            session.connection.flush(session.outbox)
+            has_gone = session.connection.flush(session.outbox)
         except Lost as lost:
             self._doom(session, str(lost))
+            return True
         except Exception as fault:  # noqa: BLE001 - a cursor's, see `_safely`
             self._blame_us(session, fault)
+            return True
+        return has_gone and not session.is_closing
 
     def _take_stock(self, session: Session) -> None:
         """See what is left in the outbox, and what that means for the session."""

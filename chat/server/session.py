@@ -20,8 +20,8 @@ Next: chat/server/exchange.py
 from chat.dialects.dialect import Dialect, Silent
 from chat.net.connection import Connection
 from chat.net.timers import Timer
-from chat.wire.lines import LineBuffer
 from chat.wire.outbox import Outbox
+from chat.wire.pipeline import Pipeline
 
 
 class Session:
@@ -36,9 +36,11 @@ class Session:
         "is_blocked",
         "is_closing",
         "is_decided",
+        "is_edited",
         "is_lingering",
         "lines",
         "outbox",
+        "pipeline",
         "slow_until",
         "timer",
         "watch",
@@ -52,11 +54,14 @@ class Session:
         # for long is spoken to in plain, and may still turn out otherwise.
         self.dialect: Dialect = Silent()
         self.is_decided = False
-        self.lines = LineBuffer(self.dialect.line_limit)
+        self.pipeline = Pipeline(self.dialect.line_limit)
+        self.lines = self.pipeline.lines
         # What is to happen if nothing else does: a greeting, or an end.
         self.timer: Timer | None = None
         # The kernel took less than it was offered: wait for writability.
         self.is_blocked = False
+        # The terminal shows only what we send, so we draw the line being typed.
+        self.is_edited = False
         self.has_finished = False
         self.is_closing = False
         self.is_lingering = False

@@ -84,6 +84,21 @@ class LineBuffer:
         self._partial.clear()
         return partial.removesuffix(b"\r")
 
+    @property
+    def has_partial(self) -> bool:
+        """Whether a line has begun that has not ended."""
+        return bool(self._partial or self._swallowed)
+
+    def forget_partial(self) -> None:
+        """The line that has begun was not meant (Ctrl-C)."""
+        self._partial.clear()
+
+    def rub_out(self) -> None:
+        """Take the last character, in UTF-8, off the line that has begun."""
+        while self._partial and self._partial.pop() & 0xC0 == 0x80:
+            # A continuation byte: its character begins further to the front.
+            continue
+
     def _finish(self, data: bytes) -> None:
         """*data* is followed by the end of the line that was pending."""
         if self._swallowed:

@@ -25,7 +25,7 @@ Next: chat/client/link.py
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 # What is drawn from a cursor before the kernel is asked again: enough to keep a
@@ -56,6 +56,13 @@ class Outbox:
         """Whether anything is waiting, be it a cursor with nothing to say."""
         return bool(self._head or self._fresh or self._queue)
 
+    def dress(self, dressed: Callable[[bytes], bytes]) -> None:
+        """Put *dressed* bytes in the place of what was appended last."""
+        data = dressed(b"".join(self._fresh))
+        self._fresh.clear()
+        if data:
+            self._fresh.append(data)
+
     def draw_from(self, cursor: Iterator[bytes]) -> None:
         """Queue everything that *cursor* will yield, without drawing it yet."""
         self._settle()
@@ -74,16 +81,20 @@ class Outbox:
                 self._size += len(self._head)
         return self._head
 
-    def taken(self, count: int) -> None:
-        """Forget the first *count* bytes of `peek`: the kernel has them now."""
+    def taken(self, count: int) -> bool:
+        """Forget the first *count* bytes of `peek`: the kernel has them now.
+
+        Whether nothing is waiting any more.
+        """
         self._size -= count
         if count == len(self._head):
             self._head = b""
-        else:
-            # A full socket buffer takes part of what was offered.  The rest
-            # must stay first in line, or two people's words would be spliced
-            # together; a view of it costs no copy.
-            self._head = memoryview(self._head)[count:]
+            return not self._queue and not self._fresh
+        # A full socket buffer takes part of what was offered.  The rest must
+        # stay first in line, or two people's words would be spliced together; a
+        # view of it costs no copy.
+        self._head = memoryview(self._head)[count:]
+        return False
 
     def size(self) -> int:
         """How many bytes are waiting; what cursors will yield is not counted."""

@@ -244,3 +244,31 @@ def test_it_does_not_matter_when_lines_are_taken(
         buffer.feed(data)
         taken += buffer.take(takes[number] if number < len(takes) else 1)
     assert taken + buffer.take(ALL) == lines_from(arrivals)
+
+
+def test_a_line_that_was_not_meant_is_forgotten() -> None:
+    buffer = LineBuffer(10)
+    buffer.feed(b"one\ntw")
+    begun = buffer.has_partial
+    buffer.forget_partial()
+    assert (begun, buffer.has_partial) == (True, False)
+    buffer.feed(b"three\n")
+    assert buffer.take(9) == [b"one", b"three"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        pytest.param(b"ab", b"a", id="a byte"),
+        pytest.param("aø".encode(), b"a", id="two bytes"),
+        pytest.param("a☃".encode(), b"a", id="three bytes"),
+        pytest.param("a🙂".encode(), b"a", id="four bytes"),
+        pytest.param(b"", b"", id="nothing"),
+        pytest.param(b"\x80\x80", b"", id="no character at all"),
+    ],
+)
+def test_one_character_is_rubbed_out(typed: bytes, left: bytes) -> None:
+    buffer = LineBuffer(10)
+    buffer.feed(typed)
+    buffer.rub_out()
+    assert buffer.rest() == left

@@ -315,3 +315,19 @@ def test_a_log_sees_how_much_is_waiting_and_how_much_may() -> None:
     outbox.append(b"secret")
     assert outbox.size() == 6
     assert repr(outbox) == "<Outbox 6/20>"
+
+
+def test_what_was_appended_last_can_be_dressed() -> None:
+    outbox = Outbox(soft=10, hard=20)
+    outbox.append(b"sent before")
+    outbox.taken(len(outbox.peek()) - 3)
+    outbox.append(b"new")
+    outbox.dress(lambda text: b"<" + text + b">")
+    outbox.taken(3)
+    assert outbox.peek() == b"<new>"
+
+
+def test_nothing_dressed_as_nothing_is_nothing() -> None:
+    outbox = Outbox(soft=10, hard=20)
+    outbox.dress(lambda text: text)
+    assert not outbox

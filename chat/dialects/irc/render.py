@@ -29,12 +29,6 @@ from chat.wire.text import for_irc
 # RFC 1459, section 2.3: with its CR LF, and without the tags before it.
 LINE_SIZE: Final = 512
 
-_COMMANDS: Final = {
-    Manner.SAY: "PRIVMSG",
-    Manner.ACTION: "PRIVMSG",
-    Manner.NOTICE: "NOTICE",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class IrcKind:
@@ -67,6 +61,8 @@ class IrcKind:
 
     def _tags(self, event: "Happened", client_only: str = "") -> str:
         """The tags before *event*'s line, with their ``@`` and space; or none."""
+        if not (self.server_time or self.message_tags):
+            return ""
         tags = []
         if self.server_time:
             tags.append(f"time={time_text(event.at)}")
@@ -74,7 +70,7 @@ class IrcKind:
             tags.append(f"msgid={event.id:x}")
             if client_only:
                 tags.append(for_irc(client_only))
-        return f"@{';'.join(tags)} " if tags else ""
+        return f"@{';'.join(tags)} "
 
     def _line(self, event: "Happened", body: str, reason: str = "") -> bytes:
         if reason:
@@ -87,7 +83,8 @@ class IrcKind:
             return self._tags_only(event, target)
         tags = self._tags(event, event.tags)
         text = for_irc(event.text)
-        head = f":{source(event.who)} {_COMMANDS[event.manner]} {target} :"
+        command = "NOTICE" if event.manner is Manner.NOTICE else "PRIVMSG"
+        head = f":{source(event.who)} {command} {target} :"
         if event.manner is Manner.ACTION:
             head, tail = f"{head}\x01ACTION ", "\x01\r\n"
         else:

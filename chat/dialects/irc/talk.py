@@ -30,11 +30,12 @@ def said(message: Message, manner: Manner, tags: str) -> Heard:
     Raises:
         Wrong: nobody to say it to, nothing to say, or too many to hear it.
     """
-    target, text = (*message.params, "", "")[:2]
-    if not target:
+    params = message.params
+    if not params or not params[0]:
         raise Wrong("411", f"No recipient given ({message.command}).")
-    if not text:
+    if len(params) == 1 or not params[1]:
         raise Wrong("412", "No text to send.")
+    target, text = params[:2]
     if text.startswith(_ACTION) and manner is Manner.SAY:
         manner, text = Manner.ACTION, text.removeprefix(_ACTION).removesuffix("\x01")
     return addressed(target, text, manner, tags)

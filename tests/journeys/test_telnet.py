@@ -1,0 +1,69 @@
+"""Scenes of people on telnet, as their programs were seen to behave."""
+
+from tests.journeys.table import Table
+
+CTRL_C = b"\xff\xf4\xff\xfd\x06"
+WONT_TM = b"\xff\xfc\x06"
+# What PuTTY opens with: it offers its window and its name, and asks for our echo.
+PUTTY = bytes.fromhex("fffb1f fffb20 fffb18 fffb27 fffd01 fffb03 fffd03")
+
+
+def test_ctrl_c_forgets_the_line_and_output_goes_on(table: Table) -> None:
+    alice, bob = table.seat("alice", "bob")
+    alice.sends(b"this was not me" + CTRL_C)
+    assert WONT_TM in alice.reads()
+    alice.types("sorry")
+    assert bob.sees() == ["alice: sorry"]
+    bob.types("never mind")
+    assert alice.sees() == ["bob: never mind"]
+
+
+def test_a_letter_cut_by_telnet_is_no_catastrophe(table: Table) -> None:
+    # GNU telnet takes one byte of some letters for its interrupt key.
+    alice, bob = table.seat("alice", "bob")
+    alice.sends(b"\xc3" + CTRL_C)
+    alice.reads()
+    alice.types("Ubung")
+    assert bob.sees() == ["alice: Ubung"]
+
+
+def test_no_telnet_is_spoken_to_who_speaks_none(table: Table) -> None:
+    (alice,) = table.seat("alice")
+    alice.types("/who")
+    assert b"\xff" not in alice.reads()
+
+
+def test_options_before_the_first_word_do_not_stop_the_greeting(table: Table) -> None:
+    alice = table.connect()
+    alice.sends(b"\xff\xfb\x1f")
+    table.wait(0.5)
+    assert b"What should we call you?\r\n" in alice.reads()
+    alice.types("alice")
+    assert b"You are alice" in alice.reads()
+
+
+def test_putty_is_shown_what_it_types_and_keeps_its_line(table: Table) -> None:
+    (bob,) = table.seat("bob")
+    putty = table.connect()
+    putty.sends(PUTTY)
+    putty.reads()
+    putty.sends(b"alicf\x7fe\r\0")
+    assert putty.reads().startswith(b"alicf\b \be\r\nWelcome to Switchboard")
+    assert bob.sees() == ["-- alice is here."]
+    putty.sends(b"hel")
+    assert putty.reads() == b"hel"
+    bob.types("hi alice")
+    assert putty.reads() == b"\r\x1b[Kbob: hi alice\r\nhel"
+    putty.sends(b"lo\r\0")
+    assert putty.reads() == b"lo\r\n"
+    assert bob.sees() == ["alice: hello"]
+
+
+def test_ctrl_d_is_good_bye(table: Table) -> None:
+    (bob,) = table.seat("bob")
+    alice = table.connect()
+    alice.types("alice")
+    alice.reads()
+    alice.sends(b"\x04")
+    assert alice.sees() == ["-- Good-bye."]
+    assert bob.sees() == ["-- alice is here.", "-- alice left (Quit)."]

@@ -1,0 +1,104 @@
+"""The pipeline: from bytes to lines, whatever kind of terminal sends them."""
+
+import pytest
+
+from chat.wire.lines import Line
+from chat.wire.pipeline import Pipeline
+
+IP, DO_TM, WONT_TM = b"\xff\xf4", b"\xff\xfd\x06", b"\xff\xfc\x06"
+AYT, EC, EL = b"\xff\xf6", b"\xff\xf7", b"\xff\xf8"
+DO_ECHO, DO_SGA = b"\xff\xfd\x01", b"\xff\xfd\x03"
+
+
+def lines_of(*arrivals: bytes) -> list[Line]:
+    pipeline = Pipeline(100)
+    for arrival in arrivals:
+        pipeline.feed(arrival)
+    return pipeline.lines.take(100)
+
+
+def a_terminal_that_sends_every_key() -> Pipeline:
+    pipeline = Pipeline(100)
+    pipeline.feed(DO_ECHO + DO_SGA)
+    return pipeline
+
+
+@pytest.mark.parametrize(
+    ("arrivals", "lines"),
+    [
+        pytest.param([b"hi\nho\n"], [b"hi", b"ho"], id="no telnet at all"),
+        pytest.param([b"ab" + IP + DO_TM + b"hi\r\n"], [b"hi"], id="Ctrl-C"),
+        pytest.param([b"ab", IP, DO_TM, b"hi\r\n"], [b"hi"], id="Ctrl-C, in pieces"),
+        pytest.param([b"hx" + EC + b"i\r\n"], [b"hi"], id="erase character"),
+        pytest.param(["hø".encode() + EC + b"i\r\n"], [b"hi"], id="erase two bytes"),
+        pytest.param([EC + b"hi\r\n"], [b"hi"], id="erase nothing"),
+        pytest.param([b"bye" + EL + b"hi\r\n"], [b"hi"], id="erase line"),
+        pytest.param([b"h" + AYT + b"i\r\n"], [b"hi"], id="are you there"),
+        pytest.param([b"hi\r\0"], [b"hi"], id="CR NUL"),
+        pytest.param([b"\x04"], [b"\x04"], id="Ctrl-D"),
+        pytest.param([b"h", b"\x04", b"i\n"], [b"h\x04i"], id="Ctrl-D in mid-line"),
+        pytest.param([b"caf\xff\n"], [b"caf\xff\n"[:-1]], id="a letter in Latin-1"),
+    ],
+)
+def test_lines(arrivals: list[bytes], lines: list[Line]) -> None:
+    assert lines_of(*arrivals) == lines
+
+
+@pytest.mark.parametrize(
+    ("data", "answer"),
+    [
+        pytest.param(b"hi\n", b"", id="text is not answered"),
+        pytest.param(DO_TM, WONT_TM, id="Ctrl-C waits for this"),
+        pytest.param(AYT, b"\r\n[Yes]\r\n", id="are you there"),
+    ],
+)
+def test_answers(data: bytes, answer: bytes) -> None:
+    assert Pipeline(100).feed(data).endswith(answer)
+
+
+def test_nothing_is_sent_to_who_speaks_no_telnet() -> None:
+    assert Pipeline(100).feed(b"alice\nhello\n") == b""
+
+
+def test_keys_are_edited_and_echoed_where_the_terminal_does_not() -> None:
+    pipeline = a_terminal_that_sends_every_key()
+    for key in b"hellp\x7fo\r\0":
+        pipeline.feed(bytes([key]))
+    assert pipeline.is_editing
+    assert pipeline.lines.take(9) == [b"hello"]
+    assert pipeline.dressed(b"") == b"hellp\b \bo\r\n"
+
+
+def test_what_others_say_appears_above_the_line_being_typed() -> None:
+    pipeline = a_terminal_that_sends_every_key()
+    pipeline.feed(b"hel")
+    assert pipeline.dressed(b"") == b"hel"
+    assert pipeline.dressed(b"bob: hi\r\n") == b"\r\x1b[Kbob: hi\r\nhel"
+    assert pipeline.dressed(b"") == b""
+
+
+def test_telnets_signals_edit_too() -> None:
+    pipeline = a_terminal_that_sends_every_key()
+    pipeline.feed(b"x" + IP + b"hx" + EC + b"i" + b"\r\0")
+    assert pipeline.lines.take(9) == [b"hi"]
+    pipeline.feed(b"x" + EL + b"ho\r\0")
+    assert pipeline.lines.take(9) == [b"ho"]
+
+
+def test_nothing_is_dressed_for_who_shows_himself_what_he_types() -> None:
+    assert Pipeline(100).dressed(b"bob: hi\r\n") == b"bob: hi\r\n"
+
+
+def test_irc_needs_no_filter() -> None:
+    pipeline = Pipeline(100)
+    pipeline.speaks_irc()
+    assert pipeline.feed(AYT + b"\n") == b""
+    assert pipeline.lines.take(9) == [AYT]
+
+
+def test_irc_typed_into_telnet_does() -> None:
+    pipeline = Pipeline(100)
+    pipeline.feed(DO_TM)
+    pipeline.speaks_irc()
+    assert pipeline.feed(b"NICK x" + IP + DO_TM + b"NICK bob\r\n") == WONT_TM
+    assert pipeline.lines.take(9) == [b"NICK bob"]
