@@ -76,6 +76,13 @@ class SelectPoller:
         A signal does not end the wait by itself (PEP 475): the wakeup does,
         which is among the readable.
         """
+        return self._select(seconds)
+
+    def look(self) -> Ready:
+        """What is ready at this moment; it may be nothing."""
+        return self._select(0)
+
+    def _select(self, seconds: float | None) -> Ready:
         if self._read_list is None:
             self._read_list = list(self._reading)
         if self._write_list is None:

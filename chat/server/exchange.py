@@ -59,9 +59,9 @@ class Exchange:
             self._decide(session, rest)
         self._do(session, session.dialect.hear_last(rest))
 
-    def end(self, session: Session, reason: str) -> None:
-        """The conversation is over, and the others are told why."""
-        self._handle(session, Depart(reason))
+    def end(self, session: Session) -> None:
+        """The conversation is over, and the others are told of its doom."""
+        self._handle(session, Depart(session.doom))
 
     def dismiss(self, session: Session, reason: str) -> None:
         """Say good-bye to *session*, and forget it.

@@ -6,7 +6,8 @@ a neighbour who is slow.  So one thread is enough, and nothing needs a lock.
 
     wait       until something is readable or writable, or a timer is due
     welcome    whoever has connected
-    listen     read what has arrived, and carry out each complete line
+    listen     read what has arrived, and carry out each complete line; look once
+               more, because others may have spoken meanwhile
     keep time  do what was to be done by now
     speak      offer the kernel what each reader has waiting, once
     sweep      close the doomed, and tell the others
@@ -94,17 +95,24 @@ class Server:
         self._liveness.now = self._now.monotonic
 
         self._resume()
-        for descriptor in ready.readable:
+        self._serve(ready.readable)
+        if ready.readable:
+            # Whoever has spoken meanwhile is heard before we speak: the more is
+            # said in a turn, the more each send carries.
+            self._serve(self._poller.look().readable)
+        self._timers.run(self._now.monotonic)
+
+        self._speak(ready.writable)
+        self._sweep()
+
+    def _serve(self, readable: list[int]) -> None:
+        for descriptor in readable:
             if session := self._sessions.get(descriptor):
                 self._safely(self._listen, session)
             elif listener := self._listeners.get(descriptor):
                 self._welcome(listener)
             elif descriptor == self.wakeup.descriptor:
                 self._heed_signals()
-        self._timers.run(self._now.monotonic)
-
-        self._speak(ready.writable)
-        self._sweep()
 
     def close(self) -> None:
         """Give every descriptor back, at once and without a word."""
@@ -178,6 +186,8 @@ class Server:
 
     def _listen(self, session: Session) -> None:
         """Read what has arrived, once, and do what the complete lines ask."""
+        if session.doom:
+            return
         try:
             data = session.connection.receive()
         except Lost as lost:
@@ -298,14 +308,11 @@ class Server:
             doomed, self._doomed = self._doomed, []
             for session in doomed:
                 if not session.is_closing:
-                    self._safely(self._end, session)
+                    self._safely(self._exchange.end, session)
                 self._close(session)
             self._speak(())
 
-    def _end(self, session: Session) -> None:
-        self._exchange.end(session, session.doom)
-
-    def _doom(self, session: Session, reason: str) -> None:
+    def _doom(self, session: Session, reason: str = "closed") -> None:
         """Mark *session* to be closed by the sweep; others will see *reason*."""
         if not session.doom:
             session.doom = reason
@@ -321,7 +328,7 @@ class Server:
         """
         if not session.is_lingering:
             session.is_lingering = True
-            session.set_timer(self._later(LINGER, self._stop_waiting, session))
+            session.set_timer(self._later(LINGER, self._doom, session))
         if session.outbox:
             return
         if self._is_leaving:
@@ -332,9 +339,6 @@ class Server:
             self._close(session)
         else:
             session.connection.finish_talking()
-
-    def _stop_waiting(self, session: Session) -> None:
-        self._doom(session, "closed")
 
     def _close(self, session: Session) -> None:
         """Give the descriptor back.  Nothing is sent to *session* any more."""

@@ -167,3 +167,11 @@ def test_the_lists_are_made_again_only_after_a_change(
 def test_a_wait_has_an_end(poller: SelectPoller, pair: Pair) -> None:
     poller.read(pair[0].fileno())
     assert poller.wait(0.001) == NOBODY
+
+
+def test_a_look_does_not_wait(poller: SelectPoller, pair: Pair) -> None:
+    ours, theirs = pair
+    poller.read(ours.fileno())
+    assert poller.look() == Ready([], [])
+    theirs.sendall(b"hi")
+    assert poller.look() == Ready([ours.fileno()], [])

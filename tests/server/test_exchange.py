@@ -218,7 +218,8 @@ def test_who_has_read_his_last_words_is_forgotten(hall: Hall) -> None:
 
 def test_an_end_is_told_to_the_others_with_its_reason(hall: Hall) -> None:
     alice, bob = hall.comes("alice"), hall.comes("bob")
-    hall.exchange.end(alice, "Connection reset")
+    alice.doom = "Connection reset"
+    hall.exchange.end(alice)
     assert hall.reads(bob) == ["-- alice left (Connection reset)."]
     assert alice.is_closing
 

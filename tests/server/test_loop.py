@@ -10,6 +10,7 @@ import pytest
 
 from chat.config import Config
 from chat.dialects.dialect import Heard, Silent
+from chat.domain.commands import Depart
 from chat.net.address import Address
 from chat.net.listener import Exhausted, Listener
 from chat.net.log import Log
@@ -191,7 +192,7 @@ def test_lingering_and_patience_end_in_one_turn(set_table: SetTable) -> None:
     table.clock.advance(PATIENCE_SECONDS - LINGER)
     for session in list(table.server._sessions.values()):
         if session.slow_until:
-            table.server._exchange.end(session, "Quit")
+            table.server._exchange._handle(session, Depart("Quit"))
     table.settle()
     table.wait(LINGER)
     assert [line for line in bob.sees() if line.startswith("--")] == [
@@ -257,3 +258,11 @@ def test_without_a_log_a_fault_is_heard_of_at_once(table: Table) -> None:
     break_dialect_of(table, "alice")
     with pytest.raises(ZeroDivisionError):
         alice.types("hello")
+
+
+def test_who_is_lost_is_not_listened_to_again_in_the_same_turn(table: Table) -> None:
+    alice, bob = table.seat("alice", "bob")
+    alice.types("are you there?")
+    bob.vanishes()
+    # The second look of the turn finds the end of the stream behind the reset.
+    assert alice.sees() == ["-- bob left (Connection reset)."]
