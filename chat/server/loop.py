@@ -80,6 +80,7 @@ class Server:
         self._doomed: list[Session] = []
         self._opened = 0
         self._faults = 0
+        self._turns = 0
         self._is_leaving = False
 
     def run(self) -> None:
@@ -90,6 +91,7 @@ class Server:
     def turn(self) -> None:
         """Go round once: wait, welcome, listen, keep time, speak, sweep."""
         ready = self._poller.wait(self._until_next())
+        self._turns += 1
         self._now = self._clock.now()
         self._exchange.now = self._now.wall
         self._liveness.now = self._now.monotonic
@@ -186,7 +188,7 @@ class Server:
 
     def _listen(self, session: Session) -> None:
         """Read what has arrived, once, and do what the complete lines ask."""
-        if session.doom:
+        if session.doom or session.heard_in == self._turns:
             return
         try:
             data = session.connection.receive()
@@ -211,6 +213,7 @@ class Server:
 
     def _do_lines(self, session: Session) -> None:
         """Do what the lines ask, up to a turn's share of them."""
+        session.heard_in = self._turns
         for line in session.lines.take(LINES_A_TURN):
             # After good-bye nothing counts, though it may still arrive.
             if not session.is_closing:

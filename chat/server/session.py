@@ -32,6 +32,7 @@ class Session:
         "dialect",
         "doom",
         "has_finished",
+        "heard_in",
         "id",
         "is_blocked",
         "is_closing",
@@ -60,6 +61,8 @@ class Session:
         self.timer: Timer | None = None
         # The kernel took less than it was offered: wait for writability.
         self.is_blocked = False
+        # The turn in which it was heard last: nobody is heard twice in one.
+        self.heard_in = 0
         # The terminal shows only what we send, so we draw the line being typed.
         self.is_edited = False
         self.has_finished = False

@@ -12,8 +12,10 @@ from chat.config import Config
 from chat.dialects.dialect import Heard, Silent
 from chat.domain.commands import Depart
 from chat.net.address import Address
+from chat.net.connection import Connection
 from chat.net.listener import Exhausted, Listener
 from chat.net.log import Log
+from chat.net.poller import Ready
 from chat.server.liveness import PATIENCE_SECONDS
 from chat.server.loop import FULL, LINGER, REST, Server
 from chat.server.machine import Machine
@@ -266,3 +268,29 @@ def test_who_is_lost_is_not_listened_to_again_in_the_same_turn(table: Table) -> 
     bob.vanishes()
     # The second look of the turn finds the end of the stream behind the reset.
     assert alice.sees() == ["-- bob left (Connection reset)."]
+
+
+class Chatterbox(ImpatientPoller):
+    """A poller under which somebody says more before each second look."""
+
+    def __init__(self, peer: socket.socket, more: bytes) -> None:
+        super().__init__()
+        self._peer, self._more = peer, more
+
+    def look(self) -> Ready:
+        more, self._more = self._more, b""
+        self._peer.sendall(more)
+        return super().look()
+
+
+def test_nobody_is_heard_twice_in_one_turn() -> None:
+    mine, theirs = socket.socketpair()
+    poller = Chatterbox(mine, more=b"/who\n" * 50)
+    server = Server(Config(), [], Machine(FakeClock(), poller, 1000))
+    with closing(server), mine:
+        server.admit(Connection(theirs, "here"))
+        mine.sendall(b"alice\n" + b"/who\n" * 99)
+        server.turn()
+        assert mine.recv(100_000).count(b"-- In #lobby") == 99
+        server.turn()
+        assert mine.recv(100_000).count(b"-- In #lobby") == 50
