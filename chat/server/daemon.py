@@ -3,14 +3,19 @@
 Next: chat/net/address.py
 """
 
+import gc
 import signal
 import sys
 from types import FrameType
+from typing import Final
 
 from chat.config import Config
 from chat.net.listener import Listener
 from chat.server.loop import Server
 from chat.server.machine import this_machine
+
+# Objects that may pile up before the collector looks for cycles among them.
+GARBAGE: Final = 20_000
 
 
 def serve(config: Config, listeners: list[Listener]) -> None:
@@ -20,6 +25,10 @@ def serve(config: Config, listeners: list[Listener]) -> None:
     server.wakeup.hear_signals()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _rung)
+    # What exists now lives as long as the server.  The collector need not look
+    # at it again, nor after every few lines for garbage that hardly ever is.
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
     try:
         _announce(listeners)
         server.run()

@@ -149,19 +149,19 @@ class FanOut:
         self._dirty[reader.session.id] = reader
 
     def _deliver(self, effect: Deliver) -> None:
-        match effect.to:
-            case ToRoom(room):
-                self._write(
-                    room, effect.event, but=self._speaker_unless_echoed(effect.but)
-                )
-            case ToSession(number):
-                self._tell(self._readers[number], effect.event)
-            case ToUser(user):
-                for reader in list(self._users[user].values()):
+        to = effect.to
+        match to:
+            case ToRoom():
+                but = self._speaker_unless_echoed(effect.but)
+                self._write(to.id, effect.event, but)
+            case ToSession():
+                self._tell(self._readers[to.id], effect.event)
+            case ToUser():
+                for reader in list(self._users[to.id].values()):
                     if reader.session.id != effect.but or reader.kind.echoes:
                         self._tell(reader, effect.event)
-            case ToNeighbours(user):
-                self._to_neighbours(user, effect.event)
+            case ToNeighbours():
+                self._to_neighbours(to.id, effect.event)
 
     def _speaker_unless_echoed(self, speaker: int | None) -> list[Reader]:
         """The speaker, who does not read what he says; or nobody, if he does."""

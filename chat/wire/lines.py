@@ -65,8 +65,8 @@ class LineBuffer:
             return
         first, *more = data[:end].split(b"\n")
         self._finish(first)
-        for line in more:
-            self._finish(line)
+        if more:
+            self._finish_all(more)
         if end + 1 < len(data):
             self._keep(data[end + 1 :])
 
@@ -98,6 +98,16 @@ class LineBuffer:
         while self._partial and self._partial.pop() & 0xC0 == 0x80:
             # A continuation byte: its character begins further to the front.
             continue
+
+    def _finish_all(self, lines: list[bytes]) -> None:
+        """*lines* have come whole, all but their ends."""
+        kept = [line[:-1] if line.endswith(b"\r") else line for line in lines]
+        if not self._swallowed and max(map(len, kept)) <= self.limit:
+            # The common case, and most of what a busy server reads.
+            self._lines += kept
+            return
+        for line in lines:
+            self._finish(line)
 
     def _finish(self, data: bytes) -> None:
         """*data* is followed by the end of the line that was pending."""

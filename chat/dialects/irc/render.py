@@ -83,8 +83,9 @@ class IrcKind:
             return self._tags_only(event, target)
         tags = self._tags(event, event.tags)
         text = for_irc(event.text)
+        who = event.who
         command = "NOTICE" if event.manner is Manner.NOTICE else "PRIVMSG"
-        head = f":{source(event.who)} {command} {target} :"
+        head = f":{who.nick}!{who.username}@{who.host} {command} {target} :"
         if event.manner is Manner.ACTION:
             head, tail = f"{head}\x01ACTION ", "\x01\r\n"
         else:

@@ -38,6 +38,8 @@ def said(message: Message, manner: Manner, tags: str) -> Heard:
     target, text = params[:2]
     if text.startswith(_ACTION) and manner is Manner.SAY:
         manner, text = Manner.ACTION, text.removeprefix(_ACTION).removesuffix("\x01")
+    if "," not in target:
+        return [_to(target, text, manner, tags)]
     return addressed(target, text, manner, tags)
 
 
