@@ -548,3 +548,11 @@ def test_a_line_over_the_limit_is_too_long_though_it_came_whole() -> None:
     person = alice_in("#lobby")
     assert person.hear(b"x" * 4097) == alice_in("#lobby").hear(TOO_LONG)
     assert person.hear(b"x" * 4096) == [Say("#lobby", "x" * 4096)]
+
+
+def test_ctrl_d_is_good_bye() -> None:
+    assert alice_in("#lobby").hear(b"\x04") == [Depart("Quit")]
+
+
+def test_a_line_with_nothing_to_see_in_it_is_nothing() -> None:
+    assert alice_in("#lobby").hear(b"\x02\x0f") == []

@@ -3,7 +3,7 @@
 import pytest
 
 from chat.dialects.irc.message import parse
-from chat.dialects.irc.talk import Wrong, addressed, client_tags, said
+from chat.dialects.irc.talk import Wrong, addressed, client_tags, said, targets
 from chat.domain.commands import Command, Manner, Say, Whisper
 
 
@@ -70,3 +70,15 @@ def test_tags_go_to_everybody_addressed() -> None:
 def test_only_what_a_plus_marks_is_relayed() -> None:
     line = r"@+typing=active;time=x;+example/reply=a\sb;+flag;msgid=1 TAGMSG #tea"
     assert client_tags(parse(line)) == r"+typing=active;+example/reply=a\sb;+flag"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param("#tea", ["#tea"], id="one"),
+        pytest.param("#tea,bob", ["#tea", "bob"], id="two"),
+        pytest.param(",bob,", ["bob"], id="gaps"),
+    ],
+)
+def test_commas_divide_targets(text: str, names: list[str]) -> None:
+    assert targets(text) == names
