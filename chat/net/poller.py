@@ -52,8 +52,9 @@ class SelectPoller:
 
     def write(self, descriptor: int) -> None:
         """Be interested in whether *descriptor* is writable."""
-        self._writing[descriptor] = None
-        self._write_list = None
+        if descriptor not in self._writing:
+            self._writing[descriptor] = None
+            self._write_list = None
 
     def stop_reading(self, descriptor: int) -> None:
         """Lose interest in reading; nothing if there was none."""

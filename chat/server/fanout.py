@@ -206,7 +206,7 @@ class FanOut:
             self._put(reader, told)
         else:
             self._catch_up(reader)
-            reader.session.outbox.draw_from(told)
+            reader.session.draw_from(told)
         self.refile(reader.session)
 
     def _file(self, reader: Reader, room: int) -> None:

@@ -223,7 +223,7 @@ class Server:
         elif session.lines:
             self._pause(session)
         elif session.has_finished:
-            self._exchange.hear_last(session, session.lines.rest())
+            self._exchange.hear_last(session, session.pipeline.rest())
 
     def _pause(self, session: Session) -> None:
         """Lines are left over: read nothing more until they are done."""
@@ -260,7 +260,7 @@ class Server:
         if session.doom:
             return True
         if session.is_edited:
-            session.outbox.dress(session.pipeline.dressed)
+            session.dress()
         try:
             has_gone = session.connection.flush(session.outbox)
         except Lost as lost:
@@ -276,32 +276,31 @@ class Server:
         if session.doom:
             return
         if session.outbox:
-            self._block(session)
+            session.is_blocked = True
+            self._poller.write(session.connection.descriptor)
+            session.dress()
             self._liveness.weigh(session)
         elif session.is_blocked:
-            self._unblock(session)
+            session.is_blocked = False
+            session.slow_until = None
+            self._poller.stop_writing(session.connection.descriptor)
+        self._mute(session)
         if session.is_closing:
             self._wind_up(session)
 
-    def _block(self, session: Session) -> None:
-        """Wait for writability, and hear nothing more until then.
+    def _mute(self, session: Session) -> None:
+        """Hear nothing more from somebody who is behind with reading.
 
         Whoever does not read his answers could otherwise ask for them without
         end, and fill our memory with what he will never take.
         """
-        if not session.is_blocked:
-            session.is_blocked = True
-            descriptor = session.connection.descriptor
-            self._poller.write(descriptor)
-            self._poller.stop_reading(descriptor)
-            self._unfinished.pop(descriptor, None)
-
-    def _unblock(self, session: Session) -> None:
-        session.is_blocked = False
-        session.slow_until = None
-        self._poller.stop_writing(session.connection.descriptor)
-        # The next turn reads on, and first does the lines that were left over.
-        self._unfinished[session.connection.descriptor] = session
+        was_muted, session.is_muted = session.is_muted, session.outbox.is_behind()
+        if session.is_muted and not was_muted:
+            self._poller.stop_reading(session.connection.descriptor)
+            self._unfinished.pop(session.connection.descriptor, None)
+        elif was_muted and not session.is_muted:
+            # The next turn reads on, and first does the lines left over.
+            self._unfinished[session.connection.descriptor] = session
 
     # Sweep, and how a session ends.
 

@@ -17,6 +17,8 @@ How it ends is the delicate part, and there are three ways:
 Next: chat/server/exchange.py
 """
 
+from collections.abc import Iterator
+
 from chat.dialects.dialect import Dialect, Silent
 from chat.net.connection import Connection
 from chat.net.timers import Timer
@@ -39,6 +41,7 @@ class Session:
         "is_decided",
         "is_edited",
         "is_lingering",
+        "is_muted",
         "lines",
         "outbox",
         "pipeline",
@@ -61,6 +64,8 @@ class Session:
         self.timer: Timer | None = None
         # The kernel took less than it was offered: wait for writability.
         self.is_blocked = False
+        # Too much of that is waiting: nothing is read until he has caught up.
+        self.is_muted = False
         # The turn in which it was heard last: nobody is heard twice in one.
         self.heard_in = 0
         # The terminal shows only what we send, so we draw the line being typed.
@@ -85,6 +90,16 @@ class Session:
         doomed = [f"doomed: {self.doom}"] if self.doom else []
         state = " ".join([f"{self.connection!r} {self.outbox!r}", *facts, *doomed])
         return f"<Session {self.id} {language} {state}>"
+
+    def draw_from(self, cursor: Iterator[bytes]) -> None:
+        """Queue a long answer; the echo of what asked for it comes first."""
+        self.dress()
+        self.outbox.draw_from(cursor)
+
+    def dress(self) -> None:
+        """Draw what was said last above the line being typed, if we draw it."""
+        if self.is_edited:
+            self.outbox.dress(self.pipeline.dressed)
 
     def set_timer(self, timer: Timer | None) -> None:
         """Wait for *timer* instead of what was waited for before."""

@@ -98,6 +98,12 @@ class Editor:
             return text
         return _CLEAR + text + _shown("".join(self._pending))
 
+    def rest(self) -> bytes:
+        """Give out what was typed and not entered, and forget it, unshown."""
+        rest = _encoded("".join(self._pending))
+        self._pending.clear()
+        return rest
+
     def drop(self) -> None:
         """Forget the line and go on in a new one: the peer was interrupted."""
         self._settle()

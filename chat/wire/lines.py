@@ -92,6 +92,7 @@ class LineBuffer:
     def forget_partial(self) -> None:
         """The line that has begun was not meant (Ctrl-C)."""
         self._partial.clear()
+        self._forgive()
 
     def rub_out(self) -> None:
         """Take the last character, in UTF-8, off the line that has begun."""

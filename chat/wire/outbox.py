@@ -36,7 +36,16 @@ OFFER: Final = 64 * 1024
 class Outbox:
     """A bounded queue of bytes, emptied from the front."""
 
-    __slots__ = ("_fresh", "_head", "_queue", "_size", "append", "hard", "soft")
+    __slots__ = (
+        "_cursors",
+        "_fresh",
+        "_head",
+        "_queue",
+        "_size",
+        "append",
+        "hard",
+        "soft",
+    )
 
     def __init__(self, soft: int, hard: int) -> None:
         self.soft = soft
@@ -47,6 +56,7 @@ class Outbox:
         self._queue: deque[bytes | Iterator[bytes]] = deque()
         self._head: bytes | memoryview = b""
         self._size = 0
+        self._cursors = 0
 
     def __repr__(self) -> str:
         # What was counted at the last look: a log must not change what it sees.
@@ -67,6 +77,7 @@ class Outbox:
         """Queue everything that *cursor* will yield, without drawing it yet."""
         self._settle()
         self._queue.append(cursor)
+        self._cursors += 1
 
     def peek(self) -> bytes | memoryview:
         """The bytes to offer the kernel next; empty when none are waiting."""
@@ -105,6 +116,13 @@ class Outbox:
         """More is waiting than should be for long."""
         return self.size() > self.soft
 
+    def is_behind(self) -> bool:
+        """So much is waiting that its reader should not ask for more.
+
+        A cursor always is: what it will yield is not counted.
+        """
+        return self._cursors > 0 or self.size() > self.soft // 4
+
     def is_over_hard(self) -> bool:
         """More is waiting than we keep for anybody."""
         return self.size() > self.hard
@@ -131,6 +149,7 @@ class Outbox:
                 part = drawn
             else:
                 self._queue.popleft()
+                self._cursors -= 1
                 continue
             parts.append(part)
             wanted -= len(part)

@@ -57,6 +57,11 @@ class Pipeline:
         if self._telnet is not None and not self._telnet.is_on:
             self._telnet = None
 
+    def rest(self) -> bytes:
+        """What never got its end: the peer has finished talking."""
+        typed = b"" if self._editor is None else self._editor.rest()
+        return typed or self.lines.rest()
+
     def dressed(self, text: bytes) -> bytes:
         """What to send so that *text* appears above the line being typed."""
         if self._editor is None:
@@ -70,7 +75,12 @@ class Pipeline:
             if self._editor is None:
                 self._editor = Editor(self.lines.limit)
             self.lines.feed(self._editor.receive(text))
-        elif text == _END_OF_INPUT and not self.lines.has_partial:
+            return
+        if self._editor is not None:
+            # The terminal sends lines again, and half of one was typed before.
+            self.lines.feed(self._editor.rest())
+            self._editor = None
+        if text == _END_OF_INPUT and not self.lines.has_partial:
             self.lines.feed(_END_OF_INPUT + b"\n")
         else:
             self.lines.feed(text)

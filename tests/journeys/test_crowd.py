@@ -1,5 +1,6 @@
 """Scenes with many people, and with people who do not read."""
 
+import socket
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -265,3 +266,22 @@ def test_a_web_page_does_not_speak_in_its_visitors_name(table: Table) -> None:
     assert browser.sees() == ["ERROR :That is no language of this house."]
     assert browser.is_cut_off()
     assert alice.sees() == []
+
+
+def test_who_keeps_up_is_heard_though_something_is_always_waiting(
+    table: Table,
+) -> None:
+    alice, bob = table.seat("alice", "bob")
+    (session,) = [
+        s
+        for s in table.server._sessions.values()
+        if s.connection.host.endswith("alice")
+    ]
+    # A small pipe, and a little more in it than it holds, all the time.
+    session.connection._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2048)
+    while not session.outbox.size():
+        bob.types("x" * 500)
+    alice.types("I can hear you")
+    assert session.is_blocked
+    assert bob.sees() == ["alice: I can hear you"]
+    alice.ignores_the_rest()

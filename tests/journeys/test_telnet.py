@@ -1,6 +1,6 @@
 """Scenes of people on telnet, as their programs were seen to behave."""
 
-from tests.journeys.table import Table
+from tests.journeys.table import Person, Table
 
 CTRL_C = b"\xff\xf4\xff\xfd\x06"
 WONT_TM = b"\xff\xfc\x06"
@@ -67,3 +67,48 @@ def test_ctrl_d_is_good_bye(table: Table) -> None:
     alice.sends(b"\x04")
     assert alice.sees() == ["-- Good-bye."]
     assert bob.sees() == ["-- alice is here.", "-- alice left (Quit)."]
+
+
+def a_terminal_of(table: Table, name: str) -> Person:
+    """Somebody whose terminal sends every key, who has read everything."""
+    person = table.connect(name)
+    person.sends(PUTTY)
+    person.sends(f"{name}\r\0".encode())
+    table.clear()
+    return person
+
+
+def test_the_echo_comes_before_the_answer(table: Table) -> None:
+    alice = a_terminal_of(table, "alice")
+    alice.sends(b"/who\r\0")
+    assert alice.reads() == b"/who\r\n-- In #lobby: alice\r\n"
+
+
+def test_the_last_words_of_such_a_terminal_count_too(table: Table) -> None:
+    (bob,) = table.seat("bob")
+    alice = a_terminal_of(table, "alice")
+    alice.sends(b"last words")
+    alice.finishes_talking()
+    assert bob.sees() == ["alice: last words", "-- alice left (Connection closed)."]
+    assert alice.reads() == b"last words-- Good-bye: Connection closed.\r\n"
+
+
+def test_a_terminal_may_go_back_to_lines_in_mid_line(table: Table) -> None:
+    (bob,) = table.seat("bob")
+    alice = a_terminal_of(table, "alice")
+    alice.sends(b"half ")
+    alice.sends(bytes.fromhex("fffe01 fffe03"))
+    alice.types("a line")
+    assert bob.sees() == ["alice: half a line"]
+    alice.reads()
+    bob.types("I see")
+    assert alice.reads() == b"bob: I see\r\n"
+
+
+def test_ctrl_c_ends_an_over_long_line(table: Table) -> None:
+    alice, bob = table.seat("alice", "bob")
+    alice.sends(b"x" * 5000)
+    alice.sends(CTRL_C)
+    alice.types("hello")
+    alice.reads()
+    assert bob.sees() == ["alice: hello"]

@@ -350,3 +350,9 @@ def test_a_great_deal_of_it_takes_linear_time(keys: bytes) -> None:
     for _ in range(8):
         assert editor.receive(keys * 3_000) == b""
     assert editor._size <= 4096
+
+
+def test_what_was_not_entered_can_be_given_out_once() -> None:
+    editor = Editor(100)
+    editor.receive("hø".encode())
+    assert (editor.rest(), editor.rest()) == ("hø".encode(), b"")

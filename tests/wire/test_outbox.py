@@ -331,3 +331,18 @@ def test_nothing_dressed_as_nothing_is_nothing() -> None:
     outbox = Outbox(soft=10, hard=20)
     outbox.dress(lambda text: text)
     assert not outbox
+
+
+def test_a_reader_is_behind_by_size_or_by_a_cursor() -> None:
+    outbox = Outbox(soft=400, hard=1000)
+    outbox.append(b"x" * 100)
+    at_a_quarter = outbox.is_behind()
+    outbox.append(b"x")
+    above_it = outbox.is_behind()
+    outbox.taken(len(outbox.peek()))
+    outbox.draw_from(iter([b"answer"]))
+    with_a_cursor = outbox.is_behind()
+    outbox.taken(len(outbox.peek()))
+    assert (at_a_quarter, above_it, with_a_cursor) == (False, True, True)
+    assert outbox.peek() == b""
+    assert not outbox.is_behind()

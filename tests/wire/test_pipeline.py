@@ -102,3 +102,19 @@ def test_irc_typed_into_telnet_does() -> None:
     pipeline.speaks_irc()
     assert pipeline.feed(b"NICK x" + IP + DO_TM + b"NICK bob\r\n") == WONT_TM
     assert pipeline.lines.take(9) == [b"NICK bob"]
+
+
+def test_what_never_got_its_end() -> None:
+    pipeline = Pipeline(100)
+    pipeline.feed(b"one\ntwo")
+    keys = a_terminal_that_sends_every_key()
+    keys.feed(b"thr")
+    assert (pipeline.rest(), keys.rest()) == (b"two", b"thr")
+
+
+def test_a_terminal_may_go_back_to_lines() -> None:
+    keys = a_terminal_that_sends_every_key()
+    keys.feed(b"ha")
+    keys.feed(bytes.fromhex("fffe01 fffe03") + b"lf\r\n")
+    assert not keys.is_editing
+    assert keys.lines.take(9) == [b"half"]
