@@ -101,7 +101,7 @@ class Editor:
     def rest(self) -> bytes:
         """Give out what was typed and not entered, and forget it, unshown."""
         rest = _encoded("".join(self._pending))
-        self._pending.clear()
+        self._forget()
         return rest
 
     def drop(self) -> None:
