@@ -49,7 +49,7 @@ def chatd(arguments: Sequence[str] | None = None) -> int:
     except (WrongConfig, CannotListen, ValueError) as error:
         sys.stderr.write(f"chatd: {error}\n")
         return 2
-    # The terminal client does without the server's modules.
+    # `chat` starts sooner without the loop and all that it stands on.
     from chat.server.daemon import serve  # noqa: PLC0415
 
     serve(config, listeners)

@@ -1,18 +1,19 @@
 """The session: all that the shell keeps of one conversation.
 
-A connection carries bytes, a line buffer finds the lines, a dialect understands
-them, an outbox holds what the peer has yet to read.  A session is where the four
-meet, and the few facts about it that the loop needs to know.
+A connection carries bytes, a pipeline makes lines of them, a dialect understands
+the lines, an outbox holds what the peer has yet to read.  A session is where the
+four meet, and the few facts about it that the loop needs to know.
 
 How it ends is the delicate part, and there are three ways:
 
-* the peer has *finished talking* (half-close): every line is handled, every
-  answer is flushed, and only then do we close;
+* the peer has *finished talking* (half-close): every line is handled, the
+  answers are flushed for as long as lingering lasts, and only then do we close;
 * the hub has said farewell (`is_closing`): the last words are flushed, and we
   finish talking and wait a little for the peer to do the same, because closing
   a socket with unread bytes in it would destroy words still under way;
-* it is *doomed*: lost, or a reader too slow to keep.  There is nothing to flush;
-  the sweep at the end of the turn closes it and tells the others.
+* it is *doomed*: lost, too slow to keep, met by a fault of ours, or done with
+  lingering.  Nothing is flushed; the sweep at the end of the turn closes it, and
+  tells the others unless they know.
 
 Next: chat/server/exchange.py
 """
