@@ -4,7 +4,7 @@ The kernel completes connections on its own and keeps them in the backlog until
 they are accepted.  A short backlog turns a classroom that arrives at once into
 a minute of retries, so ours is long.
 
-Next: chat/server/loop.py
+Next: chat/server/door.py
 """
 
 import errno

@@ -131,6 +131,10 @@ class Irc:
             return b""
         return self._numerics.refusal(self._nick or "*", reason)
 
+    def are_you_there(self) -> bytes:
+        """PING; any line at all will do as an answer."""
+        return fitting(f"PING :{self._house.name}")
+
     def farewell(self, reason: str) -> bytes:
         """ERROR, the last message of every connection."""
         return fitting(f"ERROR :Closing link: {for_irc(reason)}")
