@@ -252,7 +252,9 @@ def test_a_fault_of_ours_costs_one_session(set_table: SetTable) -> None:
             "bob: is anybody there?",
         ]
         line = log.readline()
-    assert line.startswith("1700000000 FAULT ZeroDivisionError('a bug of ours') ")
+    assert line.startswith(
+        "2023-11-14T22:13:20Z FAULT ZeroDivisionError('a bug of ours') "
+    )
     assert "test_loop.py" in line
     assert table.server._logbook.faults == 1
     table.clear()
