@@ -43,7 +43,7 @@ class Machine:
 
 def this_machine() -> Machine:
     """The one that this process runs on; its log is standard error."""
-    log = Log(sys.stderr.fileno())
+    log = Log.on(sys.stderr)
     return Machine(Clock(), SelectPoller(), capacity(), log)
 
 

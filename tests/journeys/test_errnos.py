@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from chat.config import Config
 from chat.net.address import Address
 from chat.net.listener import Listener
-from chat.server.loop import LINGER, REST, Server
+from chat.server.door import REST
+from chat.server.loop import LINGER, Server
 from chat.server.machine import Machine
 from tests.fakes import FakeClock, FakeSocket, ImpatientPoller
 from tests.journeys.table import Person, Table
@@ -209,12 +210,12 @@ def test_a_kernel_that_takes_a_byte_at_a_time_keeps_lines_whole(table: Table) ->
     alice, bob, *readers = table.seat("alice", "bob", "ann", "ben", "cid")
     for reader in readers:
         reader.kernel.mouthful = 1
-    for number in range(20):
+    for number in range(19):
         alice.types(f"{number} from alice")
         bob.types(f"{number} from bob")
     expected = [
         line
-        for number in range(20)
+        for number in range(19)
         for line in (f"alice: {number} from alice", f"bob: {number} from bob")
     ]
     assert all_that_comes(table, readers) == [[*expected, ""]] * 3
@@ -277,7 +278,7 @@ class Door:
 
     def inside(self) -> int:
         """How many have been let in."""
-        return len(self.server._sessions)
+        return len(self.server._roster)
 
     def close(self) -> None:
         self.server.close()

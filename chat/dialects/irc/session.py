@@ -86,7 +86,8 @@ class Irc:
         if len(line) > _BODY_LIMIT and _is_too_long(line):
             return [self._numeric("417", "Input line was too long.")]
         try:
-            message = parse(line.decode())
+            # What is left of several CRs before the end is nobody's text.
+            message = parse(line.decode().rstrip("\r"))
         except UnicodeDecodeError:
             # https://ircv3.net/specs/extensions/utf8-only
             return [self._server("FAIL * INVALID_UTF8 :Message is not valid UTF-8.")]
