@@ -11,7 +11,16 @@ from chat.dialects.dialect import Dialect, Heard, House
 from chat.dialects.http import Http
 from chat.dialects.irc.session import Irc
 from chat.dialects.plain import Plain
-from chat.dialects.sniff import Language, Stranger, language
+from chat.dialects.sniff import (
+    BOM,
+    FOR_IRC,
+    FOR_PEOPLE,
+    Language,
+    Sealed,
+    Stranger,
+    language,
+    opening,
+)
 from chat.domain.commands import Command, Depart, Open
 from chat.domain.effects import Close
 from chat.domain.hub import Hub
@@ -39,14 +48,29 @@ class Exchange:
         """A conversation begins, in a language that nobody knows yet."""
         self.fanout.open(session)
         self._handle(session, Open(self._cloak.of(session.connection.host)))
+        if session.door in FOR_PEOPLE:
+            self.greet(session)
 
     def greet(self, session: Session) -> None:
-        """The peer is silent, so it is a person: speak first."""
-        self._begin(session, Plain(self._house))
+        """The peer is silent, so it is a person: speak first, but only once."""
+        was_greeted = isinstance(session.dialect, Plain)
+        if not was_greeted and session.door not in FOR_IRC:
+            self._begin(session, Plain(self._house))
+
+    def look_ahead(self, session: Session) -> None:
+        """No line has ended yet; perhaps what has begun tells the language.
+
+        A TLS client sends no line and waits for our answer.
+        """
+        begun = session.lines.partial
+        if not session.is_decided and opening(begun):
+            self.hear(session, begun)
 
     def hear(self, session: Session, line: Line) -> None:
         """Understand *line* and do what it asks for."""
         if not session.is_decided:
+            if isinstance(line, bytes):
+                line = line.removeprefix(BOM)
             self._decide(session, line)
         kind = session.dialect.kind
         self._do(session, session.dialect.hear(line))
@@ -56,6 +80,7 @@ class Exchange:
     def hear_last(self, session: Session, rest: bytes) -> None:
         """The peer has finished talking; *rest* never got its end."""
         if rest and not session.is_decided:
+            rest = rest.removeprefix(BOM)
             self._decide(session, rest)
         self._do(session, session.dialect.hear_last(rest))
 
@@ -78,18 +103,24 @@ class Exchange:
 
     def _decide(self, session: Session, first: Line) -> None:
         """The first line tells the language, whatever was said before it."""
+        spoken = language(first, session.door)
+        if spoken is None:
+            # Somebody pressed Enter: no need to wait with the greeting.
+            self.greet(session)
+            return
         session.is_decided = True
         session.set_timer(None)
         was_greeted = isinstance(session.dialect, Plain)
-        match language(first):
+        match spoken:
             case Language.IRC:
                 session.pipeline.speaks_irc()
                 self._begin(session, Irc(self._house))
             case Language.HTTP:
                 self._begin(session, Http(was_greeted=was_greeted))
+            case Language.TLS:
+                self._begin(session, Sealed(was_greeted=was_greeted))
             case Language.PLAIN:
-                if not was_greeted:
-                    self._begin(session, Plain(self._house))
+                self.greet(session)
             case Language.NONE:
                 self._begin(session, Stranger())
 
