@@ -58,12 +58,14 @@ class Exchange:
             self._begin(session, Plain(self._house))
 
     def look_ahead(self, session: Session) -> None:
-        """No line has ended yet; perhaps what has begun tells the language.
+        """Something has come; perhaps it tells the language without a line's end.
 
         A TLS client sends no line and waits for our answer.
         """
+        if session.is_decided or session.lines:
+            return
         begun = session.lines.partial
-        if not session.is_decided and opening(begun):
+        if opening(begun) is not None:
             self.hear(session, begun)
 
     def hear(self, session: Session, line: Line) -> None:

@@ -25,7 +25,8 @@ class Probe:
         return [bytes((byte,)) for byte in self.sends]
 
 
-# openssl s_client -tls1_3: it has line ends in it, by chance.
+# openssl s_client -tls1_3.  There is a 10 among the numbers of its extensions and
+# its algorithms, and so it comes as lines.
 HELLO_13: Final = bytes.fromhex(
     "16030100dc010000d803031e489f3cd69d12f70504a8fecffdc28cca2fe2495b46378f342661c8a1"
     "c2ef0620f9345c8f308b29b2aaffb19e3bed4a9a594ea6ba6e20d45a3137ca9899bc7dc900081302"
@@ -34,16 +35,11 @@ HELLO_13: Final = bytes.fromhex(
     "08050806040105010601002b0003020304002d00020101003300260024001d00206d9618e22f3309"
     "0c1fa43ec74303843df6eeba83fd51bcd2d95a75aba89e997e"
 )
-# openssl s_client: it has none.
+# openssl s_client -tls1_2 -cipher AES128-SHA:AES256-SHA -sigalgs RSA+SHA256: it has
+# no such number, and comes as no line at all.
 HELLO_12: Final = bytes.fromhex(
-    "16030101240100012003035a146b299413d185bde897af31b6fb5fb343d9d04d24eff1f49d97dc0a"
-    "4497902054e16f361f0e860927a0d35f68ee7bafbfeedf04844f0ed13a61fead3a5170db003e1302"
-    "13031301c02cc030009fcca9cca8ccaac02bc02f009ec024c028006bc023c0270067c00ac0140039"
-    "c009c0130033009d009c003d003c0035002f00ff01000099000b000403000102000a00160014001d"
-    "0017001e0019001801000101010201030104002300000016000000170000000d002a002804030503"
-    "0603080708080809080a080b08040805080604010501060103030301030204020502060200"
-    "2b0009080304030303020301002d00020101003300260024001d002055c7598aac1cb981b9c979f0"
-    "cfcfd8947253924e4280215dd3cf22456c89f538"
+    "1603010047010000430303fb416a8328a6186f8d6cb7fb4225f7e12a11636e46495c0f6799cf217c"
+    "9ca013000006002f003500ff01000014002300000016000000170000000d000400020401"
 )
 
 # A web page has its visitor's browser send this to whatever address it likes.
@@ -69,7 +65,7 @@ _HTTP, _TLS, _PLAIN, _NONE = (
 
 PROBES: Final = (
     Probe("openssl s_client -tls1_3 *", HELLO_13, _TLS),
-    Probe("openssl s_client *", HELLO_12, _TLS),
+    Probe("openssl s_client -tls1_2 *", HELLO_12, _TLS),
     Probe("SSL 2 of old", b"\x80\x2e\x01\x03\x01\0\x15\0\0\0\x10\x07\0\xc0", _NONE),
     Probe("curl *", b"GET / HTTP/1.1\r\n" + _HEAD, _HTTP),
     Probe("curl -x *", b"CONNECT 10.0.0.5:443 HTTP/1.1\r\n" + _HEAD, _HTTP),

@@ -53,8 +53,7 @@ class Hall:
             if session.is_closing:
                 return
             session.pipeline.feed(data)
-            if not session.lines:
-                self.exchange.look_ahead(session)
+            self.exchange.look_ahead(session)
             for line in session.lines.take(100):
                 if not session.is_closing:
                     self.exchange.hear(session, line)
