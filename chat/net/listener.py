@@ -8,7 +8,7 @@ A Unix socket is a file as well, and the file outlives whoever listened on it.
 So before binding we look who is there: a dead server's file is in the way and
 goes, a living one's stays, and what is no socket is none of our business.
 
-Next: chat/server/loop.py
+Next: chat/server/door.py
 """
 
 import errno
@@ -87,7 +87,8 @@ class Listener:
         if self._file is not None:
             # While the socket is open, nobody else's file can have our number.
             self._file.remove()
-        self._socket.close()
+        with suppress(OSError):
+            self._socket.close()
 
 
 def open_all(addresses: list[Address]) -> list[Listener]:

@@ -53,9 +53,10 @@ class Exchange:
 
     def greet(self, session: Session) -> None:
         """The peer is silent, so it is a person: speak first, but only once."""
-        was_greeted = isinstance(session.dialect, Plain)
-        if not was_greeted and session.door not in FOR_IRC:
-            self._begin(session, Plain(self._house))
+        if session.was_greeted or session.door in FOR_IRC:
+            return
+        session.was_greeted = True
+        self._begin(session, Plain(self._house))
 
     def look_ahead(self, session: Session) -> None:
         """Something has come; perhaps it tells the language without a line's end.
@@ -86,6 +87,10 @@ class Exchange:
             self._decide(session, rest)
         self._do(session, session.dialect.hear_last(rest))
 
+    def depart(self, session: Session, reason: str) -> None:
+        """Have *session* leave, with a farewell, as if it had asked to."""
+        self._handle(session, Depart(reason))
+
     def end(self, session: Session) -> None:
         """The conversation is over, and the others are told of its doom."""
         self._handle(session, Depart(session.doom))
@@ -102,6 +107,7 @@ class Exchange:
         # Whoever leaves in the turn in which he would be greeted is not.
         session.set_timer(None)
         session.is_closing = True
+        session.reason = reason
 
     def _decide(self, session: Session, first: Line) -> None:
         """The first line tells the language, whatever was said before it."""
@@ -111,8 +117,7 @@ class Exchange:
             self.greet(session)
             return
         session.is_decided = True
-        session.set_timer(None)
-        was_greeted = isinstance(session.dialect, Plain)
+        was_greeted = session.was_greeted
         match spoken:
             case Language.IRC:
                 session.pipeline.speaks_irc()
@@ -122,7 +127,8 @@ class Exchange:
             case Language.TLS:
                 self._begin(session, Sealed(was_greeted=was_greeted))
             case Language.PLAIN:
-                self.greet(session)
+                if not was_greeted:
+                    self._begin(session, Plain(self._house))
             case Language.NONE:
                 self._begin(session, Stranger())
 
