@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from chat.wire.text import for_irc, harmless
+from chat.wire.text import for_irc, harmless, width, wrap
 
 
 @pytest.mark.parametrize(
@@ -222,3 +222,123 @@ def test_what_is_fit_for_irc_stays_as_it_is(text: str) -> None:
 def test_irc_loses_nothing_but_control_characters(text: str) -> None:
     kept = [character for character in text if character >= " "]
     assert [character for character in for_irc(text) if character >= " "] == kept
+
+
+# Wrapping.
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        pytest.param("", 0, id="nothing"),
+        pytest.param("abc", 3, id="ASCII"),
+        pytest.param("äöü", 3, id="Latin-1"),
+        pytest.param("日本", 4, id="wide characters"),
+        pytest.param("e\u0301", 2, id="a mark that has a column on some terminals"),
+        pytest.param("\u2764\ufe0f", 2, id="a heart that may be drawn wide"),
+        pytest.param("👩\u200d💻", 5, id="an emoji that may be drawn as two"),
+        pytest.param("🇩🇪", 4, id="a flag that may be drawn as letters"),
+        pytest.param("𝐛", 2, id="two columns on Windows"),
+    ],
+)
+def test_width(text: str, columns: int) -> None:
+    assert width(text) == columns
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        pytest.param("", [""], id="nothing"),
+        pytest.param("one two", ["one two"], id="it fits"),
+        pytest.param("one two 12", ["one two 12"], id="it just fits"),
+        pytest.param("one two 123", ["one two", "  123"], id="one too many"),
+        pytest.param("one two   ", ["one two"], id="spaces at the end need no room"),
+        pytest.param("one two 12 ", ["one two 12"], id="nor past the edge"),
+        pytest.param(
+            "hi" + " " * 13 + "10:14 bob  bye",
+            ["hi", "  10:14 bob", "  bye"],
+            id="no disguise by spaces",
+        ),
+        pytest.param(
+            "日本日本日本日本日",
+            ["日本日本日", "  本日本日"],
+            id="wide characters are cut where the line ends",
+        ),
+        pytest.param(
+            "hi 日本日本日本日本日",
+            ["hi 日本日", "  本日本日本日"],
+            id="a long word begins where it stands",
+        ),
+        pytest.param(
+            "hi 日本日本日", ["hi", "  日本日本日"], id="a shorter one is moved"
+        ),
+        pytest.param(
+            "ä" * 9 + "e\u0301bc",
+            ["äääääääää", "  e\u0301bc"],
+            id="no letter is cut from its marks",
+        ),
+        pytest.param(
+            "e" + "\u0301" * 25,
+            ["e" + "\u0301" * 9, "  " + "\u0301" * 12, "  " + "\u0301" * 4],
+            id="unless it has too many",
+        ),
+    ],
+)
+@pytest.mark.parametrize("keep_links", [True, False])
+def test_wrapped(text: str, lines: list[str], keep_links: bool) -> None:
+    assert wrap(text, 14, first=4, indent=2, keep_links=keep_links) == lines
+
+
+@pytest.mark.parametrize(
+    ("keep_links", "lines"),
+    [
+        (True, ["see", "  http://example.org/x", "  y"]),
+        (False, ["see http:/", "  /example.org", "  /x y"]),
+    ],
+)
+def test_a_link_stays_whole_if_that_is_wanted(
+    keep_links: bool, lines: list[str]
+) -> None:
+    text = "see http://example.org/x y"
+    assert wrap(text, 14, first=4, indent=2, keep_links=keep_links) == lines
+
+
+def test_a_link_without_anything_before_it_begins_in_the_first_line() -> None:
+    link = "http://example.org/x"
+    assert wrap(link, 14, indent=2, keep_links=True) == [link]
+
+
+def test_no_room_for_the_nick() -> None:
+    assert wrap("hello", 10, first=12, indent=4, keep_links=True) == ["", "    hello"]
+
+
+def test_a_window_of_no_width_at_all() -> None:
+    lines = wrap("日b", 0, first=6, indent=6, keep_links=True)
+    assert lines == ["", "      日", "      b"]
+
+
+@given(
+    text=st.text("ab äé日\u00a0\ufe0f\u0301"),
+    columns=st.integers(10, 30),
+    first=st.integers(0, 12),
+)
+def test_nothing_goes_past_the_edge(text: str, columns: int, first: int) -> None:
+    head, *more = wrap(text, columns, first=first, indent=4, keep_links=False)
+    assert first > columns or first + width(head) <= columns
+    assert all(width(line) <= columns for line in more)
+    assert all(line.startswith("    ") for line in more)
+
+
+@given(st.text("ab äé日\u00a0\ufe0f"), st.integers(10, 30), st.integers(0, 12))
+def test_nothing_goes_past_the_edge_but_words_of_ascii(
+    text: str, columns: int, first: int
+) -> None:
+    head, *more = wrap(text, columns, first=first, indent=4, keep_links=True)
+    for line in [" " * first + head, *more]:
+        assert width(line) <= columns or first > columns or line.split()[-1].isascii()
+
+
+@given(st.text("ab 日é\u0301"), st.integers(10, 30), st.booleans())
+def test_no_letter_is_lost(text: str, columns: int, keep_links: bool) -> None:
+    lines = wrap(text, columns, first=6, indent=6, keep_links=keep_links)
+    assert "".join("".join(lines).split()) == "".join(text.split())
