@@ -7,7 +7,7 @@ effects, fan-out carries the effects out; a refusal goes back to whoever asked.
 Next: chat/dialects/sniff.py
 """
 
-from chat.dialects.dialect import Dialect, Heard, House
+from chat.dialects.dialect import Dialect, Heard, House, Wish
 from chat.dialects.http import Http
 from chat.dialects.irc.session import Irc
 from chat.dialects.plain import Plain
@@ -59,6 +59,12 @@ class Exchange:
             self._decide(session, rest)
         self._do(session, session.dialect.hear_last(rest))
 
+    def resize(self, session: Session, columns: int) -> None:
+        """The peer's window is now so wide."""
+        session.columns = columns
+        session.dialect.resize(columns)
+        self.fanout.refile(session)
+
     def end(self, session: Session) -> None:
         """The conversation is over, and the others are told of its doom."""
         self._handle(session, Depart(session.doom))
@@ -96,6 +102,8 @@ class Exchange:
     def _begin(self, session: Session, dialect: Dialect) -> None:
         session.dialect = dialect
         session.lines.limit = dialect.line_limit
+        if session.pipeline.columns is not None:
+            dialect.resize(session.pipeline.columns)
         self._do(session, dialect.greet())
 
     def _do(self, session: Session, heard: Heard) -> None:
@@ -106,6 +114,8 @@ class Exchange:
                 return
             if isinstance(item, bytes):
                 self.fanout.put(session, item)
+            elif isinstance(item, Wish):
+                self.fanout.put(session, session.pipeline.start_telnet())
             else:
                 self._handle(session, item)
 

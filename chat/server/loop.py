@@ -208,6 +208,8 @@ class Server:
         """Put *data* through the filters, which may have something to answer."""
         answers = session.pipeline.feed(data)
         session.is_edited = session.pipeline.is_editing
+        if (columns := session.pipeline.columns) and columns != session.columns:
+            self._exchange.resize(session, columns)
         if answers or session.is_edited:
             self._fanout.put(session, answers)
 

@@ -31,6 +31,7 @@ class Session:
     """One conversation, in whatever dialect it turns out to be."""
 
     __slots__ = (
+        "columns",
         "connection",
         "dialect",
         "doom",
@@ -61,6 +62,8 @@ class Session:
         self.is_decided = False
         self.pipeline = Pipeline(self.dialect.line_limit)
         self.lines = self.pipeline.lines
+        # The width of the peer's window that the dialect was told last.
+        self.columns: int | None = None
         # What is to happen if nothing else does: a greeting, or an end.
         self.timer: Timer | None = None
         # The kernel took less than it was offered: wait for writability.

@@ -60,10 +60,6 @@ _HARMLESS: Final[dict[int, str]] = {
     0x2029: " ",
 }
 
-# A letter can carry marks (accents, vowels, what joins emoji) and is not cut off
-# from this many: enough for every script, and no more than a line can hold.
-_MARKS: Final = 8
-
 _FOR_IRC: Final[dict[int, None]] = dict.fromkeys(
     code
     for code in range(0x20)
@@ -149,12 +145,10 @@ class _Page:
         return self.keeps_links and self.text[word:end].isascii()
 
     def _cut(self, edge: int, least: int) -> int:
-        """The last place to cut up to *edge*; *least* at least, and not in a letter."""
-        edge = max(edge, least)
-        for cut in range(edge, max(least, edge - _MARKS), -1):
-            if wcwidth(self.text[cut]) > 0:
-                return cut
-        return edge
+        """Where to cut: up to *edge*, but *least* at least, and not before a mark."""
+        places = range(max(edge, least), least, -1)
+        unmarked = (place for place in places if wcwidth(self.text[place]) > 0)
+        return next(unmarked, max(edge, least))
 
 
 # One line is wrapped for windows of many widths, one after the other.

@@ -135,6 +135,9 @@ class Irc:
         """ERROR, the last message of every connection."""
         return fitting(f"ERROR :Closing link: {for_irc(reason)}")
 
+    def resize(self, _columns: int) -> None:
+        """Nothing: a client draws for itself."""
+
     def _hear_broken(self, line: Broken) -> Heard:
         if line is ENDLESS:
             return [Depart("a line without an end")]
