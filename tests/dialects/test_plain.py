@@ -43,7 +43,6 @@ from chat.wire.lines import ENDLESS, TOO_LONG
 from tests.dialects.scenes import (
     ALICE,
     AT,
-    BOB,
     EVENTS,
     HOUSE,
     ID,
@@ -58,6 +57,7 @@ from tests.dialects.scenes import (
     who,
 )
 from tests.dialects.terminals import TERMINALS, Terminal, columns_of, shown
+from tests.wire.hostile import leftovers, versions
 
 ONE_ROOM: Final = PlainKind(shows_room=False)
 SEVERAL_ROOMS: Final = PlainKind(shows_room=True)
@@ -346,6 +346,23 @@ def test_what_is_not_utf8_is_said_all_the_same_and_told_once() -> None:
     assert alice.hear(b"ol\xe9") == [Say("#lobby", "ol\ufffd")]
 
 
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        *(
+            pytest.param(bytes([code]), "\ufffd", id=f"C1 as the byte {code:02x}")
+            for code in range(0x80, 0xA0)
+        ),
+        pytest.param(b"\xc0\x9b", "\ufffd\ufffd", id="ESC in too many bytes"),
+        pytest.param(b"\xed\xa0\x80", "\ufffd" * 3, id="a surrogate in UTF-8"),
+        pytest.param(b"\xe2\x80", "\ufffd", id="half a character"),
+    ],
+)
+def test_bytes_that_command_a_terminal_reach_none(raw: bytes, shown: str) -> None:
+    alice = alice_in("#lobby")
+    assert alice.hear(b"a" + raw + b"b") == [NOT_UTF8, Say("#lobby", f"a{shown}b")]
+
+
 def test_each_person_is_told_of_utf8() -> None:
     for _ in range(2):
         assert alice_in("#lobby").hear(b"\xff")[0] == NOT_UTF8
@@ -501,10 +518,22 @@ def test_a_plain_reader_never_reads_himself() -> None:
     assert not SEVERAL_ROOMS.echoes
 
 
-@pytest.mark.parametrize("room", ["#\x1b[2J", "#a\r\nb"])
-def test_not_even_a_rooms_name_commands_a_terminal(room: str) -> None:
-    line = SEVERAL_ROOMS.render(Joined(ID, AT, BOB, room)).decode()
-    assert line.removesuffix("\r\n").isprintable()
+@pytest.mark.parametrize(
+    "kind", [ONE_ROOM, SEVERAL_ROOMS, PlainKind(shows_room=True, columns=20)]
+)
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_nothing_hostile_reaches_a_terminal(kind: PlainKind, event: Event) -> None:
+    for path, bad, good in versions(event):
+        text = kind.render(bad)
+        assert text == kind.render(good), path
+        assert leftovers(text.decode().replace("\r\n", "")) == set(), path
+
+
+def test_not_even_the_name_of_ones_own_room_commands_a_terminal() -> None:
+    alice = alice_in("#lobby", "#\x1b[2J")
+    there = "-- What you type now goes to #␛[2J.\r\n".encode()
+    assert alice.hear(b"/join #\x1b[2J") == [there]
+    assert told(alice, left("#lobby")) == b"-- You left #lobby.\r\n" + there
 
 
 # Everything, at any time.

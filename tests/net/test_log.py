@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from chat.net.log import BUDGET, Log
+from tests.wire.hostile import CLASSES
 
 
 class Pipe:
@@ -41,6 +42,12 @@ def test_a_line_is_a_line_with_its_second(pipe: Pipe) -> None:
 def test_nobody_forges_a_line_or_rings_the_operators_bell(pipe: Pipe) -> None:
     Log(pipe.writing).write(1000, "nick a\n9 all is well\x07\x1b[2J")
     assert pipe.read() == "1 nick a\u240a9 all is well\u2407\u241b[2J\n"
+
+
+@pytest.mark.parametrize(("hostile", "tamed"), CLASSES.values(), ids=CLASSES)
+def test_nothing_hostile_is_logged(pipe: Pipe, hostile: str, tamed: str) -> None:
+    Log(pipe.writing).write(1000, f"nick {hostile} left")
+    assert pipe.read() == f"1 nick {tamed} left\n"
 
 
 def test_a_long_line_is_cut_and_still_a_line(pipe: Pipe) -> None:
