@@ -26,7 +26,7 @@ from collections.abc import AsyncIterator, Iterable
 from typing import Final, Self
 
 from chat.dialects.irc.message import Message, formatted, parse
-from chat.wire.lines import ENDLESS, LineBuffer
+from chat.wire.lines import ENDLESS, Line, LineBuffer
 
 # What IRCv3 lets a server send in one line: tags, and then the message.
 _LINE_LIMIT: Final = 8191 + 512
@@ -63,7 +63,9 @@ class Link:
         buffer = LineBuffer(_LINE_LIMIT)
         while chunk := await self._read():
             buffer.feed(chunk)
-            lines = buffer.take(len(buffer))
+            lines: list[Line] = []
+            while buffer:
+                lines += buffer.take(len(buffer))
             yield [
                 parse(line.decode("utf-8", "replace"))
                 for line in lines

@@ -311,8 +311,9 @@ def _step(columns: int) -> int:
     What is said in a room is drawn anew for each width that somebody there has,
     and a crowd of widths would be a way to keep the server busy.
     """
-    step = 4 if columns <= 80 else 40
-    return columns // step * step
+    if columns <= 80:
+        return columns // 8 * 8
+    return min(columns // 40 * 40, 160)
 
 
 @dataclass(frozen=True, slots=True)

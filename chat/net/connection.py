@@ -80,14 +80,16 @@ class Connection:
     def __repr__(self) -> str:
         return f"<Connection {self.descriptor} {self.host}>"
 
-    def receive(self) -> bytes | None:
+    def receive(self, most: int = READ_SIZE) -> bytes | None:
         """What has arrived; no bytes at the end; None if nothing is there now.
+
+        At most *most* bytes; the rest stays in the kernel's buffer.
 
         Raises:
             Lost: the peer is gone.
         """
         try:
-            return self._socket.recv(READ_SIZE)
+            return self._socket.recv(most)
         except (BlockingIOError, InterruptedError):
             # Readiness is a hint: the kernel may have dropped a bad segment.
             return None

@@ -21,6 +21,9 @@ from chat.wire.text import harmless
 # POSIX promises 512; Linux and the BSDs take a whole page.
 _LINE: Final = 500
 BUDGET: Final = 10_000
+# What anybody can bring about, by connecting and leaving, has less: a fault, and
+# what an operator asks for, must still find room while that goes on.
+BUDGET_OF_EVENTS: Final = 8_000
 # The descriptor of what is not open: every line is dropped.
 _NOWHERE: Final = -1
 
@@ -40,18 +43,24 @@ class Log:
     def on(cls, stream: TextIO | None) -> "Log":
         """A log on *stream*, which may be closed, or None as it is for a daemon."""
         try:
-            return cls(_NOWHERE if stream is None else stream.fileno())
+            return cls(_NOWHERE if stream is None else _opened(stream.fileno()))
         except (OSError, ValueError):
             return cls(_NOWHERE)
 
-    def write(self, wall: int, text: str) -> None:
-        """Write *text* as one line at *wall* (ms), or drop and count it."""
+    def write(self, wall: int, text: str, *, urgent: bool = False) -> bool:
+        """Write *text* as one line at *wall* (ms), or drop and count it.
+
+        Whether it was written.
+        """
         self._begin(wall // 1000)
         line = f"{self._stamp} {harmless(text)}"
         data = line.encode(errors="replace")[: _LINE - 1] + b"\n"
-        self._spent += len(data)
-        if self._spent > BUDGET or not self._takes(data):
+        budget = BUDGET if urgent else BUDGET_OF_EVENTS
+        if self._spent + len(data) > budget or not self._takes(data):
             self.dropped += 1
+            return False
+        self._spent += len(data)
+        return True
 
     def _begin(self, second: int) -> None:
         """Another second, another stamp and budget."""
@@ -64,7 +73,21 @@ class Log:
         try:
             if not select.select((), (self._descriptor,), (), 0)[1]:
                 return False
+            # A terminal may take less than all of it; the rest is lost.
             return os.write(self._descriptor, data) == len(data)
         except (OSError, ValueError):
             # ValueError is how select calls a descriptor that it cannot watch.
             return False
+
+
+def _opened(descriptor: int) -> int:
+    """*descriptor*, or a terminal of its own where it is one.
+
+    A terminal that takes one byte is called writable, and a longer line waits
+    until somebody reads it.  Ours must not wait, but the shell's own must: the two
+    share one open file unless we open it again.
+    """
+    if not os.isatty(descriptor):
+        return descriptor
+    flags = os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC
+    return os.open(os.ttyname(descriptor), flags)

@@ -7,20 +7,29 @@ sleep and then runs what is due; nothing here reads a clock.
 import heapq
 from collections.abc import Callable
 from itertools import count
+from typing import Final
+
+# Not worth clearing out.
+_FEW: Final = 64
 
 
 class Timer:
     """One thing to be done at its deadline, unless it is cancelled before."""
 
-    __slots__ = ("action", "deadline")
+    __slots__ = ("_timers", "action", "deadline")
 
-    def __init__(self, deadline: float, action: Callable[[], None]) -> None:
+    def __init__(
+        self, deadline: float, action: Callable[[], None], timers: "Timers"
+    ) -> None:
         self.deadline = deadline
         self.action: Callable[[], None] | None = action
+        self._timers = timers
 
     def cancel(self) -> None:
         """Never do it.  Cancelling twice, or too late, does nothing."""
-        self.action = None
+        if self.action is not None:
+            self.action = None
+            self._timers.cancelled += 1
 
 
 class Timers:
@@ -31,17 +40,20 @@ class Timers:
         # from comparing timers.
         self._heap: list[tuple[float, int, Timer]] = []
         self._numbers = count()
+        # How many of them will never be done.
+        self.cancelled = 0
 
     def at(self, deadline: float, action: Callable[[], None]) -> Timer:
         """Do *action* once *deadline* has come."""
-        timer = Timer(deadline, action)
+        self._clear_out()
+        timer = Timer(deadline, action, self)
         heapq.heappush(self._heap, (deadline, next(self._numbers), timer))
         return timer
 
     def until_next(self, now: float) -> float | None:
         """Seconds until something is due, 0 if it is; None if nothing will be."""
         while self._heap and self._heap[0][2].action is None:
-            heapq.heappop(self._heap)
+            self._pop()
         if not self._heap:
             return None
         return max(0.0, self._heap[0][0] - now)
@@ -56,6 +68,22 @@ class Timers:
         while self._heap and self._heap[0][0] <= now:
             if self._heap[0][1] > scheduled_now:
                 break
-            timer = heapq.heappop(self._heap)[2]
-            if timer.action is not None:
-                timer.action()
+            action = self._pop()
+            if action is not None:
+                action()
+
+    def _pop(self) -> Callable[[], None] | None:
+        timer = heapq.heappop(self._heap)[2]
+        action, timer.action = timer.action, None
+        self.cancelled -= action is None
+        return action
+
+    def _clear_out(self) -> None:
+        """Forget the cancelled once they are most.
+
+        Whoever comes and goes before his deadline would stay here until it is due.
+        """
+        if self.cancelled > _FEW and self.cancelled * 2 > len(self._heap):
+            self._heap = [entry for entry in self._heap if entry[2].action]
+            heapq.heapify(self._heap)
+            self.cancelled = 0

@@ -69,16 +69,18 @@ class Exchange:
         if not session.lines and opening(begun) is not None:
             self.hear(session, begun)
 
-    def hear(self, session: Session, line: Line) -> None:
-        """Understand *line* and do what it asks for."""
+    def hear(self, session: Session, line: Line) -> int:
+        """Understand *line* and do what it asks for; how many things that was."""
         if not session.is_decided:
             if isinstance(line, bytes):
                 line = line.removeprefix(BOM)
             self._decide(session, line)
         kind = session.dialect.kind
-        self._do(session, session.dialect.hear(line))
+        heard = session.dialect.hear(line)
+        self._do(session, heard)
         if session.dialect.kind is not kind:
             self.fanout.refile(session)
+        return len(heard)
 
     def hear_last(self, session: Session, rest: bytes) -> None:
         """The peer has finished talking; *rest* never got its end."""

@@ -69,9 +69,9 @@ class FanOut:
         return self._readers[number].session
 
     @property
-    def named(self) -> int:
-        """How many sessions belong to somebody with a name."""
-        return len(self._owners)
+    def unnamed(self) -> int:
+        """How many sessions belong to nobody with a name, and are not leaving."""
+        return len(self._readers) - len(self._owners)
 
     def is_named(self, session: Session) -> bool:
         """Whether *session* belongs to somebody with a name."""
@@ -115,8 +115,10 @@ class FanOut:
             self._file(reader, room)
 
     def close(self, session: Session) -> None:
-        """Forget *session*; its user may have others."""
-        reader = self._readers.pop(session.id)
+        """Forget *session*; its user may have others.  Twice does no harm."""
+        reader = self._readers.pop(session.id, None)
+        if reader is None:
+            return
         for room in list(reader.sheets):
             self._unfile(reader, room)
         owner = self._owners.pop(session.id, None)

@@ -53,7 +53,8 @@ class Liveness:
         """*session* has just been opened."""
         session.opened_at = session.heard_at = self._schedule.now.monotonic
         if self._greet_after and not session.was_greeted:
-            self._again(session, self._greet_after, self._greet)
+            seconds = min(self._greet_after, self._limits.registration_timeout)
+            self._again(session, seconds, self._greet)
         else:
             self._watch(session)
 
@@ -69,8 +70,8 @@ class Liveness:
             return
         if not self._fanout.is_named(session):
             self._await_name(session)
-        elif session.is_held_up:
-            # It is we who do not listen: nothing can be heard from it now.
+        elif session.lines:
+            # It is we who do not listen: what it says has to wait.
             self._again(session, self._limits.ping_interval, self._watch)
         elif ping := session.dialect.are_you_there():
             self._await_pong(session, ping)

@@ -6,6 +6,7 @@ that everybody can bring about must not fill the disk: the same place is told
 once in `QUIET_SECONDS`, and then how often it was met meanwhile.
 """
 
+from pathlib import Path
 from traceback import extract_tb
 from typing import Final
 
@@ -27,10 +28,14 @@ class Logbook:
         # By place: when it was told last, and how often it was met since.
         self._met: dict[str, tuple[float, int]] = {}
 
-    def note(self, text: str) -> None:
-        """Write *text* as a line, if there is anywhere to write to."""
-        if self._log is not None:
-            self._log.write(self._schedule.now.wall, text)
+    def note(self, text: str, *, urgent: bool = False) -> bool:
+        """Write *text* as a line, if there is room for it; whether there was.
+
+        Who has asked for it, or has to know of it, calls it *urgent*.
+        """
+        if self._log is None:
+            return False
+        return self._log.write(self._schedule.now.wall, text, urgent=urgent)
 
     def fault(self, where: object, fault: Exception) -> None:
         """Count a bug of ours, and tell of it; *where* is the session it met.
@@ -41,26 +46,30 @@ class Logbook:
         if self._log is None:
             raise fault
         self.faults += 1
-        frames = extract_tb(fault.__traceback__)
-        place = str(frames[-1]) if frames else ""
-        if again := self._times_since_told(place):
-            told = f" (and {again - 1} more)" if again > 1 else ""
-            path = " < ".join(map(str, reversed(frames)))
-            self.note(f"FAULT {fault!r}{told} {where!r} {path}")
+        frames = [
+            f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+            for frame in reversed(extract_tb(fault.__traceback__))
+        ]
+        place = frames[0] if frames else ""
+        if len(self._met) >= _PLACES:
+            self._met.clear()
+        now = self._schedule.now.monotonic
+        told, count = self._met.get(place, (-QUIET_SECONDS, 0))
+        self._met[place] = (told, count + 1)
+        if now - told >= QUIET_SECONDS:
+            more = f" (and {count} more)" if count else ""
+            path = " < ".join(frames[:6])
+            line = f"FAULT {_described(fault)}{more} at {path}, for {where!r}"
+            if self.note(line, urgent=True):
+                self._met[place] = (now, 0)
 
     def statistics(self) -> dict[str, int]:
         """How often something went wrong that is ours to mend."""
         dropped = 0 if self._log is None else self._log.dropped
         return {"faults": self.faults, "lines_dropped": dropped}
 
-    def _times_since_told(self, place: str) -> int:
-        """How often it was met since it was told last; 0 to keep quiet."""
-        now = self._schedule.now.monotonic
-        told, count = self._met.get(place, (now - QUIET_SECONDS, 0))
-        if now - told < QUIET_SECONDS:
-            self._met[place] = (told, count + 1)
-            return 0
-        if len(self._met) >= _PLACES:
-            self._met.clear()
-        self._met[place] = (now, 0)
-        return count + 1
+
+def _described(fault: Exception) -> str:
+    """What went wrong, without the words of people that it went wrong with."""
+    kind = type(fault).__name__
+    return kind if isinstance(fault, UnicodeError) else f"{kind}: {str(fault)[:80]}"

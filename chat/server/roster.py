@@ -11,7 +11,7 @@ and it is waited for as writable only while the kernel has taken less than it
 was offered (`block`).  Interest is changed where it changes and never rebuilt:
 with a thousand sessions, nearly all of them want the same as a turn before.
 
-Next: chat/net/poller.py
+Next: chat/server/hearing.py
 """
 
 from collections.abc import Iterator

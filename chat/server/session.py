@@ -40,6 +40,7 @@ class Session:
         "has_finished",
         "heard_at",
         "heard_in",
+        "held_up_since",
         "id",
         "is_blocked",
         "is_closing",
@@ -90,6 +91,8 @@ class Session:
         self.tokens = math.inf
         self.refilled_at = 0.0
         self.is_throttled = False
+        # Since when there has always been something left to hear (monotonic).
+        self.held_up_since: float | None = None
         # The kernel took less than it was offered: wait for writability.
         self.is_blocked = False
         # Too much of that is waiting: nothing is read until he has caught up.
@@ -126,12 +129,10 @@ class Session:
         language = type(self.dialect).__name__.lower()
         stayed = f"after {now - self.opened_at:.0f} s"
         why = self.reason or self.doom
+        if why.startswith("Quit"):
+            # What people say on leaving is theirs.
+            why = "Quit"
         return f"{self.connection.host} {who} ({language}) left {stayed}: {why}"
-
-    @property
-    def is_held_up(self) -> bool:
-        """Whether it is we who do not listen: what it says has to wait."""
-        return bool(self.lines) or self.is_muted
 
     def draw_from(self, cursor: Iterator[bytes]) -> None:
         """Queue a long answer; the echo of what asked for it comes first."""

@@ -13,6 +13,8 @@ The rules:
   end costs linear time;
 * a line over the limit is told once, as `TOO_LONG` in its place, and swallowed
   up to its end.  So at most `limit` bytes of it are ever kept, and perhaps a CR;
+* of many short lines that come at once only the next few are taken apart: as
+  lines they would need twenty times the memory;
 * whoever sends more than `PATIENCE` bytes without an end is not speaking in
   lines at all.  `ENDLESS` says so, and nothing follows it.
 
@@ -26,6 +28,8 @@ from typing import Final, TypeAlias
 # What a peer may send without ending a line before we stop listening.  It is
 # far above any honest line and far below what would hurt to swallow.
 PATIENCE: Final = 64 * 1024
+# So many lines are taken apart ahead of time.
+AHEAD: Final = 100
 
 
 class Broken(Enum):
@@ -44,21 +48,33 @@ Line: TypeAlias = bytes | Broken
 class LineBuffer:
     """Bytes in as they arrive, lines out as they were meant."""
 
-    __slots__ = ("_lines", "_partial", "_swallowed", "limit")
+    __slots__ = ("_backlog", "_lines", "_partial", "_swallowed", "limit")
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self._lines: deque[Line] = deque()
         self._partial = bytearray()
+        # What has come behind the lines that have been taken apart.
+        self._backlog = b""
         # How much of an over-long line has been thrown away; 0 when none is.
         self._swallowed = 0
 
     def __len__(self) -> int:
-        """How many lines are complete and not yet taken."""
+        """How many lines can be taken at once; 0 only if none is complete."""
         return len(self._lines)
 
     def feed(self, data: bytes) -> None:
         """Take in *data* and find the lines that it completes."""
+        if self._backlog:
+            self._backlog += data
+        elif len(data) > AHEAD and data.count(b"\n") > AHEAD:
+            *_, behind = data.split(b"\n", AHEAD)
+            self._split(data[: len(data) - len(behind)])
+            self._backlog = behind
+        else:
+            self._split(data)
+
+    def _split(self, data: bytes) -> None:
         end = data.rfind(b"\n")
         if end < 0:
             self._keep(data)
@@ -73,7 +89,17 @@ class LineBuffer:
     def take(self, most: int) -> list[Line]:
         """At most *most* complete lines, oldest first."""
         lines = self._lines
-        return [lines.popleft() for _ in range(min(most, len(lines)))]
+        taken = [lines.popleft() for _ in range(min(most, len(lines)))]
+        while self._backlog and not lines:
+            data, self._backlog = self._backlog, b""
+            self.feed(data)
+            more = min(most - len(taken), len(lines))
+            taken += [lines.popleft() for _ in range(more)]
+        return taken
+
+    def put_back(self, lines: list[Line]) -> None:
+        """Give *lines* back that were taken last and cannot be heard yet."""
+        self._lines.extendleft(reversed(lines))
 
     def rest(self) -> bytes:
         """Give out what never got its end: the peer has finished talking.
@@ -87,20 +113,28 @@ class LineBuffer:
     @property
     def partial(self) -> bytes:
         """What has come of a line that has not ended, unless it is too long."""
+        if self._backlog:
+            return self._backlog.rpartition(b"\n")[2]
         return bytes(self._partial)
 
     @property
     def has_partial(self) -> bool:
         """Whether a line has begun that has not ended."""
-        return bool(self._partial or self._swallowed)
+        return bool(self.partial or self._swallowed)
 
     def forget_partial(self) -> None:
         """The line that has begun was not meant (Ctrl-C)."""
-        self._partial.clear()
-        self._forgive()
+        self._backlog = self._backlog[: self._backlog.rfind(b"\n") + 1]
+        if not self._backlog:
+            self._partial.clear()
+            self._forgive()
 
     def rub_out(self) -> None:
         """Take the last character, in UTF-8, off the line that has begun."""
+        if self._backlog:
+            whole, end, begun = self._backlog.rpartition(b"\n")
+            self._backlog = whole + end + begun.decode(errors="replace")[:-1].encode()
+            return
         while self._partial and self._partial.pop() & 0xC0 == 0x80:
             # A continuation byte: its character begins further to the front.
             continue

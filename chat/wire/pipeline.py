@@ -48,6 +48,11 @@ class Pipeline:
         """How wide the peer's window is; None until telnet has told."""
         return None if self._telnet is None else self._telnet.width
 
+    @property
+    def is_filtering(self) -> bool:
+        """Whether what comes is looked at byte by byte: telnet is spoken."""
+        return self._telnet is not None and self._telnet.is_on
+
     def start_telnet(self) -> bytes:
         """Speak telnet from now on; what is to be sent at once, as it is."""
         if self._telnet is None:

@@ -148,7 +148,8 @@ class _Page:
 
     def _cut(self, edge: int, least: int) -> int:
         """Where to cut: up to *edge*, but *least* at least, and not before a mark."""
-        places = range(max(edge, least), least, -1)
+        # Nobody's word has more marks on one letter than this.
+        places = range(max(edge, least), max(least, edge - 16), -1)
         unmarked = (place for place in places if wcwidth(self.text[place]) > 0)
         return next(unmarked, max(edge, least))
 

@@ -629,9 +629,9 @@ def test_a_window_keeps_its_width_when_the_rooms_change() -> None:
     assert alice.kind == PlainKind(shows_room=False, columns=40)
     alice.tell(entered("#tea"))
     assert alice.kind == PlainKind(shows_room=True, columns=40)
-    alice.resize(60)
+    alice.resize(63)
     alice.tell(left("#tea"))
-    assert alice.kind == PlainKind(shows_room=False, columns=60)
+    assert alice.kind == PlainKind(shows_room=False, columns=56)
 
 
 def test_a_link_is_cut_because_its_end_could_be_a_name() -> None:

@@ -146,7 +146,7 @@ def test_a_window_may_change(table: Table) -> None:
     alice, bob = table.seat("alice", "bob")
     bob.sends(window(40))
     bob.reads()
-    bob.sends(window(60))
+    bob.sends(window(64))
     alice.types(LONG)
     assert bob.sees() == [
         "alice: the quick brown fox jumps over the lazy dog, and then",

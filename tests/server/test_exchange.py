@@ -352,16 +352,15 @@ def test_a_window_counts_at_once_and_in_every_room(hall: Hall) -> None:
     hall.says(bob, "/join tea")
     hall.reads(alice)
     hall.says(bob, "before this it is not wrapped")
-    hall.exchange.resize(alice, 20)
+    hall.exchange.resize(alice, 24)
     hall.says(bob, "but after it it is", "/msg #lobby everywhere")
     assert hall.reads(alice) == [
         "[#tea] bob: before this it is not wrapped",
-        "[#tea] bob: but",
-        "    after it it is",
-        "[#lobby] bob:",
-        "    everywhere",
+        "[#tea] bob: but after it",
+        "    it is",
+        "[#lobby] bob: everywhere",
     ]
-    assert alice.columns == 20
+    assert alice.columns == 24
 
 
 def test_a_window_that_is_known_beforehand_counts_from_the_greeting_on(

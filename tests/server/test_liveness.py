@@ -176,13 +176,57 @@ def test_the_throttled_are_not_asked_while_they_are_held_up(
     (alice,) = table.seat_irc("alice")
     table.wait(30)
     alice.reads()
-    # It takes us ten minutes to hear all this.
-    alice.types(*["PRIVMSG #lobby :x"] * 600)
-    for _ in range(600):
+    # It takes us two minutes to hear all this.
+    alice.types(*["PRIVMSG #lobby :x"] * 130)
+    for _ in range(130):
         table.wait(1)
     assert alice.sees() == []
     table.wait(100)
     assert alice.sees() == [PING]
+
+
+def test_who_says_more_than_can_ever_be_heard_is_let_go(table: Table) -> None:
+    alice, bob = table.seat("alice", "bob")
+    alice.sends(b"x\n" * 2000)
+    for _ in range(149):
+        table.wait(1)
+    bob.reads()
+    assert is_here(alice)
+    for _ in range(3):
+        table.wait(1)
+    alice.ignores_the_rest()
+    gone = "-- alice left (Said more than can be heard (Excess flood))."
+    assert bob.sees()[-1] == gone
+
+
+def test_who_has_gone_is_not_kept_by_what_was_said_before(table: Table) -> None:
+    (alice,) = table.seat_irc("alice")
+    (bob,) = table.seat("bob")
+    # Nothing that we send finds out: alice and the lobby are silent.
+    alice.types("PART #lobby")
+    bob.reads()
+    alice.sends(b"\n" * 16_000)
+    alice.vanishes()
+    for _ in range(160):
+        table.wait(1)
+    bob.types("/nick alice")
+    assert bob.sees() == ["-- You are now called alice."]
+
+
+def test_one_who_is_slow_but_reads_is_there(set_table: SetTable) -> None:
+    table = set_table("limits.enabled=false")
+    (alice,) = table.seat_irc("alice")
+    (bob,) = table.seat("bob")
+    alice.reads()
+    while not any(session.is_muted for session in table.server._roster):
+        bob.types("z" * 4000)
+    table.wait(100)
+    alice.socket.recv(1_000_000)
+    table.settle()
+    # What she has said is long ago, but she reads.
+    table.wait(100)
+    assert bob.sees() == []
+    alice.ignores_the_rest()
 
 
 @pytest.mark.parametrize("hours", [1, -1, 24])

@@ -253,7 +253,7 @@ def test_a_fault_of_ours_costs_one_session(set_table: SetTable) -> None:
         ]
         line = log.readline()
     assert line.startswith(
-        "2023-11-14T22:13:20Z FAULT ZeroDivisionError('a bug of ours') "
+        "2023-11-14T22:13:20Z FAULT ZeroDivisionError: a bug of ours at "
     )
     assert "test_loop.py" in line
     assert table.server._logbook.faults == 1

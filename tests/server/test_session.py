@@ -96,6 +96,4 @@ def test_an_operator_reads_who_has_gone_and_why() -> None:
     session.dialect = Plain(HOUSE)
     session.dialect.speaks_for = "alice"
     session.reason = "Quit: bye"
-    assert session.obituary(100.0) == (
-        "192.0.2.7 alice (plain) left after 0 s: Quit: bye"
-    )
+    assert session.obituary(100.0) == ("192.0.2.7 alice (plain) left after 0 s: Quit")

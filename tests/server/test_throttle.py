@@ -8,7 +8,7 @@ from chat.config import LimitsConfig
 from chat.net.clock import Moment
 from chat.server.schedule import Schedule
 from chat.server.session import Session
-from chat.server.throttle import LINES_A_TURN, Throttle
+from chat.server.throttle import LINES_A_TURN, READ, SIP, Throttle
 from chat.wire.outbox import Outbox
 from tests.server.test_session import Afar
 
@@ -24,7 +24,8 @@ class Talker:
     def says(self, lines: int) -> int:
         """Try to say so many *lines*; how many are heard."""
         heard = min(lines, self.throttle.allowance(self.session))
-        self.throttle.spend(self.session, heard)
+        for _ in range(heard):
+            self.throttle.charge_line(self.session, requests=1)
         return heard
 
     def waits(self, seconds: float) -> None:
@@ -86,3 +87,49 @@ def test_never_more_than_the_burst_and_the_rate(
         seconds += wait
         heard += talker.says(lines)
         assert heard <= 20 + 5 * seconds + 1e-6
+
+
+def test_a_line_that_asks_for_much_costs_more() -> None:
+    talker = Talker(LimitsConfig())
+    talker.says(1)
+    for requests, left in [(0, 18), (8, 17), (9, 15), (170, -7)]:
+        talker.throttle.charge_line(talker.session, requests)
+        assert talker.session.tokens == left
+    assert talker.says(10) == 0
+    talker.waits(1.6)
+    assert talker.says(10) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "left"),
+    [
+        pytest.param(b"x" * 8192, 18, id="text without an end"),
+        pytest.param(b"x" * 4000 + b"\n", 20, id="lines are paid as lines"),
+        pytest.param(b"\xff\xf1" * 128, 19, id="telnet's commands"),
+        pytest.param(b"\xff\xfd\x01\xff\xfd\x03" + b"x" * 506, 18, id="keys"),
+    ],
+)
+def test_bytes_of_which_no_line_comes_cost_something(data: bytes, left: int) -> None:
+    talker = Talker(LimitsConfig())
+    talker.says(0)
+    talker.session.pipeline.feed(data)
+    talker.throttle.charge_bytes(talker.session, len(data))
+    assert talker.session.tokens == left
+
+
+def test_empty_lines_cost_little() -> None:
+    talker = Talker(LimitsConfig())
+    talker.says(0)
+    for _ in range(64):
+        talker.throttle.charge_empty_line(talker.session)
+    assert talker.session.tokens == 19
+
+
+def test_who_has_no_burst_left_is_read_in_sips() -> None:
+    talker = Talker(LimitsConfig())
+    assert talker.throttle.gulp(talker.session) == READ
+    talker.says(11)
+    assert talker.throttle.gulp(talker.session) == SIP
+    talker = Talker(LimitsConfig(enabled=False))
+    talker.says(1000)
+    assert talker.throttle.gulp(talker.session) == READ

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from chat.wire.lines import ENDLESS, PATIENCE, TOO_LONG, Line, LineBuffer
+from chat.wire.lines import AHEAD, ENDLESS, PATIENCE, TOO_LONG, Line, LineBuffer
 
 LIMIT: Final = 4
 ALL: Final = 1_000_000
@@ -290,3 +290,82 @@ def test_one_character_is_rubbed_out(typed: bytes, left: bytes) -> None:
     buffer.feed(typed)
     buffer.rub_out()
     assert buffer.rest() == left
+
+
+# More lines at once than are taken apart ahead of time.
+MANY = [b"%d" % number for number in range(AHEAD * 3 + 7)]
+
+
+def a_crowd(tail: bytes = b"") -> LineBuffer:
+    buffer = LineBuffer(100)
+    buffer.feed(b"\n".join(MANY) + b"\n" + tail)
+    return buffer
+
+
+@pytest.mark.parametrize("most", [1, 7, AHEAD, AHEAD + 1, 1000])
+def test_a_crowd_of_lines_comes_out_whole_and_in_order(most: int) -> None:
+    buffer = a_crowd()
+    got: list[Line] = []
+    while buffer:
+        taken = buffer.take(most)
+        assert 0 < len(taken) <= most
+        got += taken
+    assert got == MANY
+    assert (buffer.partial, buffer.has_partial) == (b"", False)
+
+
+def test_only_the_next_few_are_taken_apart() -> None:
+    buffer = a_crowd()
+    assert len(buffer) == AHEAD
+    buffer.take(10)
+    assert len(buffer) == AHEAD - 10
+
+
+def test_what_comes_behind_a_crowd_stays_behind_it() -> None:
+    buffer = a_crowd(b"be")
+    assert (buffer.partial, buffer.has_partial) == (b"be", True)
+    buffer.feed(b"hind\nand m")
+    got: list[Line] = []
+    while buffer:
+        got += buffer.take(50)
+    assert got == [*MANY, b"behind"]
+    assert buffer.rest() == b"and m"
+
+
+def test_a_line_that_was_not_meant_goes_from_behind_a_crowd() -> None:
+    buffer = a_crowd(b"not this")
+    buffer.forget_partial()
+    buffer.feed(b"but this\n")
+    got: list[Line] = []
+    while buffer:
+        got += buffer.take(50)
+    assert got == [*MANY, b"but this"]
+
+
+def test_a_character_goes_from_behind_a_crowd() -> None:
+    buffer = a_crowd("Größe".encode())
+    for _ in range(3):
+        buffer.rub_out()
+    assert buffer.partial == b"Gr"
+    for _ in range(3):
+        buffer.rub_out()
+    assert buffer.partial == b""
+    assert buffer.take(1) == [b"0"]
+
+
+def test_lines_can_be_given_back() -> None:
+    buffer = LineBuffer(100)
+    buffer.feed(b"one\ntwo\nthree\n")
+    taken = buffer.take(2)
+    buffer.put_back(taken[1:])
+    assert buffer.take(9) == [b"two", b"three"]
+
+
+def test_given_back_before_a_crowd_they_come_first() -> None:
+    buffer = a_crowd()
+    taken = buffer.take(AHEAD + 5)
+    buffer.put_back(taken[3:])
+    got: list[Line] = []
+    while buffer:
+        got += buffer.take(50)
+    assert got == MANY[3:]
