@@ -34,6 +34,7 @@ from time import thread_time
 from typing import Final, NamedTuple
 
 from chat.config import configured
+from chat.net.address import SCHEMES
 from chat.net.connection import Connection
 from chat.net.poller import ROOM
 from chat.server.daemon import GARBAGE
@@ -65,6 +66,7 @@ _SECONDS: Final = {0.0: 50, 0.01: 50, 0.5: 20, 6.0: 2, 31.0: 1, 400.0: 0.2}
 _SETTINGS: Final = (
     ("limits.outbox_soft=8000", "limits.outbox_hard=20000"),
     ("limits.nick_length=64", "limits.room_length=128"),
+    ("limits.outbox_total=100000",),
     ("limits.rooms_per_user=2",),
     ("server.motd=Two\nlines.",),
     ("greet_after=0",),
@@ -191,12 +193,16 @@ class Round:
             # A kernel that takes little at a time.
             theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
         host = f"192.0.2.{dice.randint(1, 254)}"
-        session = self._inside.admit(Connection(theirs, host))
+        door = dice.choice((*["auto"] * 9, *SCHEMES))
+        session = self._inside.admit(Connection(theirs, host), door)
         if session is None:
             mine.close()
             return
         voice = self._speech.voice(next(self._nicks))
-        self._people.append(Person(mine, session, voice, dice.choice(HABITS)))
+        person = Person(mine, session, voice, dice.choice(HABITS))
+        # Who comes by that door is asked in telnet's words before he says one.
+        person.speaks_telnet = door == "telnet"
+        self._people.append(person)
 
     def _pass_time(self) -> None:
         (seconds,) = self._dice.choices(list(_SECONDS), list(_SECONDS.values()))
@@ -214,7 +220,7 @@ class Round:
             raise Flaw(f"a turn took {took * 1000:.0f} ms")
 
     def _change_the_crowd(self) -> None:
-        if self._people and self._dice.random() < 0.04:
+        if self._people and self._dice.random() < 0.08:
             person = self._dice.choice(self._people)
             self._dice.choice((person.finish, person.vanish))()
         self._people = [person for person in self._people if not person.is_gone]
@@ -258,7 +264,7 @@ class Round:
         """Whatever has been going on here.  He takes the topic down again."""
         mine, theirs = socket.socketpair()
         with mine:
-            self._inside.admit(Connection(theirs, "198.51.100.1"))
+            self._inside.admit(Connection(theirs, "198.51.100.1"), "auto")
             mine.send(b"NICK newcomer\r\nUSER n 0 * :n\r\nJOIN #lobby\r\n")
             mine.send(b"TOPIC #lobby :\r\nPING still-here\r\nQUIT\r\n")
             mine.shutdown(socket.SHUT_WR)

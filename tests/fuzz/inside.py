@@ -25,14 +25,14 @@ class Inside:
     def __init__(self, server: Server) -> None:
         self._server = server
 
-    def admit(self, connection: Connection) -> Session | None:
-        """Let somebody in; None if the server would not have him."""
-        self._server.admit(connection)
-        return self._server._sessions.get(connection.descriptor)
+    def admit(self, connection: Connection, door: str) -> Session | None:
+        """Let somebody in by that *door*; None if the server would not have him."""
+        self._server.admit(connection, door)
+        return self._server._roster.find(connection.descriptor)
 
     def sessions(self) -> list[Session]:
         """Everybody who is here."""
-        return list(self._server._sessions.values())
+        return list(self._server._roster)
 
     def overhear(self, note: Callable[[Session, Line], None]) -> None:
         """Have every line noted before it is understood."""
@@ -60,23 +60,24 @@ def tables(thing: object) -> Tables:
 
 
 def _tables(thing: object, path: str, seen: set[int]) -> Iterator[tuple[str, int]]:
-    for name in _names(type(thing)) or vars(thing):
-        value = getattr(thing, name, None)
+    kind: Any = type(thing)
+    for name in _names(kind) or vars(thing):
+        value: Any = getattr(thing, name, None)
         if isinstance(value, _TABLES):
             yield f"{path}{name}", len(value)
-        elif _has_a_life(type(value)) and id(value) not in seen:
+        elif id(value) not in seen and _has_a_life(value.__class__):
             seen.add(id(value))
             yield from _tables(value, f"{path}{name}.", seen)
 
 
 @cache
-def _names(kind: type) -> list[str]:
+def _names(kind: Any) -> list[str]:
     """The slots of that *kind*; none if it has none."""
     return [name for each in kind.__mro__ for name in getattr(each, "__slots__", ())]
 
 
 @cache
-def _has_a_life(kind: type) -> bool:
+def _has_a_life(kind: Any) -> bool:
     """Whether it is one of our classes, and its instances are no values."""
     is_value = getattr(kind, "__dataclass_params__", None) or issubclass(kind, Enum)
-    return kind.__module__.startswith("chat.") and not is_value
+    return not is_value and kind.__module__.startswith("chat.")

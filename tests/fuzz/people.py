@@ -60,6 +60,7 @@ class Person:
     ) -> None:
         self.session = session
         self.is_gone = False
+        self.speaks_telnet = False
         self._socket = mine
         self._voice = voice
         self._habit = habit
@@ -68,13 +69,16 @@ class Person:
         # What was read and is no whole line yet; half a telnet command before it.
         self._line = b""
         self._command = b""
-        self._speaks_telnet = False
 
     def speak(self, dice: Random) -> bytes:
         """Say the next thing, or the part of it up to any cut; what was taken."""
         if self._has_finished:
             return b""
-        self._unsaid = self._unsaid or next(self._voice)
+        if not self._unsaid:
+            self._unsaid = next(self._voice)
+            # Who has said either is telnet from then on.
+            asked = b"\xff" in self._unsaid or b"/telnet" in self._unsaid.lower()
+            self.speaks_telnet |= asked
         cut = dice.choice((len(self._unsaid), dice.randint(0, len(self._unsaid))))
         taken = 0
         try:
@@ -84,7 +88,6 @@ class Person:
         except OSError:
             self.vanish()
         said, self._unsaid = self._unsaid[:taken], self._unsaid[taken:]
-        self._speaks_telnet |= b"\xff" in said
         return said
 
     def listen(self, dice: Random) -> None:
@@ -120,21 +123,21 @@ class Person:
             self.vanish()
 
     def _look_at(self, data: bytes) -> None:
-        if self._speaks_telnet:
+        if self.speaks_telnet:
             data = self._without_commands(data)
         claim(b"\xff" not in data, "IAC for somebody who sent none", data)
         lines, end, self._line = (self._line + data).rpartition(b"\n")
         if not end or isinstance(self.session.dialect, Http):
             return
         lines += end
-        if self._speaks_telnet:
+        if self.speaks_telnet:
             # What is being typed here, by whatever rules, may stand in any line.
             lines = _DRAWN.sub(b"", lines)
         check_any(lines)
         if isinstance(self.session.dialect, Irc):
-            check_irc(lines, sees_own_keys=self._speaks_telnet)
+            check_irc(lines, sees_own_keys=self.speaks_telnet)
         else:
-            check_plain(lines, sees_own_keys=self._speaks_telnet)
+            check_plain(lines, sees_own_keys=self.speaks_telnet)
 
     def _without_commands(self, data: bytes) -> bytes:
         data = _COMMAND.sub(b"", self._command + data)
@@ -181,7 +184,7 @@ def claim(holds: object, what: str, data: bytes) -> None:
 def shown(data: object) -> str:
     """It, or if it is long the end of it: what goes wrong is seldom far from there."""
     text = repr(data)
-    return text if len(text) < 400 else f"... {text[-400:]}"
+    return text if len(text) < 300 else f"... {text[-300:]}"
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -12,6 +12,7 @@ A *voice* speaks in one way without end: an iterator of bytes.
 """
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from random import Random
 from typing import Final, TypeAlias, TypeVar
 
@@ -43,8 +44,8 @@ _HINTS: Final[dict[str, tuple[bytes, ...]]] = {
     "USER": (b"u 0 * :Real Name", b"u 0 * :\x02\xe2\x80\xae", b"\xc2\xb2 0 * x"),
     "WHO": (b"*", b"0", b"#lobby", b"%s"),
 }
-# One in so many of these, because they end the conversation.
-_LAST_WORDS: Final = {"QUIT": 0.1, "quit": 0.1}
+# What changes a conversation for good is said less often than the rest.
+_RARE: Final = {"QUIT": 0.1, "quit": 0.1, "telnet": 0.05}
 _STRANGE_COMMANDS: Final = (
     *(b"WHOIS", b"AUTHENTICATE", b"001", b"", b"\xc3\x9f", b"privmsg\x0b", b"X" * 600),
     *(b"ERROR", b"PRIVMSG\xc2\xa0", b"\xe2\x80\xa8QUIT", b"GET", b"CAP\0"),
@@ -116,6 +117,15 @@ class Speech:
             lines = self._some(self._plain).replace(b"\r\n", b"\r\0")
             yield self._changed(self._with(_KEYS, self._with(_IAC_PIECES, lines)))
 
+    def parrot(self, nick: bytes) -> Voice:
+        """The same line or key again and again, to learn what it costs."""
+        voice = self._dice.choice((self.irc, self.plain, self.keys))
+        yield from islice(voice(nick), 2)
+        while True:
+            some = self._dice.choice((self._irc, self._plain, _IAC_PIECES, _KEYS))
+            piece = self._dice.choice(some)
+            yield piece * min(150, 16_000 // max(len(piece), 1))
+
     def recorded(self, _nick: bytes) -> Voice:
         """A program's recording, not quite as it was, and then other ones."""
         while True:
@@ -168,7 +178,7 @@ class Speech:
     def _one_of(self, names: list[str]) -> str:
         while True:
             name = self._dice.choice(names)
-            if self._dice.random() < _LAST_WORDS.get(name, 1):
+            if self._dice.random() < _RARE.get(name, 1):
                 return name
 
     def _name(self) -> bytes:
@@ -227,6 +237,7 @@ _VOICES: Final[dict[Callable[[Speech, bytes], Voice], int]] = {
     Speech.plain: 8,
     Speech.telnet: 3,
     Speech.keys: 3,
+    Speech.parrot: 2,
     Speech.recorded: 2,
     Speech.noise: 2,
 }

@@ -16,7 +16,7 @@ from chat.domain.commands import Say
 from chat.domain.effects import Effect
 from chat.domain.refusals import NotIntroduced, Refused
 from chat.domain.state import Room, Stamp, State, User
-from chat.server.liveness import Liveness
+from chat.server.ceilings import Ceilings
 from chat.server.loop import Server
 from chat.wire.lines import LineBuffer
 from chat.wire.telnet import Piece, Telnet
@@ -66,8 +66,8 @@ def on_say(action: Callable[[str], object]) -> Plant:
     return a_method(talk, "say", planted)
 
 
-def a_method(kind: type | Any, name: str, planted: Callable[..., Any]) -> Plant:
-    """Another method, or function, in the place of that one."""
+def a_method(kind: type | Any, name: str, planted: object) -> Plant:
+    """Something else in the place of a method, a function or a number."""
     return lambda monkeypatch: monkeypatch.setattr(kind, name, planted)
 
 
@@ -166,7 +166,7 @@ listen = Telnet.receive
             a_method(Telnet, "receive", listen_eagerly), Flaw, "IAC", id="junk"
         ),
         pytest.param(
-            a_method(Liveness, "weigh", nothing),
+            a_method(Ceilings, "weigh", nothing),
             Flaw,
             "bytes wait for",
             id="no ceiling",

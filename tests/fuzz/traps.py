@@ -63,6 +63,12 @@ TEXTS: Final = tuple(
             "\u0660۰",
         ),
         *("\u0628" * 60, "\u0660" * 60, "א1", "1א", "ا" + "\u200c" * 50 + "ا"),
+        # Rules that look at the whole name, for each such character in it.
+        *("\u30fb" * 127 + "ア", "\uff65" * 100 + "ア", "ا" + "\u0660" * 120),
+        *("ا" + "\u06f0" * 120, "\u0628\u200c" * 60 + "\u0628", "क\u094d\u200d" * 40),
+        # Many at once.
+        ",".join(f"#{n}" for n in range(110)),
+        ",".join(f"#ü{n}" for n in range(70)),
         # Numbers that int() and float() choke on.
         *("²", "٣", "৪", "1_0", "0x10", "-1", "+1", "1e309", "nan", "9" * 5000),
         # Other languages' special words.
