@@ -59,12 +59,13 @@ MOST_KEPT: Final = 80_000
 _LINES_A_BLOCK: Final = 50
 _LEAST_BLOCKS: Final = 50
 # Steps without a line after which the house must be asleep.
-_STEPS_ASLEEP: Final = 2_000
+_STEPS_ASLEEP: Final = 1_000
 
 _SECONDS: Final = {0.0: 50, 0.01: 50, 0.5: 20, 6.0: 2, 31.0: 1, 400.0: 0.2}
 # Each of these is set in some rounds.
 _SETTINGS: Final = (
-    ("limits.outbox_soft=8000", "limits.outbox_hard=20000"),
+    ("limits.outbox_soft=20000", "limits.outbox_hard=60000"),
+    ("limits.outbox_soft=2000", "limits.outbox_hard=6000"),
     ("limits.nick_length=64", "limits.room_length=128"),
     ("limits.outbox_total=100000",),
     ("limits.rooms_per_user=2",),

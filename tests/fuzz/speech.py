@@ -139,7 +139,7 @@ class Speech:
             loud = bytes(self._dice.choices(_LOUD, k=self._dice.randint(1, 400)))
             yield loud + self._dice.randbytes(self._dice.randint(0, 200))
             yield self._some(self._dice.choice((self._irc, self._plain)))
-            if self._dice.random() < 0.2:
+            if self._dice.random() < 0.7:
                 yield b"x" * 90_000
                 yield self._dice.choice((b"x", b"\xff\xff", b"\0")) * 90_000
 
@@ -239,7 +239,7 @@ _VOICES: Final[dict[Callable[[Speech, bytes], Voice], int]] = {
     Speech.keys: 3,
     Speech.parrot: 2,
     Speech.recorded: 2,
-    Speech.noise: 2,
+    Speech.noise: 3,
 }
 
 

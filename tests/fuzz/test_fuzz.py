@@ -80,9 +80,15 @@ def nothing(*_args: object) -> None:
 
 
 def to_number(text: str) -> None:
-    """Python agrees that \u00b2 is a digit, and then cannot read it."""
-    if text.isdigit():
-        int(text)
+    """Python agrees that ² is a digit, and then cannot read it."""
+    for character in text:
+        if character.isdigit():
+            int(character)
+
+
+def lend(text: str) -> None:
+    if ":)" in text:
+        lent.append(os.dup(1))
 
 
 def be_busy(text: str) -> None:
@@ -138,7 +144,7 @@ listen = Telnet.receive
         pytest.param(on_say(kept.append), Flaw, "blocks of memory", id="leak"),
         pytest.param(on_say(be_busy), Flaw, "a turn took", id="slow"),
         pytest.param(
-            on_say(lambda _: lent.append(os.dup(1))),
+            on_say(lend),
             *(Flaw, "'descriptors'"),
             id="descriptors",
         ),
