@@ -50,7 +50,7 @@ def test_the_same_seed_gives_the_same_conversation() -> None:
 
 
 def test_a_round_of_a_long_run_can_be_had_alone() -> None:
-    first, second, _ = play(1, 6200)
+    first, second, *_ = play(1, 8000)
     (alone,) = play(2, 3000)
     assert second.digest == alone.digest != first.digest
 
