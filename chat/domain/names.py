@@ -12,8 +12,10 @@ Lengths are in bytes of UTF-8, because an IRC line is limited in bytes.
 Next: chat/domain/refusals.py
 """
 
+import re
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 from precis_i18n import get_profile
 
@@ -30,9 +32,15 @@ _NOT_IN_NICKS: Final = frozenset("!@,*?:#.")
 # servers, `/`, which begins a command in plain, and `-`, which begins the lines
 # of the house itself.
 _NOT_FIRST_IN_NICKS: Final = frozenset("~&%+$/-")
-# Longer than any name may be set to be.  The rules of PRECIS look at what stands
-# around a character, and some of them take time that grows with the square.
+# Longer than any name may be set to be; PRECIS is not asked about such a text.
 _LONGEST: Final = 128
+# For each of these PRECIS looks at all the rest (RFC 5892, A.7 to A.9), which takes
+# time that grows with the square.  No name has many: middle dots, also the narrow
+# one that becomes one, and the digits of Arabic and Persian.
+_DEAR: Final = re.compile("[\u30fb\uff65\u0660-\u0669\u06f0-\u06f9]")
+_MOST_DEAR: Final = 8
+# Names whose forms are remembered: those that are spoken of again and again.
+_REMEMBERED: Final = 1024
 _NOT_IN_ROOMS: Final = frozenset(",")
 
 
@@ -52,16 +60,11 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    if len(text) > _LONGEST:
-        return text
     # PRECIS must not see the mark of a room: a name that is written from right to
     # left has to begin with a letter of its own.
     mark, name = ("#", text[1:]) if text.startswith("#") else ("", text)
-    try:
-        folded: str = _FOLDED.enforce(name)
-    except UnicodeEncodeError:
-        return text
-    return mark + folded
+    folded = _by_precis(_FOLDED, name)
+    return text if folded is None else mark + folded
 
 
 def nick(text: str, limit: int) -> Name:
@@ -97,7 +100,9 @@ def room(text: str, limit: int) -> Name:
 def _name(text: str) -> Name:
     if text.isascii():
         return Name(text, text.lower())
-    return Name(_SHOWN.enforce(text), fold(text))
+    shown = _by_precis(_SHOWN, text)
+    assert shown is not None, "it has a flaw, and that was looked for"
+    return Name(shown, fold(text))
 
 
 def _flaw(text: str, limit: int, forbidden: frozenset[str], mark: str = "") -> str:
@@ -109,12 +114,23 @@ def _flaw(text: str, limit: int, forbidden: frozenset[str], mark: str = "") -> s
         return f"it is longer than {limit} bytes"
     if any(character.isspace() for character in text):
         return "it may not hold spaces"
-    try:
-        # What matters is what the name becomes, not how it was typed.
-        _FOLDED.enforce(text)
-        return _flaw_when_shown(mark + _SHOWN.enforce(text), limit, forbidden)
-    except UnicodeEncodeError:
+    shown = _by_precis(_SHOWN, text)
+    if shown is None or _by_precis(_FOLDED, text) is None:
         return "it holds characters that names cannot have"
+    # What matters is what the name becomes, not how it was typed.
+    return _flaw_when_shown(mark + shown, limit, forbidden)
+
+
+@lru_cache(_REMEMBERED)
+def _by_precis(profile: Any, text: str) -> str | None:
+    """The form that *profile* gives *text*, or None if it forbids it."""
+    if len(text) > _LONGEST or len(_DEAR.findall(text)) > _MOST_DEAR:
+        return None
+    try:
+        form: str = profile.enforce(text)
+    except UnicodeEncodeError:
+        return None
+    return form
 
 
 def _flaw_when_shown(text: str, limit: int, forbidden: frozenset[str]) -> str:

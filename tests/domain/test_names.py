@@ -276,3 +276,28 @@ def test_what_is_longer_than_any_name_is_not_even_folded() -> None:
     # PRECIS takes time that grows with the square of some texts.
     text = "\u30fb" * 1300 + "\u3042"
     assert names.fold(text) is text
+
+
+# A hundred lines with such a name in each used to take a second of one turn.
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("\u30fb" * 20 + "\u30a2", id="middle dots"),
+        pytest.param(
+            "\uff65" * 20 + "\u30a2", id="narrow ones, which become middle dots"
+        ),
+        pytest.param("\u0627" + "\u0660" * 20, id="Arabic digits"),
+        pytest.param("\u0627" + "\u06f0" * 20, id="digits of Persian"),
+    ],
+)
+def test_too_much_of_what_takes_a_look_at_the_whole_name_is_impossible(
+    text: str,
+) -> None:
+    why = "it holds characters that names cannot have"
+    assert reason_against_nick(text, limit=64) == NickImpossible(text, why)
+    assert names.fold(text) is text
+
+
+@pytest.mark.parametrize("text", ["ジョン\u30fbスミス", "\u0646\u0627\u06f1\u06f2"])
+def test_a_little_of_it_is_possible(text: str) -> None:
+    assert names.nick(text, 64).shown == text
