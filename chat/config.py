@@ -36,15 +36,28 @@ class ServerConfig:
 
 @dataclass(frozen=True, slots=True)
 class LimitsConfig:
-    """What one person or address may use.  Sizes are in bytes.
+    """What one person or address may use.  Sizes in bytes, times in seconds.
 
-    `enabled` lifts the limits on how much one person may do; the ceilings on
-    memory stay.
+    `enabled` as false lifts the limits on how much one person or address may
+    do; the ceilings on memory and the deadlines stay.
     """
 
     enabled: bool = True
+    # The throttle: lines at once, and lines a second after that.
+    burst: int = field(default=20, metadata={"least": 1})
+    lines_per_second: int = field(default=5, metadata={"least": 1})
+    # Connections from one address; a classroom behind one must fit.
+    per_address: int = 64
+    exempt_loopback: bool = False
+    # Until a newcomer must have a name; people who type get three times that.
+    registration_timeout: int = field(default=60, metadata={"least": 1})
+    # An IRC client that is silent is asked whether it is there, and must answer.
+    ping_interval: int = field(default=90, metadata={"least": 1})
+    ping_timeout: int = field(default=60, metadata={"least": 1})
     outbox_soft: int = 256 * 1024
     outbox_hard: int = 1024 * 1024
+    # All outboxes together.
+    outbox_total: int = 64 * 1024 * 1024
     rooms_per_user: int = 100
     # An IRC line has 512 bytes for all of it, so these cannot grow at will.
     nick_length: int = field(default=32, metadata={"most": 64})
@@ -133,16 +146,16 @@ def _value(text: str, kind: type, bounds: Mapping[str, Any]) -> Any:
         if text not in _TRUTH:
             raise ValueError("it is either true or false")
         return _TRUTH[text]
-    return _number(text, kind, bounds.get("most", _MOST))
+    return _number(text, kind, bounds.get("least", 0), bounds.get("most", _MOST))
 
 
-def _number(text: str, kind: type, most: int) -> Any:
+def _number(text: str, kind: type, least: int, most: int) -> Any:
     # Python would read 1_0, and the digits of every script, as numbers.
     plain = text.replace(".", "", 1) if kind is float else text
-    if plain.isascii() and plain.isdecimal() and (value := kind(text)) <= most:
+    if plain.isascii() and plain.isdecimal() and least <= (value := kind(text)) <= most:
         return value
     what = "a whole number" if kind is int else "a number"
-    raise ValueError(f"it has to be {what} from 0 to {most}")
+    raise ValueError(f"it has to be {what} from {least} to {most}")
 
 
 def _no_such_key(key: str) -> str:

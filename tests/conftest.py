@@ -4,9 +4,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 
 import pytest
+from hypothesis import settings
 
 from chat.net.log import Log
 from tests.journeys.table import Table
+
+# How long an example takes says more about the machine's other work than about
+# the code.  (Where time is the claim, a test counts steps.)
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 SetTable = Callable[..., Table]
 

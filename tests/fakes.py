@@ -1,6 +1,10 @@
 """Fakes: stand-ins that keep the promises of what they stand for."""
 
+import os
+import socket
+from collections import defaultdict, deque
 from dataclasses import replace
+from typing import Any
 
 from chat.net.clock import Moment
 from chat.net.poller import Ready, SelectPoller
@@ -37,3 +41,65 @@ class ImpatientPoller(SelectPoller):
         # Who asks for no wait at all has work left over from the last turn.
         self.found_something = bool(ready.readable or ready.writable) or seconds == 0
         return ready
+
+
+class FakeSocket(socket.socket):
+    """A real socket, whose kernel also does as it is told.
+
+    Kernels take part of what is offered, say "not now", are interrupted, tell of
+    the end, and fail in some forty ways.  Each of those can be asked for here, and
+    comes true at the next call; every other call goes to the real socket, so its
+    descriptor is one that ``select`` can watch.
+    """
+
+    def __init__(self, real: socket.socket) -> None:
+        waits = real.gettimeout()
+        super().__init__(real.family, real.type, real.proto, fileno=real.detach())
+        self.settimeout(waits)
+        self._failures: dict[str, deque[int]] = defaultdict(deque)
+        self._mouthfuls: deque[int] = deque()
+        # How much a send takes when nothing else was said; None is all that fits.
+        self.mouthful: int | None = None
+
+    def fails(self, call: str, *numbers: int) -> None:
+        """Let the next calls of *call* fail, each with one of these errnos."""
+        self._failures[call].extend(numbers)
+
+    def takes(self, *counts: int) -> None:
+        """Let the next sends take so many bytes each, and no more."""
+        self._mouthfuls.extend(counts)
+
+    def has_failed_as_told(self) -> bool:
+        """Whether every failure that was asked for has come."""
+        return not any(self._failures.values())
+
+    def recv(self, size: int, flags: int = 0, /) -> bytes:
+        self._fail("recv")
+        return super().recv(size, flags)
+
+    def send(self, data: Any, flags: int = 0, /) -> int:
+        self._fail("send")
+        mouthful = self._mouthfuls.popleft() if self._mouthfuls else self.mouthful
+        return super().send(data[:mouthful], flags)
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        self._fail("accept")
+        return super().accept()
+
+    def setsockopt(self, *option: Any) -> None:
+        self._fail("setsockopt")
+        super().setsockopt(*option)
+
+    def shutdown(self, how: int, /) -> None:
+        self._fail("shutdown")
+        super().shutdown(how)
+
+    def close(self) -> None:
+        # As on Linux: a close that fails has closed all the same.
+        super().close()
+        self._fail("close")
+
+    def _fail(self, call: str) -> None:
+        if self._failures[call]:
+            number = self._failures[call].popleft()
+            raise OSError(number, os.strerror(number))

@@ -82,6 +82,12 @@ class Dialect(Protocol):
     def refuse(self, reason: Reason) -> bytes:
         """Say no, and why."""
 
+    def are_you_there(self) -> bytes:
+        """A question that proves, by its answer, that somebody is there.
+
+        Nothing, where there is no way to ask.
+        """
+
     def farewell(self, reason: str) -> bytes:
         """The last words before the connection closes."""
 
@@ -125,6 +131,10 @@ class Silent:
 
     def refuse(self, _reason: Reason) -> bytes:
         """Nothing: who cannot ask cannot be refused."""
+        return b""
+
+    def are_you_there(self) -> bytes:
+        """Nothing."""
         return b""
 
     def farewell(self, _reason: str) -> bytes:

@@ -148,6 +148,10 @@ class Plain:
             text += "\n" + words.ASK_NAME
         return encoded(text)
 
+    def are_you_there(self) -> bytes:
+        """Nothing: a person is not to be asked every minute."""
+        return b""
+
     def farewell(self, reason: str) -> bytes:
         """Good-bye, and why."""
         return encoded(words.farewell(reason))

@@ -3,14 +3,15 @@
 A socket here never waits (it is non-blocking), and never tells a story that is
 longer than one call:
 
-* ``recv`` gives what has arrived, from one byte to 64 KiB; it says nothing about
+* ``recv`` gives what has arrived, from one byte to 16 KiB; it says nothing about
   where the sender's lines begin and end;
 * ``recv`` gives no bytes when the peer has *finished talking* (it sent FIN).
   That is not the same as gone: it may still be reading our answers;
 * ``send`` takes as much as fits into the kernel's buffer, which may be half of
   what it was offered, or nothing;
 * an `OSError` is the network's, and means that the peer is *lost*.  It is caught
-  here and nowhere else.
+  here and nowhere else.  That goes for a kernel without memory too (ENOBUFS,
+  ENOMEM): it calls the socket writable all the while, so trying again would spin.
 
 Next: chat/wire/pipeline.py
 """
@@ -22,8 +23,41 @@ from typing import Final
 from chat.net.address import Address
 from chat.wire.outbox import Outbox
 
-# One read's worth: what a socket's receive buffer commonly holds.
-READ_SIZE: Final = 64 * 1024
+# One read's worth.  It is what a flooder can make us keep in a turn, and what is
+# allocated for each read, however little has come.
+READ_SIZE: Final = 16 * 1024
+
+# A peer whose cable is pulled says nothing, and over plain there is no ping that
+# a person would not see.  So the kernel asks for us: after a minute of silence,
+# which is sooner than most routers forget a silent connection, and six times,
+# because wireless links fail for a while and come back.
+KEEPALIVE_IDLE_SECONDS: Final = 60
+KEEPALIVE_INTERVAL_SECONDS: Final = 15
+KEEPALIVE_TRIES: Final = 6
+# What was sent and never acknowledged stops those questions, and is sent again
+# for a quarter of an hour.  This gives it as long as they have; and as long to a
+# peer who is there and takes nothing, once the buffers at both ends are full.
+USER_TIMEOUT_MILLISECONDS: Final = 150_000
+
+# By name, because no system has them all.  macOS calls TCP_KEEPIDLE otherwise.
+_OPTIONS: Final = (
+    # One send holds all that a reader gets in a turn.  Nagle's algorithm would
+    # hold it back until the last one is acknowledged, and with a receiver that
+    # delays its acknowledgements that is 40 ms.
+    (socket.IPPROTO_TCP, "TCP_NODELAY", 1),
+    # Telnet marks Ctrl-C as urgent.  Urgent bytes stay in the stream, where they
+    # belong, instead of vanishing from it.
+    (socket.SOL_SOCKET, "SO_OOBINLINE", 1),
+    (socket.SOL_SOCKET, "SO_KEEPALIVE", 1),
+    (socket.IPPROTO_TCP, "TCP_KEEPIDLE", KEEPALIVE_IDLE_SECONDS),
+    (socket.IPPROTO_TCP, "TCP_KEEPALIVE", KEEPALIVE_IDLE_SECONDS),
+    (socket.IPPROTO_TCP, "TCP_KEEPINTVL", KEEPALIVE_INTERVAL_SECONDS),
+    (socket.IPPROTO_TCP, "TCP_KEEPCNT", KEEPALIVE_TRIES),
+    (socket.IPPROTO_TCP, "TCP_USER_TIMEOUT", USER_TIMEOUT_MILLISECONDS),
+)
+
+# What is one and the same to the people who are left behind.
+_CUT: Final = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)
 
 
 class Lost(Exception):
@@ -38,15 +72,7 @@ class Connection:
     def __init__(self, accepted: socket.socket, host: str) -> None:
         accepted.setblocking(False)
         if accepted.family != socket.AF_UNIX:
-            # One send holds all that a reader gets in a turn.  Nagle's algorithm
-            # would hold it back until the last one is acknowledged, and with a
-            # receiver that delays its acknowledgements that is 40 ms.
-            # (Some systems refuse options on a socket whose peer has left.)
-            with suppress(OSError):
-                accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                # Telnet marks Ctrl-C as urgent.  Urgent bytes stay in the stream,
-                # where they belong, instead of vanishing from it.
-                accepted.setsockopt(socket.SOL_SOCKET, socket.SO_OOBINLINE, 1)
+            _set_options(accepted)
         self._socket = accepted
         self.descriptor = accepted.fileno()
         self.host = host
@@ -94,7 +120,10 @@ class Connection:
 
     def close(self) -> None:
         """Give the descriptor back."""
-        self._socket.close()
+        # It is ours no longer even if the kernel complains, for example of words
+        # that it could not deliver: nobody could do anything about them now.
+        with suppress(OSError):
+            self._socket.close()
 
 
 def connect(address: Address) -> Connection:
@@ -110,8 +139,17 @@ def connect(address: Address) -> Connection:
     return Connection(dialled, address.host)
 
 
+def _set_options(accepted: socket.socket) -> None:
+    for level, name, value in _OPTIONS:
+        option = getattr(socket, name, None)
+        if option is not None:
+            # Some systems refuse options on a socket whose peer has left.
+            with suppress(OSError):
+                accepted.setsockopt(level, option, value)
+
+
 def _in_words(error: OSError) -> str:
-    if isinstance(error, (ConnectionResetError, BrokenPipeError)):
+    if isinstance(error, _CUT):
         return "Connection reset"
     if isinstance(error, TimeoutError):
         return "Connection timed out"

@@ -4,11 +4,12 @@ The kernel completes connections on its own and keeps them in the backlog until
 they are accepted.  A short backlog turns a classroom that arrives at once into
 a minute of retries, so ours is long.
 
-Next: chat/server/loop.py
+Next: chat/server/door.py
 """
 
 import errno
 import socket
+from contextlib import suppress
 from typing import Final
 
 from chat.net.address import Address
@@ -78,7 +79,8 @@ class Listener:
 
     def close(self) -> None:
         """Accept no more; the address is free for the next server."""
-        self._socket.close()
+        with suppress(OSError):
+            self._socket.close()
 
 
 def open_all(addresses: list[Address]) -> list[Listener]:

@@ -3,21 +3,26 @@
 Writing to a pipe that nobody empties waits for ever, and would stop the server
 after 64 KiB of log.  So a line is only written if the descriptor takes it at
 once (a pipe that is writable takes up to ``PIPE_BUF`` bytes whole), and what it
-does not take is dropped and counted.  Nor can anybody outside fill the disk:
-`BUDGET` bytes a second is all that is ever written.
+does not take is dropped and counted.  So is what meets a full disk, a reader who
+has gone, or a descriptor that was closed: a log that cannot be written is no
+reason to stop talking.  Nor can anybody outside fill the disk: `BUDGET` bytes a
+second is all that is ever written.
 
 A line is one line: what people wrote is made harmless on its way in.
 """
 
 import os
 import select
-from typing import Final
+from datetime import UTC, datetime
+from typing import Final, TextIO
 
 from chat.wire.text import harmless
 
 # POSIX promises 512; Linux and the BSDs take a whole page.
 _LINE: Final = 500
 BUDGET: Final = 10_000
+# The descriptor of what is not open: every line is dropped.
+_NOWHERE: Final = -1
 
 
 class Log:
@@ -25,23 +30,41 @@ class Log:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        self._second = 0
+        self._second = -1
+        # The second as people read it: made once, for all the lines in it.
+        self._stamp = ""
         self._spent = 0
         self.dropped = 0
 
+    @classmethod
+    def on(cls, stream: TextIO | None) -> "Log":
+        """A log on *stream*, which may be closed, or None as it is for a daemon."""
+        try:
+            return cls(_NOWHERE if stream is None else stream.fileno())
+        except (OSError, ValueError):
+            return cls(_NOWHERE)
+
     def write(self, wall: int, text: str) -> None:
         """Write *text* as one line at *wall* (ms), or drop and count it."""
-        line = f"{wall // 1000} {harmless(text)}"
+        self._begin(wall // 1000)
+        line = f"{self._stamp} {harmless(text)}"
         data = line.encode(errors="replace")[: _LINE - 1] + b"\n"
-        if self._may_write(wall // 1000, len(data)):
-            os.write(self._descriptor, data)
-        else:
+        self._spent += len(data)
+        if self._spent > BUDGET or not self._takes(data):
             self.dropped += 1
 
-    def _may_write(self, second: int, size: int) -> bool:
+    def _begin(self, second: int) -> None:
+        """Another second, another stamp and budget."""
         if second != self._second:
             self._second, self._spent = second, 0
-        self._spent += size
-        if self._spent > BUDGET:
+            self._stamp = f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+    def _takes(self, data: bytes) -> bool:
+        """Write *data* if the descriptor takes it at once; whether it did."""
+        try:
+            if not select.select((), (self._descriptor,), (), 0)[1]:
+                return False
+            return os.write(self._descriptor, data) == len(data)
+        except (OSError, ValueError):
+            # ValueError is how select calls a descriptor that it cannot watch.
             return False
-        return bool(select.select((), (self._descriptor,), (), 0)[1])

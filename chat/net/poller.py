@@ -44,6 +44,7 @@ class SelectPoller:
         self._writing: dict[int, None] = {}
         self._read_list: list[int] | None = None
         self._write_list: list[int] | None = None
+        self._waits = 0
 
     def read(self, descriptor: int) -> None:
         """Be interested in whether *descriptor* is readable."""
@@ -77,11 +78,20 @@ class SelectPoller:
         A signal does not end the wait by itself (PEP 475): the wakeup does,
         which is among the readable.
         """
+        self._waits += 1
         return self._select(seconds)
 
     def look(self) -> Ready:
         """What is ready at this moment; it may be nothing."""
         return self._select(0)
+
+    def statistics(self) -> dict[str, int]:
+        """How many descriptors are of interest, and how often was waited."""
+        return {
+            "reading": len(self._reading),
+            "writing": len(self._writing),
+            "waits": self._waits,
+        }
 
     def _select(self, seconds: float | None) -> Ready:
         if self._read_list is None:

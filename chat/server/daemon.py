@@ -11,7 +11,7 @@ from typing import Final
 
 from chat.config import Config
 from chat.net.listener import Listener
-from chat.server.loop import Server
+from chat.server.loop import LEAVE_ON, TELL_ON, Server
 from chat.server.machine import this_machine
 
 # Objects that may pile up before the collector looks for cycles among them.
@@ -23,7 +23,7 @@ def serve(config: Config, listeners: list[Listener]) -> None:
     server = Server(config, listeners, this_machine())
     # In this order: a signal that has a handler and rings nothing would be lost.
     server.wakeup.hear_signals()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (*LEAVE_ON, TELL_ON):
         signal.signal(number, _rung)
     # What exists now lives as long as the server.  The collector need not look
     # at it again, nor after every few lines for garbage that hardly ever is.

@@ -42,6 +42,7 @@ class Exchange:
 
     def greet(self, session: Session) -> None:
         """The peer is silent, so it is a person: speak first."""
+        session.was_greeted = True
         self._begin(session, Plain(self._house))
 
     def hear(self, session: Session, line: Line) -> None:
@@ -59,6 +60,10 @@ class Exchange:
             self._decide(session, rest)
         self._do(session, session.dialect.hear_last(rest))
 
+    def depart(self, session: Session, reason: str) -> None:
+        """Have *session* leave, with a farewell, as if it had asked to."""
+        self._handle(session, Depart(reason))
+
     def end(self, session: Session) -> None:
         """The conversation is over, and the others are told of its doom."""
         self._handle(session, Depart(session.doom))
@@ -75,12 +80,12 @@ class Exchange:
         # Whoever leaves in the turn in which he would be greeted is not.
         session.set_timer(None)
         session.is_closing = True
+        session.reason = reason
 
     def _decide(self, session: Session, first: Line) -> None:
         """The first line tells the language, whatever was said before it."""
         session.is_decided = True
-        session.set_timer(None)
-        was_greeted = isinstance(session.dialect, Plain)
+        was_greeted = session.was_greeted
         match language(first):
             case Language.IRC:
                 session.pipeline.speaks_irc()

@@ -68,6 +68,15 @@ class FanOut:
         """The session with that id."""
         return self._readers[number].session
 
+    @property
+    def named(self) -> int:
+        """How many sessions belong to somebody with a name."""
+        return len(self._owners)
+
+    def is_named(self, session: Session) -> bool:
+        """Whether *session* belongs to somebody with a name."""
+        return session.id in self._owners
+
     def carry_out(self, effect: Deliver | Attach | Seat | Unseat) -> None:
         """Do what the hub says is to be done."""
         match effect:
@@ -127,6 +136,16 @@ class FanOut:
             sheet.clear()
         dirty, self._dirty = self._dirty, {}
         return [reader.session for reader in dirty.values()]
+
+    def statistics(self) -> dict[str, int]:
+        """Who reads, and where."""
+        return {
+            "readers": len(self._readers),
+            "named": len(self._owners),
+            "rooms": len(self._rooms),
+            "sheets": sum(map(len, self._rooms.values())),
+            "written": self._place,
+        }
 
     def _hand_out(self, sheet: Sheet) -> None:
         whole, first, place = sheet.whole(), sheet.first, self._place

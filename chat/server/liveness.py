@@ -1,56 +1,110 @@
-"""Liveness: which readers are too far behind, and for how long.
+"""Liveness: who has gone quiet, and whether anybody is still there.
 
-A reader whose connection is slower than the talk is no fault of anybody's, and
-may catch up.  So there are two ceilings: above the soft one he may stay for
-`PATIENCE_SECONDS`, and whoever reaches the hard one is let go at once.
+A network that fails says nothing.  A laptop that is shut, a cable that is
+pulled, a router that forgets: the connection stays as it was, and nothing ever
+arrives on it again.  So silence has deadlines, and they depend on who is silent:
+
+* a newcomer who says nothing at first is a person, and is greeted;
+* one who has not given a name in time makes room for somebody else; a person,
+  who has to read and think and type, gets three times as long as a program;
+* an IRC client can be asked: it gets a PING and has to answer;
+* a person cannot, and may read for days without a word.  The kernel asks in our
+  place (see `net.connection`);
+* but who knew what to say before being greeted is a script, and one that has
+  forgotten to hang up (``printf ... | nc HOST PORT``) leaves after ten minutes.
+
+A session has one timer for all this.  What it hears meanwhile only changes
+`heard_at`; the timer, when it is due, looks at that and is set again.
 """
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final
 
-from chat.net.timers import Timer
+from chat.config import Config
+from chat.dialects.plain import Plain
+from chat.server.ceilings import Act, Later
+from chat.server.exchange import Exchange
+from chat.server.schedule import Schedule
 from chat.server.session import Session
 
-PATIENCE_SECONDS: Final = 30.0
-TOO_SLOW: Final = "Reads too slowly (SendQ exceeded)"
+# A script that has said what it had to say, in seconds.
+SCRIPT_SECONDS: Final = 600.0
+# People read, think and type; programs do not.
+PERSON_FACTOR: Final = 3
 
-Act: TypeAlias = Callable[[Session], None]
-Later: TypeAlias = Callable[[float, Act, Session], Timer]
+NO_NAME: Final = "No name was given in time"
+NO_PONG: Final = "Ping timeout"
+FORGOTTEN: Final = "Nothing was said for ten minutes"
 
 
 class Liveness:
-    """Weighs outboxes, now and later; *doom* marks a session to be closed."""
+    """The deadlines of everybody's silence."""
 
-    def __init__(self, later: Later, doom: Callable[[Session, str], None]) -> None:
+    def __init__(
+        self, config: Config, exchange: Exchange, schedule: Schedule, later: Later
+    ) -> None:
+        self._greet_after = config.greet_after
+        self._limits = config.limits
+        self._exchange = exchange
+        self._fanout = exchange.fanout
+        self._schedule = schedule
         self._later = later
-        self._doom = doom
-        # The present moment (monotonic): the loop sets it, once a turn.
-        self.now = 0.0
 
-    def weigh(self, session: Session) -> None:
-        """Doom a reader who is too far behind, or has been for too long."""
-        if session.outbox.is_over_hard():
-            self._doom(session, TOO_SLOW)
-        elif not session.outbox.is_over_soft():
-            session.slow_until = None
-        elif session.slow_until is None:
-            session.slow_until = self.now + PATIENCE_SECONDS
+    def begin(self, session: Session) -> None:
+        """*session* has just been opened."""
+        session.opened_at = session.heard_at = self._schedule.now.monotonic
+        if self._greet_after and not session.was_greeted:
+            self._again(session, self._greet_after, self._greet)
+        else:
             self._watch(session)
-        elif self.now >= session.slow_until:
-            self._doom(session, TOO_SLOW)
+
+    def _greet(self, session: Session) -> None:
+        # Whoever has begun a line is no longer silent.
+        if not session.is_decided and not session.lines.has_partial:
+            self._exchange.greet(session)
+        self._watch(session)
 
     def _watch(self, session: Session) -> None:
-        """Weigh again when patience ends: silence in the room saves nobody.
+        """See how long *session* has been silent, and look again when due."""
+        if session.is_closing:
+            return
+        if not self._fanout.is_named(session):
+            self._await_name(session)
+        elif session.is_held_up:
+            # It is we who do not listen: nothing can be heard from it now.
+            self._again(session, self._limits.ping_interval, self._watch)
+        elif ping := session.dialect.are_you_there():
+            self._await_pong(session, ping)
+        elif not session.was_greeted:
+            self._await_word(session)
 
-        There is one such timer for a session at most, however often it falls
-        behind and catches up.
-        """
-        if session.watch is None and session.slow_until is not None:
-            seconds = session.slow_until - self.now
-            session.watch = self._later(seconds, self._look_again, session)
+    def _await_name(self, session: Session) -> None:
+        patience = self._limits.registration_timeout
+        if isinstance(session.dialect, Plain):
+            patience *= PERSON_FACTOR
+        left = session.opened_at + patience - self._schedule.now.monotonic
+        if left <= 0:
+            self._exchange.depart(session, NO_NAME)
+        else:
+            self._again(session, left, self._watch)
 
-    def _look_again(self, session: Session) -> None:
-        session.watch = None
-        self.weigh(session)
-        if not session.doom:
-            self._watch(session)
+    def _await_pong(self, session: Session, ping: bytes) -> None:
+        silent = self._schedule.now.monotonic - session.heard_at
+        left = self._limits.ping_interval - silent
+        if left > 0:
+            self._again(session, left, self._watch)
+        elif session.pinged_at <= session.heard_at:
+            session.pinged_at = self._schedule.now.monotonic
+            self._fanout.put(session, ping)
+            self._again(session, self._limits.ping_timeout, self._watch)
+        else:
+            self._exchange.depart(session, f"{NO_PONG}: {silent:.0f} seconds")
+
+    def _await_word(self, session: Session) -> None:
+        left = session.heard_at + SCRIPT_SECONDS - self._schedule.now.monotonic
+        if left <= 0:
+            self._exchange.depart(session, FORGOTTEN)
+        else:
+            self._again(session, left, self._watch)
+
+    def _again(self, session: Session, seconds: float, act: Act) -> None:
+        session.set_timer(self._later(seconds, act, session))

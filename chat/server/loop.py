@@ -16,40 +16,40 @@ While listening nothing is sent.  What is said goes into outboxes, and `_speak`
 empties them: whatever many people said in one turn leaves in one ``send`` for
 each reader.
 
-Next: chat/net/poller.py
+Next: chat/server/roster.py
 """
 
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
-from signal import SIGINT, SIGTERM
-from traceback import extract_tb
+from signal import SIGINT, SIGTERM, SIGUSR1
 from typing import Final
 
 from chat.config import Config
 from chat.net.connection import Connection, Lost
-from chat.net.listener import Exhausted, Listener
-from chat.net.poller import ROOM
-from chat.net.timers import Timer, Timers
+from chat.net.listener import Listener
+from chat.net.timers import Timer
 from chat.net.wakeup import Wakeup
+from chat.server.ceilings import Act, Ceilings
+from chat.server.door import Door
 from chat.server.exchange import Exchange
-from chat.server.liveness import Act, Liveness
+from chat.server.liveness import Liveness
+from chat.server.logbook import Logbook
 from chat.server.machine import Machine
+from chat.server.roster import Roster
+from chat.server.schedule import Schedule
 from chat.server.session import Session
+from chat.server.throttle import Throttle
 from chat.wire.outbox import Outbox
 
-# One session's share of a turn, so that a flood of lines delays nobody.
-LINES_A_TURN: Final = 100
-# Arrivals in one turn: enough for a crowd, few enough to keep the talk going.
-ACCEPTS_A_TURN: Final = 64
 # How long the last words to a peer may take, in seconds.
 LINGER: Final = 5.0
-# How long accepting rests when the machine has nothing left, in seconds.
-REST: Final = 1.0
+# A turn that takes longer is told of, in milliseconds.
+SLOW_TURN: Final = 50.0
 
 LEAVE_ON: Final = frozenset({SIGINT, SIGTERM})
+TELL_ON: Final = SIGUSR1
 
-FULL: Final = b"ERROR :Every seat here is taken. Please try again later.\r\n"
 LEAVING: Final = "The server is shutting down"
 
 
@@ -59,42 +59,38 @@ class Server:
     def __init__(
         self, config: Config, listeners: list[Listener], machine: Machine
     ) -> None:
-        self.wakeup = Wakeup()
-        self._config = config
+        limits = self._limits = config.limits
         self._clock = machine.clock
         self._poller = machine.poller
-        self._capacity = machine.capacity
-        self._log = machine.log
-        self._now = self._clock.now()
-        self._timers = Timers()
-        self._exchange = Exchange(config.house(since=self._now.wall))
+        schedule = self._schedule = Schedule(self._clock.now())
+        self._roster = Roster(self._poller)
+        self._doom = self._roster.doom
+        self._logbook = Logbook(machine.log, schedule)
+        self._exchange = Exchange(config.house(since=schedule.now.wall))
         self._fanout = self._exchange.fanout
-        self._liveness = Liveness(self._later, self._doom)
+        self._door = Door(listeners, machine, limits, schedule, self._logbook)
+        self._throttle = Throttle(schedule, limits)
+        self._liveness = Liveness(config, self._exchange, schedule, self._later)
+        self._ceilings = Ceilings(
+            limits.outbox_total, schedule, self._later, self._doom
+        )
+        self.wakeup = Wakeup()
         self._poller.read(self.wakeup.descriptor)
-        self._listeners = {listener.descriptor: listener for listener in listeners}
-        for descriptor in self._listeners:
-            self._poller.read(descriptor)
-        # By descriptor: everybody; and those who have lines left from last turn.
-        self._sessions: dict[int, Session] = {}
-        self._unfinished: dict[int, Session] = {}
-        self._doomed: list[Session] = []
-        self._opened = 0
-        self._faults = 0
         self._turns = 0
+        self._longest = 0.0
         self._is_leaving = False
 
     def run(self) -> None:
         """Turn until somebody has asked for the end and everybody has left."""
-        while self._sessions or not self._is_leaving:
+        while self._roster or not self._is_leaving:
             self.turn()
 
     def turn(self) -> None:
         """Go round once: wait, welcome, listen, keep time, speak, sweep."""
         ready = self._poller.wait(self._until_next())
+        now = self._schedule.now = self._clock.now()
+        self._exchange.now = now.wall
         self._turns += 1
-        self._now = self._clock.now()
-        self._exchange.now = self._now.wall
-        self._liveness.now = self._now.monotonic
 
         self._resume()
         self._serve(ready.readable)
@@ -102,87 +98,75 @@ class Server:
             # Whoever has spoken meanwhile is heard before we speak: the more is
             # said in a turn, the more each send carries.
             self._serve(self._poller.look().readable)
-        self._timers.run(self._now.monotonic)
+        self._schedule.run()
 
         self._speak(ready.writable)
         self._sweep()
+        self._time(now.monotonic)
 
     def _serve(self, readable: list[int]) -> None:
         for descriptor in readable:
-            if session := self._sessions.get(descriptor):
+            if session := self._roster.find(descriptor):
                 self._safely(self._listen, session)
-            elif listener := self._listeners.get(descriptor):
+            elif listener := self._door.listener(descriptor):
                 self._welcome(listener)
             elif descriptor == self.wakeup.descriptor:
                 self._heed_signals()
 
     def close(self) -> None:
         """Give every descriptor back, at once and without a word."""
-        for session in list(self._sessions.values()):
+        for session in self._roster:
             self._close(session)
-        self._stop_accepting()
+        self._door.shut()
         self.wakeup.close()
+
+    def statistics(self) -> dict[str, dict[str, int]]:
+        """What an operator may want to know, room by room."""
+        return {
+            "loop": {"turns": self._turns, "longest_turn_ms": round(self._longest)},
+            "faults": self._logbook.statistics(),
+            "door": self._door.statistics(),
+            "poller": self._poller.statistics(),
+            "sessions": self._roster.statistics(),
+            "outboxes": self._ceilings.statistics(),
+            "fan-out": self._fanout.statistics(),
+        }
 
     # Wait.
 
     def _until_next(self) -> float | None:
         """How long the poller may wait: not at all while lines are left over."""
-        if self._unfinished:
+        if self._roster.is_unfinished():
             return 0.0
-        return self._timers.until_next(self._now.monotonic)
+        return self._schedule.until_next()
+
+    def _time(self, began: float) -> None:
+        """Remember how long the longest turn was; a slow one is told of."""
+        took = (self._clock.now().monotonic - began) * 1000
+        self._longest = max(self._longest, took)
+        if took > SLOW_TURN:
+            self._logbook.note(f"a turn took {took:.0f} ms")
 
     # Welcome.
 
     def _welcome(self, listener: Listener) -> None:
-        """Admit who has connected, a crowd at a time."""
-        for _ in range(ACCEPTS_A_TURN):
-            try:
-                connection = listener.accept()
-            except Exhausted:
-                # Whoever waits keeps the listener readable.  Without a rest,
-                # select would report it at once, again and again.
-                self._rest(listener)
-                return
-            if connection is None:
-                return
-            if len(self._sessions) < self._capacity and connection.descriptor < ROOM:
-                self.admit(connection)
-            else:
-                self._turn_away(connection)
+        for connection in self._door.let_in(listener, self._unnamed):
+            self.admit(connection)
+
+    def _unnamed(self) -> int:
+        return len(self._roster) - self._fanout.named
 
     def admit(self, connection: Connection) -> None:
         """Begin a session, and greet it unless it speaks first."""
-        self._opened += 1
-        limits = self._config.limits
-        session = Session(
-            self._opened, connection, Outbox(limits.outbox_soft, limits.outbox_hard)
-        )
-        self._sessions[connection.descriptor] = session
-        self._poller.read(connection.descriptor)
+        self._door.enter(connection.host)
+        outbox = Outbox(self._limits.outbox_soft, self._limits.outbox_hard)
+        session = Session(self._door.admitted, connection, outbox)
+        self._roster.add(session)
+        self._safely(self._begin, session)
+
+    def _begin(self, session: Session) -> None:
         self._exchange.open(session)
-        if greet_after := self._config.greet_after:
-            greet = self._later(greet_after, self._exchange.greet, session)
-            session.set_timer(greet)
-
-    def _turn_away(self, connection: Connection) -> None:
-        """Say that the house is full, in words that both dialects read."""
-        outbox = Outbox(soft=len(FULL), hard=len(FULL))
-        outbox.append(FULL)
-        with suppress(Lost):
-            connection.flush(outbox)
-        connection.close()
-
-    def _rest(self, listener: Listener) -> None:
-        """Accept nobody for a second: descriptors may come free meanwhile."""
-        self._poller.stop_reading(listener.descriptor)
-        deadline = self._now.monotonic + REST
-        self._timers.at(deadline, partial(self._accept_again, listener))
-
-    def _accept_again(self, listener: Listener) -> None:
-        # Not if it was closed meanwhile: select refuses to wait at all when one
-        # of its descriptors is closed.
-        if listener.descriptor in self._listeners:
-            self._poller.read(listener.descriptor)
+        self._liveness.begin(session)
 
     # Listen.
 
@@ -199,7 +183,7 @@ class Server:
             return
         if not data:
             session.has_finished = True
-            self._poller.stop_reading(session.connection.descriptor)
+            self._roster.stop_reading(session)
         elif not session.is_closing:
             self._take_in(session, data)
         self._do_lines(session)
@@ -212,9 +196,13 @@ class Server:
             self._fanout.put(session, answers)
 
     def _do_lines(self, session: Session) -> None:
-        """Do what the lines ask, up to a turn's share of them."""
+        """Do what the lines ask, as many as may be said now."""
         session.heard_in = self._turns
-        for line in session.lines.take(LINES_A_TURN):
+        lines = session.lines.take(self._throttle.allowance(session))
+        if lines:
+            session.heard_at = self._schedule.now.monotonic
+            self._throttle.spend(session, len(lines))
+        for line in lines:
             # After good-bye nothing counts, though it may still arrive.
             if not session.is_closing:
                 self._exchange.hear(session, line)
@@ -227,15 +215,22 @@ class Server:
 
     def _pause(self, session: Session) -> None:
         """Lines are left over: read nothing more until they are done."""
-        self._unfinished[session.connection.descriptor] = session
-        self._poller.stop_reading(session.connection.descriptor)
+        self._roster.stop_reading(session)
+        wait = self._throttle.wait(session)
+        if not wait:
+            self._roster.put_off(session)
+        elif not session.is_throttled:
+            session.is_throttled = True
+            self._later(wait, self._go_on, session)
+
+    def _go_on(self, session: Session) -> None:
+        """The throttled may send another line, in the next turn."""
+        session.is_throttled = False
+        self._roster.put_off(session)
 
     def _resume(self) -> None:
         """Go on with the lines that were left over from the turn before."""
-        unfinished, self._unfinished = self._unfinished, {}
-        for descriptor, session in unfinished.items():
-            if not session.has_finished:
-                self._poller.read(descriptor)
+        for session in self._roster.take_unfinished():
             self._safely(self._do_lines, session)
 
     # Speak.
@@ -248,20 +243,20 @@ class Server:
         """
         for session in self._fanout.take_dirty():
             if session.is_blocked or not self._flush(session):
-                self._take_stock(session)
+                self._safely(self._take_stock, session)
         for descriptor in writable:
-            unblocked = self._sessions.get(descriptor)
+            unblocked = self._roster.find(descriptor)
             if unblocked is not None:
                 self._flush(unblocked)
-                self._take_stock(unblocked)
+                self._safely(self._take_stock, unblocked)
 
     def _flush(self, session: Session) -> bool:
         """Offer what is waiting; whether that leaves nothing to see to."""
         if session.doom:
             return True
-        if session.is_edited:
-            session.dress()
         try:
+            if session.is_edited:
+                session.dress()
             has_gone = session.connection.flush(session.outbox)
         except Lost as lost:
             self._doom(session, str(lost))
@@ -276,49 +271,33 @@ class Server:
         if session.doom:
             return
         if session.outbox:
-            session.is_blocked = True
-            self._poller.write(session.connection.descriptor)
+            self._roster.block(session)
             session.dress()
-            self._liveness.weigh(session)
+            self._ceilings.weigh(session)
         elif session.is_blocked:
-            session.is_blocked = False
-            session.slow_until = None
-            self._poller.stop_writing(session.connection.descriptor)
+            self._roster.unblock(session)
+            self._ceilings.forget(session)
         self._mute(session)
         if session.is_closing:
             self._wind_up(session)
 
     def _mute(self, session: Session) -> None:
-        """Hear nothing more from somebody who is behind with reading.
-
-        Whoever does not read his answers could otherwise ask for them without
-        end, and fill our memory with what he will never take.
-        """
-        was_muted, session.is_muted = session.is_muted, session.outbox.is_behind()
-        if session.is_muted and not was_muted:
-            self._poller.stop_reading(session.connection.descriptor)
-            self._unfinished.pop(session.connection.descriptor, None)
-        elif was_muted and not session.is_muted:
-            # The next turn reads on, and first does the lines left over.
-            self._unfinished[session.connection.descriptor] = session
+        is_behind = session.outbox.is_behind()
+        if is_behind and not session.is_muted:
+            self._roster.mute(session)
+        elif session.is_muted and not is_behind:
+            self._roster.unmute(session)
 
     # Sweep, and how a session ends.
 
     def _sweep(self) -> None:
         """Close the doomed.  Their leaving is news, which may doom others."""
-        while self._doomed:
-            doomed, self._doomed = self._doomed, []
+        while doomed := self._roster.take_doomed():
             for session in doomed:
                 if not session.is_closing:
                     self._safely(self._exchange.end, session)
                 self._close(session)
             self._speak(())
-
-    def _doom(self, session: Session, reason: str = "closed") -> None:
-        """Mark *session* to be closed by the sweep; others will see *reason*."""
-        if not session.doom:
-            session.doom = reason
-            self._doomed.append(session)
 
     def _wind_up(self, session: Session) -> None:
         """The last words are in the outbox: close once they have gone.
@@ -349,17 +328,16 @@ class Server:
         if session.watch is not None:
             # The timer would keep the outbox in memory until it is due.
             session.watch.cancel()
-        descriptor = session.connection.descriptor
-        self._unfinished.pop(descriptor, None)
-        del self._sessions[descriptor]
-        self._poller.forget(descriptor)
+        self._ceilings.forget(session)
+        self._roster.remove(session)
+        self._door.leave(session.connection.host)
+        self._logbook.note(f"{session!r} has gone: {session.reason or session.doom}")
         session.connection.close()
 
     # What is to be done later, and what must not go wrong.
 
     def _later(self, seconds: float, act: Act, session: Session) -> Timer:
-        deadline = self._now.monotonic + seconds
-        return self._timers.at(deadline, partial(self._safely, act, session))
+        return self._schedule.later(seconds, partial(self._safely, act, session))
 
     def _safely(self, act: Act, session: Session) -> None:
         """Do it.  If that shows a fault of ours, it costs this session only."""
@@ -369,31 +347,30 @@ class Server:
             self._blame_us(session, fault)
 
     def _blame_us(self, session: Session, fault: Exception) -> None:
-        if self._log is None:
-            raise fault
-        self._faults += 1
-        where = " < ".join(map(str, reversed(extract_tb(fault.__traceback__))))
-        self._log.write(self._now.wall, f"FAULT {fault!r} {session!r} {where}")
+        self._logbook.fault(session, fault)
         self._doom(session, "An error on our side")
 
-    # The end of it all.
+    # Signals, and the end of it all.
 
     def _heed_signals(self) -> None:
-        if any(number in LEAVE_ON for number in self.wakeup.rung()):
+        rung = self.wakeup.rung()
+        if TELL_ON in rung:
+            self._tell()
+        if not LEAVE_ON.isdisjoint(rung):
             self._leave()
+
+    def _tell(self) -> None:
+        for name, facts in self.statistics().items():
+            told = " ".join(f"{fact}={value}" for fact, value in facts.items())
+            self._logbook.note(f"{name}: {told}")
 
     def _leave(self) -> None:
         """Accept no more, say good-bye, and let everybody read it."""
         if self._is_leaving:
             return
         self._is_leaving = True
-        self._stop_accepting()
-        for session in list(self._sessions.values()):
+        self._logbook.note(f"leaving, with {len(self._roster)} to say good-bye to")
+        self._door.shut()
+        for session in self._roster:
             if not session.is_closing:
                 self._exchange.dismiss(session, LEAVING)
-
-    def _stop_accepting(self) -> None:
-        for listener in self._listeners.values():
-            self._poller.forget(listener.descriptor)
-            listener.close()
-        self._listeners.clear()

@@ -3,8 +3,10 @@
 Tests lend it a clock that stands still and a poller that never waits.
 """
 
+import random
 import resource
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -26,7 +28,7 @@ class Time(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A clock, a poller, a log, and room for so many people.
+    """A clock, a poller, a log, chance, and room for so many people.
 
     Without a log a fault is not survived, because nobody would learn of it.
     """
@@ -35,11 +37,13 @@ class Machine:
     poller: SelectPoller
     capacity: int
     log: Log | None = None
+    # A number from 0 up to 1.
+    chance: Callable[[], float] = random.random
 
 
 def this_machine() -> Machine:
     """The one that this process runs on; its log is standard error."""
-    log = Log(sys.stderr.fileno())
+    log = Log.on(sys.stderr)
     return Machine(Clock(), SelectPoller(), capacity(), log)
 
 

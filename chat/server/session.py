@@ -18,6 +18,7 @@ How it ends is the delicate part, and there are three ways:
 Next: chat/server/exchange.py
 """
 
+import math
 from collections.abc import Iterator
 
 from chat.dialects.dialect import Dialect, Silent
@@ -35,6 +36,7 @@ class Session:
         "dialect",
         "doom",
         "has_finished",
+        "heard_at",
         "heard_in",
         "id",
         "is_blocked",
@@ -43,11 +45,18 @@ class Session:
         "is_edited",
         "is_lingering",
         "is_muted",
+        "is_throttled",
         "lines",
+        "opened_at",
         "outbox",
+        "pinged_at",
         "pipeline",
+        "reason",
+        "refilled_at",
         "slow_until",
         "timer",
+        "tokens",
+        "was_greeted",
         "watch",
     )
 
@@ -59,10 +68,20 @@ class Session:
         # for long is spoken to in plain, and may still turn out otherwise.
         self.dialect: Dialect = Silent()
         self.is_decided = False
+        self.was_greeted = False
         self.pipeline = Pipeline(self.dialect.line_limit)
         self.lines = self.pipeline.lines
-        # What is to happen if nothing else does: a greeting, or an end.
+        # What is to happen if nothing else does: a greeting, a ping, or an end.
         self.timer: Timer | None = None
+        # When it came, when a line of its was heard last, and when it was asked
+        # whether it is there: all monotonic, and kept by the loop and liveness.
+        self.opened_at = 0.0
+        self.heard_at = 0.0
+        self.pinged_at = -math.inf
+        # The throttle's bucket, and whether its next line has to wait.
+        self.tokens = math.inf
+        self.refilled_at = 0.0
+        self.is_throttled = False
         # The kernel took less than it was offered: wait for writability.
         self.is_blocked = False
         # Too much of that is waiting: nothing is read until he has caught up.
@@ -78,7 +97,8 @@ class Session:
         # the timer that looks then.
         self.slow_until: float | None = None
         self.watch: Timer | None = None
-        # Why nothing is sent to it any more.
+        # Why it was told good-bye, and why nothing is sent to it any more.
+        self.reason = ""
         self.doom = ""
 
     def __repr__(self) -> str:
@@ -91,6 +111,11 @@ class Session:
         doomed = [f"doomed: {self.doom}"] if self.doom else []
         state = " ".join([f"{self.connection!r} {self.outbox!r}", *facts, *doomed])
         return f"<Session {self.id} {language} {state}>"
+
+    @property
+    def is_held_up(self) -> bool:
+        """Whether it is we who do not listen: what it says has to wait."""
+        return bool(self.lines) or self.is_muted
 
     def draw_from(self, cursor: Iterator[bytes]) -> None:
         """Queue a long answer; the echo of what asked for it comes first."""

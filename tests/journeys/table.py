@@ -1,8 +1,9 @@
 """A table of people: the whole server in one process, turned by hand.
 
 Everybody sits at one end of a real Unix socketpair, and the server holds the
-other.  `types` writes and then turns until a turn finds nothing to do, so that
-"carol sees nothing" is a fact and no timeout.
+other, whose kernel can be told to fail (`alice.kernel.fails`).  `types` writes
+and then turns until a turn finds nothing to do, so that "carol sees nothing" is
+a fact and no timeout.
 
     alice, bob = table.seat("alice", "bob")
     alice.types("hello")
@@ -19,7 +20,7 @@ from chat.net.connection import Connection
 from chat.net.log import Log
 from chat.server.loop import Server
 from chat.server.machine import Machine
-from tests.fakes import FakeClock, ImpatientPoller
+from tests.fakes import FakeClock, FakeSocket, ImpatientPoller
 
 # Far more turns than any scene needs.
 _MOST_TURNS = 10_000
@@ -28,9 +29,12 @@ _MOST_TURNS = 10_000
 class Person:
     """Somebody at the other end of a connection, who types and reads."""
 
-    def __init__(self, table: "Table", name: str, mine: socket.socket) -> None:
+    def __init__(self, table: "Table", name: str) -> None:
         self.name = name
-        self.socket = mine
+        self.socket, theirs = socket.socketpair()
+        self.socket.setblocking(False)
+        # The server's end of it.
+        self.kernel = FakeSocket(theirs)
         self._table = table
         self._unread = b""
         self._ignores_the_rest = False
@@ -112,11 +116,9 @@ class Table:
 
     def connect(self, name: str = "somebody") -> Person:
         """Somebody connects, and says nothing yet."""
-        mine, theirs = socket.socketpair()
-        mine.setblocking(False)
-        person = Person(self, name, mine)
+        person = Person(self, name)
         self._people.append(person)
-        self.server.admit(Connection(theirs, f"host of {name}"))
+        self.server.admit(Connection(person.kernel, f"host of {name}"))
         self.settle()
         return person
 
@@ -158,7 +160,7 @@ class Table:
         """Turn until a turn finds nothing to do."""
         for _ in range(_MOST_TURNS):
             self.server.turn()
-            if not self._poller.found_something:
+            if not self._poller.found_something and self.server._until_next() != 0:
                 return
         raise AssertionError("the server never comes to rest")
 

@@ -13,6 +13,9 @@ from chat.wire.outbox import OFFER
 from tests.conftest import SetTable
 from tests.journeys.table import Table
 
+# Some people here talk more than anybody may.
+FREE = "limits.enabled=false"
+
 
 @dataclass
 class Renderings:
@@ -40,7 +43,7 @@ def renderings(monkeypatch: pytest.MonkeyPatch) -> Renderings:
 def test_two_hundred_people_and_one_line(
     set_table: SetTable, renderings: Renderings
 ) -> None:
-    table = set_table()
+    table = set_table(FREE)
     plain = table.seat(*(f"p{n}" for n in range(100)))
     bare = table.seat_irc(*(f"b{n}" for n in range(50)))
     tagged = table.seat_irc(*(f"t{n}" for n in range(50)), caps="server-time")
@@ -68,7 +71,8 @@ def test_two_hundred_people_and_one_line(
     assert plain[0].sees() == []
 
 
-def test_a_flood_of_lines_waits_its_turn(table: Table) -> None:
+def test_a_flood_of_lines_waits_its_turn(set_table: SetTable) -> None:
+    table = set_table(FREE)
     alice, bob = table.seat("alice", "bob")
     alice.socket.sendall(b"".join(b"%d\n" % n for n in range(1000)))
     table.server.turn()
@@ -81,7 +85,7 @@ def test_a_flood_of_lines_waits_its_turn(table: Table) -> None:
 def test_who_never_reads_is_dropped_and_nobody_else_loses(
     set_table: SetTable,
 ) -> None:
-    table = set_table("limits.outbox_soft=20000", "limits.outbox_hard=100000")
+    table = set_table(FREE, "limits.outbox_soft=20000", "limits.outbox_hard=100000")
     alice, bob, _sleeper = table.seat("alice", "bob", "sleeper")
     heard: list[str] = []
     said: list[str] = []
@@ -100,7 +104,7 @@ def test_who_never_reads_is_dropped_and_nobody_else_loses(
 def test_who_is_too_slow_for_thirty_seconds_is_dropped(
     set_table: SetTable,
 ) -> None:
-    table = set_table("limits.outbox_soft=20000", "limits.outbox_hard=10000000")
+    table = set_table(FREE, "limits.outbox_soft=20000", "limits.outbox_hard=10000000")
     alice, sleeper = table.seat("alice", "sleeper")
     for _ in range(1000):
         alice.types("zzz " * 200)
@@ -112,7 +116,7 @@ def test_who_is_too_slow_for_thirty_seconds_is_dropped(
 
 
 def test_who_was_slow_and_has_caught_up_may_stay(set_table: SetTable) -> None:
-    table = set_table("limits.outbox_soft=20000", "limits.outbox_hard=10000000")
+    table = set_table(FREE, "limits.outbox_soft=20000", "limits.outbox_hard=10000000")
     alice, bob = table.seat("alice", "bob")
     for _ in range(1000):
         alice.types("zzz " * 200)
@@ -136,7 +140,7 @@ def test_who_was_slow_and_has_caught_up_may_stay(set_table: SetTable) -> None:
 
 
 def test_a_long_answer_never_drops_its_asker(set_table: SetTable) -> None:
-    table = set_table("limits.outbox_soft=2000", "limits.outbox_hard=4000")
+    table = set_table(FREE, "limits.outbox_soft=2000", "limits.outbox_hard=4000")
     people = table.seat_irc(*(f"somebody{n:03}" for n in range(300)))
     asker = people[0]
     asker.types(*["WHO #lobby"] * 40)
@@ -191,7 +195,7 @@ def test_a_long_line_reaches_irc_in_pieces_with_one_id(table: Table) -> None:
 def test_patience_begins_anew_with_each_time_of_being_slow(
     set_table: SetTable,
 ) -> None:
-    table = set_table("limits.outbox_soft=10000", "limits.outbox_hard=10000000")
+    table = set_table(FREE, "limits.outbox_soft=10000", "limits.outbox_hard=10000000")
     alice, bob = table.seat("alice", "bob")
     for _ in range(300):
         alice.types("zzz " * 500)
@@ -206,12 +210,12 @@ def test_patience_begins_anew_with_each_time_of_being_slow(
 
 
 def test_who_does_not_read_his_answers_is_not_heard(set_table: SetTable) -> None:
-    table = set_table()
+    table = set_table(FREE)
     asker, *others = table.seat_irc(*(f"somebody{n:02}" for n in range(60)))
     with suppress(BlockingIOError):
         for _ in range(1000):
             asker.sends(b"WHO #lobby\r\n" * 200)
-    (session,) = [s for s in table.server._sessions.values() if s.is_blocked]
+    (session,) = [s for s in table.server._roster if s.is_blocked]
     assert session.outbox.size() < 2 * OFFER
     assert len(session.outbox._queue) <= 100
     # He is not punished: as soon as he reads, he is heard again.
@@ -269,13 +273,12 @@ def test_a_web_page_does_not_speak_in_its_visitors_name(table: Table) -> None:
 
 
 def test_who_keeps_up_is_heard_though_something_is_always_waiting(
-    table: Table,
+    set_table: SetTable,
 ) -> None:
+    table = set_table(FREE)
     alice, bob = table.seat("alice", "bob")
     (session,) = [
-        s
-        for s in table.server._sessions.values()
-        if s.connection.host.endswith("alice")
+        s for s in table.server._roster if s.connection.host.endswith("alice")
     ]
     # A small pipe, and a little more in it than it holds, all the time.
     session.connection._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2048)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.conftest import SetTable
 from tests.journeys.table import Person, Table
 
 Way = Callable[[Person, bytes], None]
@@ -63,13 +64,28 @@ def test_a_name_alone_needs_no_end_either(table: Table, send: Way) -> None:
 
 
 @WAYS
-def test_every_answer_arrives_before_the_end(table: Table, send: Way) -> None:
+def test_every_answer_arrives_before_the_end(set_table: SetTable, send: Way) -> None:
+    table = set_table("limits.enabled=false")
     alice = table.connect()
     send(alice, b"alice\n" + b"/who\n" * 250)
     assert alice.sees()[4:] == ["-- In #lobby: alice"] * 250 + [
         "-- Good-bye: Connection closed."
     ]
     assert alice.is_cut_off()
+
+
+def test_a_throttled_script_has_all_of_it_said_before_it_leaves(table: Table) -> None:
+    (bob,) = table.seat("bob")
+    script = table.connect()
+    script.sends(b"cron\n" + b"".join(b"line %d\n" % n for n in range(30)))
+    script.finishes_talking()
+    assert bob.sees() == ["-- cron is here.", *(f"cron: line {n}" for n in range(19))]
+    for number in range(19, 30):
+        table.wait(0.2)
+        assert bob.sees()[:1] == [f"cron: line {number}"]
+    assert bob.sees() == []
+    assert script.sees()[-1] == "-- Good-bye: Connection closed."
+    assert script.is_cut_off()
 
 
 @WAYS

@@ -3,6 +3,7 @@
 import errno
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from hypothesis import given, settings
@@ -11,18 +12,20 @@ from hypothesis import strategies as st
 from chat.net.address import Address
 from chat.net.connection import READ_SIZE, Connection, Lost, connect
 from chat.wire.outbox import Outbox
+from tests.fakes import FakeSocket
 from tests.net.fakes import (
     FakeStream,
-    RealStream,
     Stream,
+    a_fake_stream,
     a_tcp_stream,
     a_unix_stream,
+    tcp_pair,
 )
 
 
 @pytest.fixture(
     params=[
-        pytest.param(FakeStream, id="fake"),
+        pytest.param(a_fake_stream, id="fake"),
         pytest.param(a_unix_stream, id="unix"),
         pytest.param(a_tcp_stream, id="tcp"),
     ]
@@ -34,8 +37,15 @@ def stream(request: pytest.FixtureRequest) -> Iterator[Stream]:
 
 
 @pytest.fixture
-def tcp() -> Iterator[RealStream]:
+def tcp() -> Iterator[Stream]:
     stream = a_tcp_stream()
+    yield stream
+    stream.close()
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeStream]:
+    stream = a_fake_stream()
     yield stream
     stream.close()
 
@@ -80,10 +90,12 @@ def test_who_has_finished_talking_can_still_be_talked_to(stream: Stream) -> None
 
 
 def test_one_read_is_bounded() -> None:
-    stream = FakeStream()
-    stream.says(bytes(READ_SIZE + 1))
-    assert stream.connection.receive() == bytes(READ_SIZE)
-    assert stream.connection.receive() == b"\0"
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        connection = Connection(ours, "here")
+        theirs.sendall(bytes(READ_SIZE + 1))
+        assert connection.receive() == bytes(READ_SIZE)
+        assert connection.receive() == b"\0"
 
 
 # What leaves.
@@ -103,29 +115,29 @@ def test_an_empty_outbox_is_no_trouble(stream: Stream) -> None:
     assert stream.reads() == b"x"
 
 
-def test_a_kernel_that_takes_part_leaves_the_rest_first_in_line() -> None:
-    stream = FakeStream(room=3)
+def test_a_kernel_that_takes_part_leaves_the_rest_first_in_line(
+    fake: FakeStream,
+) -> None:
     outbox = an_outbox(b"abcde", b"fg")
-    stream.connection.flush(outbox)
-    assert stream.reads() == b"abc"
+    fake.kernel.takes(3, 3)
+    fake.connection.flush(outbox)
+    assert fake.reads() == b"abc"
     assert outbox.size() == 4
-    stream.connection.flush(outbox)
-    assert stream.reads() == b"def"
-    stream.connection.flush(outbox)
-    assert stream.reads() == b"g"
+    fake.connection.flush(outbox)
+    assert fake.reads() == b"def"
+    fake.connection.flush(outbox)
+    assert fake.reads() == b"g"
     assert not outbox
 
 
-def test_a_kernel_that_takes_nothing_now_takes_nothing_away() -> None:
-    stream = FakeStream(room=3)
-    outbox = an_outbox(b"abcdef")
-    stream.connection.flush(outbox)
-    for _ in range(3):
+def test_a_full_kernel_takes_nothing_now_and_nothing_away(stream: Stream) -> None:
+    outbox = an_outbox(bytes(10_000_000))
+    sizes = [0, outbox.size()]
+    while sizes[-1] != sizes[-2]:
         stream.connection.flush(outbox)
-    assert outbox.size() == 3
-    assert stream.reads() == b"abc"
-    stream.connection.flush(outbox)
-    assert stream.reads() == b"def"
+        sizes.append(outbox.size())
+    assert len(sizes) > 3, "the kernel took nothing, and this test shows nothing"
+    assert sizes[-1] > 0
 
 
 def everything_that_leaves(stream: Stream, outbox: Outbox) -> bytes:
@@ -158,14 +170,16 @@ def after_the_end(stream: Stream, read: bytes, expected: bytes) -> bytes:
 
 @given(
     said=st.lists(st.binary(min_size=1, max_size=20), min_size=1, max_size=10),
-    room=st.integers(1, 8),
+    mouthful=st.integers(1, 8),
 )
 @settings(deadline=None, max_examples=50)
 def test_how_little_the_kernel_takes_does_not_matter(
-    said: list[bytes], room: int
+    said: list[bytes], mouthful: int
 ) -> None:
-    stream = FakeStream(room)
+    stream = a_fake_stream()
+    stream.kernel.mouthful = mouthful
     assert everything_that_leaves(stream, an_outbox(*said)) == b"".join(said)
+    stream.close()
 
 
 # How it ends.
@@ -184,52 +198,54 @@ def test_a_reset_is_noticed_when_sending(stream: Stream) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "words"),
+    ("number", "words"),
     [
-        pytest.param(
-            TimeoutError(errno.ETIMEDOUT, "Connection timed out"),
-            "Connection timed out",
-            id="ETIMEDOUT",
-        ),
-        pytest.param(
-            OSError(errno.EHOSTUNREACH, "No route to host"),
-            "No route to host",
-            id="EHOSTUNREACH",
-        ),
-        pytest.param(
-            BrokenPipeError(errno.EPIPE, "Broken pipe"), "Connection reset", id="EPIPE"
-        ),
-        pytest.param(OSError(), "Connection lost", id="without words"),
+        pytest.param(errno.ECONNRESET, "Connection reset", id="ECONNRESET"),
+        pytest.param(errno.ECONNABORTED, "Connection reset", id="ECONNABORTED"),
+        pytest.param(errno.EPIPE, "Connection reset", id="EPIPE"),
+        pytest.param(errno.ETIMEDOUT, "Connection timed out", id="ETIMEDOUT"),
+        pytest.param(errno.EHOSTUNREACH, "No route to host", id="EHOSTUNREACH"),
+        pytest.param(errno.ENETDOWN, "Network is down", id="ENETDOWN"),
     ],
 )
 def test_any_failure_of_the_network_is_a_loss_in_words(
-    error: OSError, words: str
+    fake: FakeStream, number: int, words: str
 ) -> None:
-    stream = FakeStream()
-    stream.socket.error = error
+    fake.kernel.fails("recv", number)
+    fake.kernel.fails("send", number)
     with pytest.raises(Lost, match=rf"\A{words}\Z"):
-        stream.connection.receive()
+        fake.connection.receive()
     with pytest.raises(Lost, match=rf"\A{words}\Z"):
-        stream.connection.flush(an_outbox(b"x"))
+        fake.connection.flush(an_outbox(b"x"))
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable"),
-        InterruptedError(errno.EINTR, "Interrupted system call"),
-    ],
-)
-def test_not_now_is_no_loss(error: OSError) -> None:
-    stream = FakeStream()
-    stream.says(b"hi")
+class Speechless(FakeSocket):
+    """A kernel that fails and does not say why."""
+
+    def recv(self, _size: int, _flags: int = 0, /) -> bytes:
+        raise OSError
+
+
+def test_a_loss_without_words_is_a_loss() -> None:
+    ours, theirs = socket.socketpair()
+    connection = Connection(Speechless(ours), "here")
+    with theirs, closing(connection), pytest.raises(Lost) as lost:
+        connection.receive()
+    assert str(lost.value) == "Connection lost"
+
+
+@pytest.mark.parametrize("number", [errno.EAGAIN, errno.EINTR])
+def test_not_now_is_no_loss(fake: FakeStream, number: int) -> None:
+    fake.says(b"hi")
     outbox = an_outbox(b"ho")
-    stream.socket.error = error
-    assert stream.connection.receive() is None
-    stream.connection.flush(outbox)
-    stream.socket.error = None
-    assert stream.connection.receive() == b"hi"
+    fake.kernel.fails("recv", number)
+    fake.kernel.fails("send", number)
+    assert fake.connection.receive() is None
+    assert not fake.connection.flush(outbox)
+    assert fake.connection.receive() == b"hi"
     assert outbox.size() == 2
+    assert fake.connection.flush(outbox)
+    assert fake.reads() == b"ho"
 
 
 def test_finishing_talking_is_not_the_end_of_listening(stream: Stream) -> None:
@@ -243,6 +259,12 @@ def test_who_has_finished_talking_cannot_go_on(stream: Stream) -> None:
     stream.connection.finish_talking()
     with pytest.raises(Lost, match=r"\AConnection reset\Z"):
         stream.connection.flush(an_outbox(b"one more thing"))
+
+
+def test_the_end_may_be_nobodys_business(fake: FakeStream) -> None:
+    fake.kernel.fails("shutdown", errno.ENOTCONN)
+    fake.connection.finish_talking()
+    assert fake.kernel.has_failed_as_told()
 
 
 def test_there_may_be_nobody_left_to_be_told_of_the_end(stream: Stream) -> None:
@@ -264,27 +286,70 @@ def test_a_connection_never_waits() -> None:
         assert ours.gettimeout() == 0
 
 
-def test_over_tcp_nothing_is_held_back(tcp: RealStream) -> None:
+def test_over_tcp_nothing_is_held_back(tcp: Stream) -> None:
     assert tcp.ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
 
 
-def test_closing_gives_the_descriptor_back(tcp: RealStream) -> None:
+# macOS has it under another name.
+KEEPIDLE = "TCP_KEEPIDLE" if hasattr(socket, "TCP_KEEPIDLE") else "TCP_KEEPALIVE"
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        pytest.param(KEEPIDLE, 60, id="after a minute of silence"),
+        pytest.param("TCP_KEEPINTVL", 15, id="every quarter of a minute"),
+        pytest.param("TCP_KEEPCNT", 6, id="six times"),
+        pytest.param("TCP_USER_TIMEOUT", 150_000, id="as long as all of that"),
+    ],
+)
+def test_the_kernel_asks_whether_the_peer_is_there(
+    tcp: Stream, option: str, value: int
+) -> None:
+    assert tcp.ours.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) != 0
+    if not hasattr(socket, option):
+        pytest.skip(f"this system has no {option}")
+    number = getattr(socket, option)
+    assert tcp.ours.getsockopt(socket.IPPROTO_TCP, number) == value
+
+
+def test_one_option_that_is_refused_is_no_reason_to_leave_out_the_others() -> None:
+    ours, theirs = tcp_pair()
+    kernel = FakeSocket(ours)
+    # What macOS answers when the peer has left before it was looked at.
+    kernel.fails("setsockopt", errno.EINVAL)
+    with theirs, closing(Connection(kernel, "here")):
+        assert kernel.has_failed_as_told()
+        assert kernel.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 0
+        assert kernel.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) != 0
+
+
+def test_closing_gives_the_descriptor_back(tcp: Stream) -> None:
     tcp.connection.close()
     assert tcp.ours.fileno() == -1
 
 
-def test_it_names_itself_for_the_log() -> None:
-    stream = FakeStream()
-    assert repr(stream.connection) == "<Connection 4000 fake>"
-    assert stream.connection.host == "fake"
-    assert stream.connection.descriptor == 4000
+@pytest.mark.parametrize("number", [errno.EIO, errno.EINTR])
+def test_a_kernel_that_complains_about_closing_is_not_heard(
+    fake: FakeStream, number: int
+) -> None:
+    fake.kernel.fails("close", number)
+    fake.connection.close()
+    assert fake.kernel.fileno() == -1
+    assert fake.kernel.has_failed_as_told()
 
 
-def test_a_peer_who_has_left_before_it_was_looked_at_is_no_fault() -> None:
-    refusing = FakeStream().socket
-    refusing.family = socket.AF_INET
-    connection = Connection(refusing, "gone")  # type: ignore[arg-type]
-    assert connection.host == "gone"
+def test_closing_twice_does_nothing(stream: Stream) -> None:
+    stream.connection.close()
+    stream.connection.close()
+    assert stream.ours.fileno() == -1
+
+
+def test_it_names_itself_for_the_log(stream: Stream) -> None:
+    descriptor = stream.ours.fileno()
+    assert repr(stream.connection) == f"<Connection {descriptor} here>"
+    assert stream.connection.host == "here"
+    assert stream.connection.descriptor == descriptor
 
 
 # Connecting.

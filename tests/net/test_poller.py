@@ -1,5 +1,6 @@
 """The poller: who is ready, asked of real descriptors and without waiting."""
 
+import signal
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
@@ -167,6 +168,30 @@ def test_the_lists_are_made_again_only_after_a_change(
 def test_a_wait_has_an_end(poller: SelectPoller, pair: Pair) -> None:
     poller.read(pair[0].fileno())
     assert poller.wait(0.001) == NOBODY
+
+
+def test_a_signal_does_not_end_the_wait(poller: SelectPoller, pair: Pair) -> None:
+    rings: list[int] = []
+    poller.read(pair[0].fileno())
+    before = signal.signal(signal.SIGALRM, lambda number, _: rings.append(number))
+    # Whoever watches over the tests may have set this alarm, too.
+    alarm = signal.setitimer(signal.ITIMER_REAL, 0.001)
+    try:
+        while not rings:
+            assert poller.wait(0.01) == NOBODY
+    finally:
+        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, *alarm)
+    assert rings == [signal.SIGALRM]
+
+
+def test_a_descriptor_that_was_closed_is_our_fault_and_told_at_once(
+    poller: SelectPoller, pair: Pair
+) -> None:
+    poller.read(pair[0].fileno())
+    pair[0].close()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        poller.wait(None)
 
 
 def test_a_look_does_not_wait(poller: SelectPoller, pair: Pair) -> None:

@@ -58,9 +58,22 @@ def test_a_signal_ends_it_with_a_good_bye_to_everybody(
             assert b"You are alice." in read_until(alice, b"#lobby, with nobody")
             process.send_signal(number)
             farewell = read_until(alice, b"nothing, up to the end")
-        rest, complaints = process.communicate(timeout=20)
+        rest, log = process.communicate(timeout=20)
         assert farewell.endswith(b"-- Good-bye: The server is shutting down.\r\n")
-        assert (process.returncode, rest, complaints) == (0, b"", b"")
+        assert (process.returncode, rest) == (0, b"")
+        assert b"leaving, with 1 to say good-bye to" in log
+
+
+def test_on_a_signal_it_tells_how_it_is(tmp_path: Path) -> None:
+    with a_daemon("127.0.0.1:0", tmp_path) as process:
+        port_of(process)
+        process.send_signal(signal.SIGUSR1)
+        assert process.stderr is not None
+        told = [process.stderr.readline().decode().split()[1] for _ in range(7)]
+        assert told == [
+            *("loop:", "faults:", "door:", "poller:"),
+            *("sessions:", "outboxes:", "fan-out:"),
+        ]
 
 
 def test_a_port_in_use_is_one_line_for_the_operator(tmp_path: Path) -> None:

@@ -125,14 +125,6 @@ def test_a_browser_that_was_greeted_gets_nothing_more(hall: Hall) -> None:
     assert session.is_closing
 
 
-def test_who_has_spoken_is_no_longer_waited_for(hall: Hall) -> None:
-    session, timers, greeted = hall.comes(), Timers(), []
-    session.set_timer(timers.at(1, lambda: greeted.append("hello")))
-    hall.says(session, "NICK alice")
-    timers.run(2)
-    assert greeted == []
-
-
 # Answers.
 
 

@@ -1,85 +1,201 @@
-"""Liveness: who is too far behind, and for how long."""
+"""Liveness: what becomes of those who say nothing."""
 
-from chat.net.timers import Timer, Timers
-from chat.server.liveness import PATIENCE_SECONDS, TOO_SLOW, Act, Liveness
-from chat.server.session import Session
-from chat.wire.outbox import Outbox
-from tests.server.test_session import Afar
+import pytest
 
-SOFT, HARD = 100, 1000
+from chat.server.liveness import SCRIPT_SECONDS
+from tests.conftest import SetTable
+from tests.journeys.table import Person, Table
 
-
-class Watch:
-    """Liveness over one reader, with a clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.timers = Timers()
-        self.session = Session(1, Afar(), Outbox(SOFT, HARD))
-        self.liveness = Liveness(self._later, self._doom)
-
-    def waiting(self, size: int) -> None:
-        """From now on *size* bytes are waiting."""
-        outbox = self.session.outbox
-        while outbox.peek():
-            outbox.taken(len(outbox.peek()))
-        outbox.append(b"x" * size)
-        self.liveness.weigh(self.session)
-
-    def at(self, seconds: float) -> str:
-        """Let it be so late; why the reader is doomed, if he is."""
-        self.liveness.now = seconds
-        self.timers.run(seconds)
-        return self.session.doom
-
-    def _later(self, seconds: float, act: Act, session: Session) -> Timer:
-        return self.timers.at(self.liveness.now + seconds, lambda: act(session))
-
-    def _doom(self, session: Session, reason: str) -> None:
-        session.doom = reason
+WELCOME = [
+    "Welcome to Switchboard, a place to chat. Nobody else is here yet.",
+    "What should we call you?",
+]
+PING = "PING :switchboard.local"
 
 
-def test_up_to_the_soft_ceiling_he_may_stay() -> None:
-    watch = Watch()
-    watch.waiting(SOFT)
-    assert watch.at(1000) == ""
+def is_here(person: Person) -> bool:
+    return not person.is_cut_off()
 
 
-def test_above_the_hard_ceiling_he_goes_at_once() -> None:
-    watch = Watch()
-    watch.waiting(HARD + 1)
-    assert watch.at(0) == TOO_SLOW
+def test_who_says_nothing_is_greeted(table: Table) -> None:
+    alice = table.connect()
+    table.wait(0.39)
+    assert alice.sees() == []
+    table.wait(0.02)
+    assert alice.sees() == WELCOME
 
 
-def test_above_the_soft_ceiling_patience_ends() -> None:
-    watch = Watch()
-    watch.waiting(SOFT + 1)
-    assert watch.at(PATIENCE_SECONDS - 0.1) == ""
-    assert watch.at(PATIENCE_SECONDS) == TOO_SLOW
+def test_who_has_begun_a_line_is_not_silent(table: Table) -> None:
+    alice = table.connect()
+    alice.sends(b"ali")
+    table.wait(10)
+    assert alice.sees() == []
+    alice.sends(b"ce\n")
+    assert alice.sees()[:3] == [
+        *WELCOME,
+        "-- You are alice. Type to talk; /help helps, /quit leaves.",
+    ]
 
 
-def test_who_catches_up_has_all_patience_again() -> None:
-    watch = Watch()
-    watch.waiting(SOFT + 1)
-    watch.at(20)
-    watch.waiting(SOFT)
-    watch.at(25)
-    watch.waiting(SOFT + 1)
-    assert watch.at(25 + PATIENCE_SECONDS - 0.1) == ""
-    assert watch.at(25 + PATIENCE_SECONDS) == TOO_SLOW
+def test_with_zero_nobody_is_greeted_unasked(set_table: SetTable) -> None:
+    table = set_table("greet_after=0")
+    alice = table.connect()
+    table.wait(59)
+    assert alice.sees() == []
+    table.wait(2)
+    assert alice.is_cut_off()
 
 
-def test_he_is_weighed_while_patience_lasts_and_after() -> None:
-    watch = Watch()
-    watch.waiting(SOFT + 1)
-    watch.liveness.now = PATIENCE_SECONDS
-    # More for him arrives just before the timer is run.
-    watch.waiting(SOFT + 2)
-    assert watch.session.doom == TOO_SLOW
+def test_a_person_gets_three_minutes_to_find_a_name(table: Table) -> None:
+    alice = table.connect()
+    table.wait(0.4)
+    alice.reads()
+    table.wait(179)
+    assert alice.sees() == []
+    table.wait(1)
+    assert alice.sees() == ["-- Good-bye: No name was given in time."]
+    assert alice.is_cut_off()
 
 
-def test_one_timer_is_enough() -> None:
-    watch = Watch()
-    for _ in range(100):
-        watch.waiting(SOFT + 1)
-        watch.waiting(0)
-    assert len(watch.timers._heap) == 1
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        pytest.param("NICK alice", ["ERROR :Closing link: No name was given in time"]),
+        pytest.param("CAP END", ["ERROR :Closing link: No name was given in time"]),
+    ],
+)
+def test_a_program_gets_one_minute(table: Table, said: str, answer: list[str]) -> None:
+    bot = table.connect()
+    bot.types(said)
+    table.wait(59.9)
+    assert bot.sees() == []
+    table.wait(0.2)
+    assert bot.sees() == answer
+    assert bot.is_cut_off()
+
+
+def test_a_byte_now_and_then_wins_no_time(table: Table) -> None:
+    drip = table.connect()
+    for _ in range(19):
+        drip.sends(b"N")
+        table.wait(3)
+    assert is_here(drip)
+    drip.sends(b"N")
+    table.wait(3)
+    assert drip.is_cut_off()
+
+
+def test_lines_win_no_time_either(table: Table) -> None:
+    bot = table.connect()
+    for _ in range(6):
+        bot.types("PING x")
+        table.wait(10)
+    assert bot.sees()[-1] == "ERROR :Closing link: No name was given in time"
+
+
+def test_an_irc_client_that_answers_may_stay(table: Table) -> None:
+    (alice,) = table.seat_irc("alice")
+    for _ in range(10):
+        table.wait(90)
+        assert alice.sees() == [PING]
+        alice.types("PONG switchboard.local")
+    assert alice.sees() == []
+
+
+def test_one_that_talks_is_not_asked(table: Table) -> None:
+    (alice,) = table.seat_irc("alice")
+    for _ in range(10):
+        table.wait(60)
+        alice.types("AWAY")
+        alice.reads()
+    assert is_here(alice)
+
+
+def test_one_that_does_not_answer_has_gone(table: Table) -> None:
+    (alice,) = table.seat_irc("alice")
+    (bob,) = table.seat("bob")
+    alice.reads()
+    table.wait(90)
+    assert alice.sees() == [PING]
+    table.wait(59.9)
+    assert bob.sees() == []
+    table.wait(0.2)
+    assert bob.sees() == ["-- alice left (Ping timeout: 150 seconds)."]
+    assert alice.sees() == ["ERROR :Closing link: Ping timeout: 150 seconds"]
+
+
+def test_half_a_line_is_no_answer(table: Table) -> None:
+    (alice,) = table.seat_irc("alice")
+    for _ in range(51):
+        alice.sends(b"P")
+        table.wait(3)
+    assert alice.sees() == [
+        PING,
+        "ERROR :Closing link: Ping timeout: 150 seconds",
+    ]
+
+
+def test_a_person_may_read_for_days(table: Table) -> None:
+    alice = table.connect()
+    table.wait(0.4)
+    alice.types("alice")
+    alice.reads()
+    table.wait(7 * 24 * 3600)
+    assert alice.sees() == []
+    assert is_here(alice)
+
+
+def test_a_script_that_forgot_to_hang_up_leaves(table: Table) -> None:
+    (bob,) = table.seat("bob")
+    script = table.connect()
+    script.types("cron", "the backup is done")
+    script.reads()
+    bob.reads()
+    table.wait(SCRIPT_SECONDS - 1)
+    bob.types("thanks")
+    assert script.sees() == ["bob: thanks"]
+    table.wait(1)
+    assert script.sees() == ["-- Good-bye: Nothing was said for ten minutes."]
+    assert bob.sees() == ["-- cron left (Nothing was said for ten minutes)."]
+
+
+def test_a_script_that_goes_on_talking_may_stay(table: Table) -> None:
+    script = table.connect()
+    script.types("cron")
+    script.reads()
+    for _ in range(5):
+        table.wait(SCRIPT_SECONDS - 1)
+        script.types("still at it")
+    assert is_here(script)
+
+
+def test_the_throttled_are_not_asked_while_they_are_held_up(
+    set_table: SetTable,
+) -> None:
+    table = set_table("limits.burst=10", "limits.lines_per_second=1")
+    (alice,) = table.seat_irc("alice")
+    table.wait(30)
+    alice.reads()
+    # It takes us ten minutes to hear all this.
+    alice.types(*["PRIVMSG #lobby :x"] * 600)
+    for _ in range(600):
+        table.wait(1)
+    assert alice.sees() == []
+    table.wait(100)
+    assert alice.sees() == [PING]
+
+
+@pytest.mark.parametrize("hours", [1, -1, 24])
+def test_the_clock_on_the_wall_drops_nobody(table: Table, hours: int) -> None:
+    (alice,) = table.seat_irc("alice")
+    (bob,) = table.seat("bob")
+    newcomer = table.connect()
+    table.clear()
+    table.clock.set_wall(table.clock.now().wall + hours * 3_600_000)
+    table.wait(0.1)
+    assert [person.sees() for person in (alice, bob, newcomer)] == [[], [], []]
+    bob.types("hello")
+    assert [line.split()[1:] for line in alice.sees()] == [
+        ["PRIVMSG", "#lobby", ":hello"]
+    ]
+    newcomer.ignores_the_rest()

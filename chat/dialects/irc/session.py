@@ -86,7 +86,8 @@ class Irc:
         if len(line) > _BODY_LIMIT and _is_too_long(line):
             return [self._numeric("417", "Input line was too long.")]
         try:
-            message = parse(line.decode())
+            # What is left of several CRs before the end is nobody's text.
+            message = parse(line.decode().rstrip("\r"))
         except UnicodeDecodeError:
             # https://ircv3.net/specs/extensions/utf8-only
             return [self._server("FAIL * INVALID_UTF8 :Message is not valid UTF-8.")]
@@ -130,6 +131,10 @@ class Irc:
         if self._must_not_answer:
             return b""
         return self._numerics.refusal(self._nick or "*", reason)
+
+    def are_you_there(self) -> bytes:
+        """PING; any line at all will do as an answer."""
+        return fitting(f"PING :{self._house.name}")
 
     def farewell(self, reason: str) -> bytes:
         """ERROR, the last message of every connection."""

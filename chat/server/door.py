@@ -1,0 +1,183 @@
+"""The door: who is let in, and what is said to those who are not.
+
+People are let in until the seats are taken: `select` and the machine both count
+descriptors.  Two limits keep a few from taking the seats of all others:
+
+* so many from one address, which in IPv6 is a network of 64 bits, because that
+  is what one customer is given;
+* so many who have no name yet.  Connecting costs nothing and a name can be asked
+  for, so a flood of silent connections is what a house is most easily filled
+  with.  From half of the seats on a newcomer is turned away at random, more and
+  more likely up to three quarters, where it is certain: an attacker cannot shut
+  everybody out at once.  (*Random early drop*, as in sshd's ``MaxStartups``.)
+
+Whoever is turned away is told so in a line that both dialects read.
+
+Next: chat/server/loop.py
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from ipaddress import IPv6Address, ip_address
+from typing import Final, TypeAlias
+
+from chat.config import LimitsConfig
+from chat.net.connection import Connection, Lost
+from chat.net.listener import Exhausted, Listener
+from chat.net.poller import ROOM, SelectPoller
+from chat.server.logbook import Logbook
+from chat.server.machine import Machine
+from chat.server.schedule import Schedule
+from chat.wire.outbox import Outbox
+
+# Arrivals in one turn: enough for a crowd, few enough to keep the talk going.
+ACCEPTS_A_TURN: Final = 64
+# How long accepting rests when the machine has nothing left, in seconds.
+REST: Final = 1.0
+
+FULL: Final = "Every seat here is taken. Please try again later."
+TOO_MANY_FROM_YOU: Final = "There are too many connections from your address."
+CROWDED: Final = "Too many are at the door just now. Please try again."
+_LINE: Final = b"ERROR :%s\r\n"
+
+# How many have a seat and no name yet.
+Unnamed: TypeAlias = Callable[[], int]
+
+
+class Door:
+    """The listeners, and the rules for coming in."""
+
+    def __init__(
+        self,
+        listeners: list[Listener],
+        machine: Machine,
+        limits: LimitsConfig,
+        schedule: Schedule,
+        logbook: Logbook,
+    ) -> None:
+        self._listeners = {listener.descriptor: listener for listener in listeners}
+        self._poller: SelectPoller = machine.poller
+        self._seats = machine.capacity
+        self._chance = machine.chance
+        self._limits = limits
+        self._schedule = schedule
+        self._logbook = logbook
+        self._inside = 0
+        self._from: dict[str, int] = {}
+        self.admitted = 0
+        self.refused = 0
+        for descriptor in self._listeners:
+            self._poller.read(descriptor)
+
+    def listener(self, descriptor: int) -> Listener | None:
+        """The listener with that descriptor."""
+        return self._listeners.get(descriptor)
+
+    def let_in(self, listener: Listener, unnamed: Unnamed) -> Iterator[Connection]:
+        """Whoever has connected and may come in, a crowd at a time."""
+        for _ in range(ACCEPTS_A_TURN):
+            try:
+                connection = listener.accept()
+            except Exhausted as exhausted:
+                # Whoever waits keeps the listener readable.  Without a rest,
+                # select would report it at once, again and again.
+                self._logbook.note(f"accepting rests for a second: {exhausted}")
+                self._rest(listener)
+                return
+            if connection is None:
+                return
+            if reason := self._objection(connection, unnamed):
+                self._turn_away(connection, reason)
+            else:
+                yield connection
+
+    def enter(self, host: str) -> None:
+        """Somebody from *host* takes a seat."""
+        self.admitted += 1
+        self._inside += 1
+        source = network(host)
+        self._from[source] = self._from.get(source, 0) + 1
+
+    def leave(self, host: str) -> None:
+        """Somebody from *host* gives the seat back."""
+        self._inside -= 1
+        source = network(host)
+        self._from[source] -= 1
+        if not self._from[source]:
+            del self._from[source]
+
+    def shut(self) -> None:
+        """Accept nobody any more."""
+        for listener in self._listeners.values():
+            self._poller.forget(listener.descriptor)
+            listener.close()
+        self._listeners.clear()
+
+    def statistics(self) -> dict[str, int]:
+        """Who has come and who is there."""
+        return {
+            "inside": self._inside,
+            "seats": self._seats,
+            "addresses": len(self._from),
+            "admitted": self.admitted,
+            "refused": self.refused,
+        }
+
+    def _objection(self, connection: Connection, unnamed: Unnamed) -> str:
+        """Why *connection* cannot come in; nothing if it can."""
+        if self._inside >= self._seats or connection.descriptor >= ROOM:
+            return FULL
+        if self._is_limited(connection.host):
+            neighbours = self._from.get(network(connection.host), 0)
+            if neighbours >= self._limits.per_address:
+                return TOO_MANY_FROM_YOU
+        if self._chance() < self._crowding(unnamed()):
+            return CROWDED
+        return ""
+
+    def _is_limited(self, host: str) -> bool:
+        if not self._limits.enabled or not is_address(host):
+            return False
+        return not (self._limits.exempt_loopback and ip_address(host).is_loopback)
+
+    def _crowding(self, unnamed: int) -> float:
+        """How likely a newcomer is turned away: 0 at half the seats, 1 at 3/4."""
+        return (unnamed - self._seats / 2) / (self._seats / 4)
+
+    def _turn_away(self, connection: Connection, reason: str) -> None:
+        self.refused += 1
+        self._logbook.note(f"turned away {connection.host}: {reason}")
+        line = _LINE % reason.encode()
+        outbox = Outbox(soft=len(line), hard=len(line))
+        outbox.append(line)
+        with suppress(Lost):
+            # Unread bytes would make the close a reset, which overtakes the words.
+            connection.receive()
+            connection.flush(outbox)
+        connection.close()
+
+    def _rest(self, listener: Listener) -> None:
+        """Accept nobody for a second: descriptors may come free meanwhile."""
+        self._poller.stop_reading(listener.descriptor)
+        self._schedule.later(REST, partial(self._accept_again, listener))
+
+    def _accept_again(self, listener: Listener) -> None:
+        # Not if it was closed meanwhile: select refuses to wait at all when one
+        # of its descriptors is closed.
+        if listener.descriptor in self._listeners:
+            self._poller.read(listener.descriptor)
+
+
+def is_address(host: str) -> bool:
+    """Whether *host* is an address, and not the name of something local."""
+    return ":" in host or "." in host
+
+
+def network(host: str) -> str:
+    """What counts as one address: an IPv6 one with its neighbours of a /64."""
+    if ":" not in host:
+        return host
+    # A link-local address carries its interface behind a per cent sign.
+    prefix = int(IPv6Address(host.partition("%")[0])) >> 64
+    return f"{prefix:x}::/64"

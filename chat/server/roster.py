@@ -1,0 +1,126 @@
+"""The roster: everybody who is connected, and what is waited for with each.
+
+The poller is told what is of interest, and that changes for few reasons, which
+all stand here.  A session is read from unless
+
+* lines of its are left over, which come first (`pause`);
+* it is behind with reading what it asked for (`mute`);
+* it has finished talking (`has_finished`);
+
+and it is waited for as writable only while the kernel has taken less than it
+was offered (`block`).  Interest is changed where it changes and never rebuilt:
+with a thousand sessions, nearly all of them want the same as a turn before.
+
+Next: chat/net/poller.py
+"""
+
+from collections.abc import Iterator
+
+from chat.net.poller import SelectPoller
+from chat.server.session import Session
+
+
+class Roster:
+    """All sessions by descriptor, the unfinished and the doomed among them."""
+
+    def __init__(self, poller: SelectPoller) -> None:
+        self._poller = poller
+        self._sessions: dict[int, Session] = {}
+        # Those whose lines are left over from the turn before.
+        self._unfinished: dict[int, Session] = {}
+        self._doomed: list[Session] = []
+        # The session with that descriptor, or None.
+        self.find = self._sessions.get
+
+    def __len__(self) -> int:
+        return len(self._sessions)
+
+    def __iter__(self) -> Iterator[Session]:
+        """Everybody, also while some leave."""
+        return iter(list(self._sessions.values()))
+
+    def add(self, session: Session) -> None:
+        """Read from *session* from now on."""
+        self._sessions[session.connection.descriptor] = session
+        self._poller.read(session.connection.descriptor)
+
+    def remove(self, session: Session) -> None:
+        """Nothing more is wanted of *session*; its descriptor can be closed."""
+        descriptor = session.connection.descriptor
+        self._unfinished.pop(descriptor, None)
+        del self._sessions[descriptor]
+        self._poller.forget(descriptor)
+
+    # What is waited for.
+
+    def stop_reading(self, session: Session) -> None:
+        """Read nothing from *session* until it is among the unfinished again."""
+        self._poller.stop_reading(session.connection.descriptor)
+
+    def is_unfinished(self) -> bool:
+        """Whether lines are left over: then the next turn must not wait."""
+        return bool(self._unfinished)
+
+    def put_off(self, session: Session) -> None:
+        """Go on with *session* in the next turn."""
+        if not (session.doom or session.is_muted):
+            self._unfinished[session.connection.descriptor] = session
+
+    def take_unfinished(self) -> list[Session]:
+        """Whom to go on with now; they are read from again."""
+        unfinished, self._unfinished = self._unfinished, {}
+        for descriptor, session in unfinished.items():
+            if not session.has_finished:
+                self._poller.read(descriptor)
+        return list(unfinished.values())
+
+    def mute(self, session: Session) -> None:
+        """Hear nothing more from somebody who is behind with reading.
+
+        Whoever does not read his answers could otherwise ask for them without
+        end, and fill our memory with what he will never take.
+        """
+        session.is_muted = True
+        self.stop_reading(session)
+        self._unfinished.pop(session.connection.descriptor, None)
+
+    def unmute(self, session: Session) -> None:
+        """The next turn reads on, and first does the lines left over."""
+        session.is_muted = False
+        self.put_off(session)
+
+    def block(self, session: Session) -> None:
+        """The kernel took less than it was offered: wait until it takes more."""
+        session.is_blocked = True
+        self._poller.write(session.connection.descriptor)
+
+    def unblock(self, session: Session) -> None:
+        """Nothing is left to be written."""
+        session.is_blocked = False
+        self._poller.stop_writing(session.connection.descriptor)
+
+    # Who is to be closed.
+
+    def doom(self, session: Session, reason: str = "closed") -> None:
+        """Mark *session* to be closed by the sweep; others will see *reason*."""
+        if not session.doom:
+            session.doom = reason
+            self._doomed.append(session)
+
+    def take_doomed(self) -> list[Session]:
+        """Those who are to be closed now."""
+        doomed, self._doomed = self._doomed, []
+        return doomed
+
+    def statistics(self) -> dict[str, int]:
+        """How many there are of each kind that an operator may ask about."""
+        told = ("is_decided", "is_blocked", "is_muted", "is_throttled", "is_closing")
+        counts = dict.fromkeys(told, 0)
+        for session in self._sessions.values():
+            for name in told:
+                counts[name] += bool(getattr(session, name))
+        return {
+            "all": len(self),
+            "unfinished": len(self._unfinished),
+            **{name.removeprefix("is_"): count for name, count in counts.items()},
+        }

@@ -1,0 +1,154 @@
+"""The door: who is let in, and what is said to those who are not."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from chat.server.door import (
+    ACCEPTS_A_TURN,
+    CROWDED,
+    FULL,
+    TOO_MANY_FROM_YOU,
+    is_address,
+    network,
+)
+from tests.server.houses import House
+
+
+@pytest.fixture
+def houses() -> Iterator[list[House]]:
+    houses: list[House] = []
+    yield houses
+    for house in houses:
+        house.stack.close()
+
+
+def told(peer: socket.socket) -> str:
+    """The one line that somebody reads who is turned away."""
+    line = peer.recv(1000)
+    assert peer.recv(1000) == b"", "and then the end"
+    assert line.startswith(b"ERROR :")
+    assert line.endswith(b"\r\n")
+    return line.decode()[7:-2]
+
+
+def test_when_all_seats_are_taken_nobody_is_let_in(houses: list[House]) -> None:
+    houses += [house := House(seats=1)]
+    house.dial(saying=b"alice\n")
+    assert told(house.dial()) == FULL
+    assert house.inside() == 1
+
+
+def test_a_crowd_comes_in_over_some_turns(houses: list[House]) -> None:
+    houses += [house := House("limits.enabled=false")]
+    address = ("127.0.0.1", house.listener.address.port)
+    for _ in range(ACCEPTS_A_TURN + 10):
+        house.stack.enter_context(socket.create_connection(address))
+    for let_in in (ACCEPTS_A_TURN, 10):
+        crowd = list(house.server._door.let_in(house.listener, lambda: 0))
+        assert len(crowd) == let_in
+        for connection in crowd:
+            connection.close()
+
+
+def test_from_one_address_come_only_so_many(houses: list[House]) -> None:
+    houses += [house := House("limits.per_address=2")]
+    first, _second = house.dial(), house.dial()
+    assert told(house.dial()) == TOO_MANY_FROM_YOU
+    house.dial("127.0.0.2")
+    assert house.inside() == 3
+    first.close()
+    house.server.turn()
+    house.dial()
+    assert house.inside() == 3
+
+
+@pytest.mark.parametrize(
+    "setting", ["limits.enabled=false", "limits.exempt_loopback=true"]
+)
+def test_the_limit_of_an_address_can_be_lifted(
+    houses: list[House], setting: str
+) -> None:
+    houses += [house := House("limits.per_address=2", setting)]
+    for _ in range(5):
+        house.dial()
+    assert house.inside() == 5
+
+
+@pytest.mark.parametrize(
+    ("unnamed", "chance", "is_let_in"),
+    [
+        pytest.param(4, 0.0, True, id="up to half of the seats: always"),
+        pytest.param(5, 0.0, False, id="above half of them: sometimes not"),
+        pytest.param(5, 0.5, True, id="and sometimes"),
+        pytest.param(5, 0.24, False, id="one in four, half way through a quarter"),
+        pytest.param(6, 0.99, False, id="at three quarters: never"),
+    ],
+)
+def test_the_more_are_without_a_name_the_fewer_come_in(
+    houses: list[House], unnamed: int, chance: float, *, is_let_in: bool
+) -> None:
+    houses += [house := House(seats=8, chance=0.999)]
+    # Some never say who they are; alice has.
+    house.dial(saying=b"alice\n")
+    for _ in range(unnamed):
+        house.dial()
+    assert house.inside() == unnamed + 1
+    house.chance = chance
+    newcomer = house.dial()
+    if is_let_in:
+        assert house.inside() == unnamed + 2
+    else:
+        assert told(newcomer) == CROWDED
+
+
+def test_who_has_a_name_crowds_nobody_out(houses: list[House]) -> None:
+    houses += [house := House(seats=8, chance=0.0)]
+    for name in (b"a\n", b"b\n", b"c\n", b"d\n", b"e\n", b"f\n", b"g\n"):
+        house.dial(saying=name)
+    house.dial()
+    assert house.inside() == 8
+
+
+def test_what_was_said_already_does_not_destroy_the_answer(
+    houses: list[House],
+) -> None:
+    houses += [house := House(seats=1)]
+    house.dial()
+    refused = house.dial(saying=b"NICK bob\r\nUSER bob 0 * :bob\r\n")
+    assert told(refused) == FULL
+
+
+@pytest.mark.parametrize(
+    ("host", "counts_as"),
+    [
+        pytest.param("192.0.2.7", "192.0.2.7", id="IPv4"),
+        pytest.param("2001:db8::7", "20010db800000000::/64", id="IPv6"),
+        pytest.param("2001:db8::ffff:7", "20010db800000000::/64", id="a neighbour"),
+        pytest.param("2001:db8:0:1::7", "20010db800000001::/64", id="the next network"),
+        pytest.param("fe80::1%eth0", "fe80000000000000::/64", id="link-local"),
+        pytest.param("::1", "0::/64", id="loopback"),
+    ],
+)
+def test_what_counts_as_one_address(host: str, counts_as: str) -> None:
+    assert network(host) == counts_as
+
+
+def test_a_local_socket_has_no_address() -> None:
+    assert not is_address("unix")
+    assert is_address("::1")
+    assert is_address("192.0.2.7")
+
+
+def test_an_operator_sees_who_came(houses: list[House]) -> None:
+    houses += [house := House("limits.per_address=2", seats=100)]
+    for _ in range(3):
+        house.dial()
+    assert house.server.statistics()["door"] == {
+        "inside": 2,
+        "seats": 100,
+        "addresses": 1,
+        "admitted": 2,
+        "refused": 1,
+    }

@@ -1,0 +1,111 @@
+"""The logbook: events and faults, and never too many of them."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from chat.net.clock import Moment
+from chat.net.log import Log
+from chat.server.logbook import QUIET_SECONDS, Logbook
+from chat.server.schedule import Schedule
+from tests.server.test_session import a_session
+
+BOB = a_session()
+
+
+class Desk:
+    """A logbook, and what has been written in it."""
+
+    def __init__(self) -> None:
+        self._reading, self._writing = os.pipe()
+        os.set_blocking(self._reading, False)
+        self.schedule = Schedule(Moment(1000.0, 0))
+        self.logbook = Logbook(Log(self._writing), self.schedule)
+
+    def reads(self) -> list[str]:
+        """What was written since the last look, without its time."""
+        try:
+            text = os.read(self._reading, 1 << 16).decode()
+        except BlockingIOError:
+            return []
+        return [line.partition(" ")[2] for line in text.splitlines()]
+
+    def waits(self, seconds: float) -> None:
+        now = self.schedule.now.monotonic + seconds
+        self.schedule.now = Moment(now, round(now * 1000))
+
+    def close(self) -> None:
+        os.close(self._reading)
+        os.close(self._writing)
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    desk = Desk()
+    yield desk
+    desk.close()
+
+
+def divide(desk: Desk, by: int = 0) -> None:
+    try:
+        _ = 1 / by
+    except ZeroDivisionError as fault:
+        desk.logbook.fault(BOB, fault)
+
+
+def look_up(desk: Desk) -> None:
+    try:
+        _ = {"a": 1}["b"]
+    except KeyError as fault:
+        desk.logbook.fault(BOB, fault)
+
+
+def test_an_event_is_a_line(desk: Desk) -> None:
+    desk.logbook.note("the house is open")
+    assert desk.reads() == ["the house is open"]
+
+
+def test_a_fault_is_told_with_its_place(desk: Desk) -> None:
+    divide(desk)
+    (line,) = desk.reads()
+    assert line.startswith("FAULT ZeroDivisionError('division by zero') <Session")
+    assert "test_logbook.py" in line
+
+
+def test_the_same_fault_is_told_once_a_minute_and_counted(desk: Desk) -> None:
+    for _ in range(50):
+        divide(desk)
+    assert len(desk.reads()) == 1
+    desk.waits(QUIET_SECONDS)
+    divide(desk)
+    (line,) = desk.reads()
+    assert "division by zero') (and 49 more) <Session" in line
+    assert desk.logbook.statistics() == {"faults": 51, "lines_dropped": 0}
+
+
+def test_another_fault_is_told_at_once(desk: Desk) -> None:
+    divide(desk)
+    look_up(desk)
+    assert [line.split("(")[0] for line in desk.reads()] == [
+        "FAULT ZeroDivisionError",
+        "FAULT KeyError",
+    ]
+
+
+def test_the_places_that_are_remembered_are_few(desk: Desk) -> None:
+    for number in range(1000):
+        code = "\n" * number + f"raise ValueError({number})"
+        with pytest.raises(ValueError, match=str(number)) as raised:
+            exec(code)  # noqa: S102 - each fault in a place of its own
+        desk.logbook.fault(BOB, raised.value)
+    assert len(desk.logbook._met) <= 100
+
+
+def test_without_a_log_events_go_nowhere_and_faults_are_raised() -> None:
+    logbook = Logbook(None, Schedule(Moment(1000.0, 0)))
+    logbook.note("nobody reads this")
+    fault = ZeroDivisionError("a bug of ours")
+    with pytest.raises(ZeroDivisionError):
+        logbook.fault(BOB, fault)
+    assert logbook.statistics() == {"faults": 0, "lines_dropped": 0}

@@ -1,0 +1,107 @@
+"""The roster: what is waited for with each session."""
+
+import pytest
+
+from chat.net.poller import SelectPoller
+from chat.server.roster import Roster
+from chat.server.session import Session
+from chat.wire.outbox import Outbox
+from tests.server.test_session import Afar
+
+FD = Afar().descriptor
+
+
+class Hall:
+    """A roster with one session in it."""
+
+    def __init__(self) -> None:
+        self.poller = SelectPoller()
+        self.roster = Roster(self.poller)
+        self.session = Session(1, Afar(), Outbox(100, 100))
+        self.roster.add(self.session)
+
+    @property
+    def is_read(self) -> bool:
+        return FD in self.poller._reading
+
+
+@pytest.fixture
+def hall() -> Hall:
+    return Hall()
+
+
+def test_who_is_here_is_read_from(hall: Hall) -> None:
+    assert hall.is_read
+    assert hall.roster.find(FD) is hall.session
+    assert list(hall.roster) == [hall.session]
+    assert not hall.roster.is_unfinished()
+
+
+def test_of_who_is_removed_nothing_is_left(hall: Hall) -> None:
+    hall.roster.put_off(hall.session)
+    hall.roster.block(hall.session)
+    hall.roster.remove(hall.session)
+    assert (hall.poller._reading, hall.poller._writing) == ({}, {})
+    assert hall.roster.find(FD) is None
+    assert (len(hall.roster), hall.roster.take_unfinished()) == (0, [])
+
+
+def test_who_was_put_off_is_read_from_again_when_his_turn_comes(hall: Hall) -> None:
+    hall.roster.stop_reading(hall.session)
+    hall.roster.put_off(hall.session)
+    assert (hall.is_read, hall.roster.is_unfinished()) == (False, True)
+    assert hall.roster.take_unfinished() == [hall.session]
+    assert (hall.is_read, hall.roster.is_unfinished()) == (True, False)
+
+
+def test_who_has_finished_talking_is_never_read_from_again(hall: Hall) -> None:
+    hall.session.has_finished = True
+    hall.roster.stop_reading(hall.session)
+    hall.roster.put_off(hall.session)
+    assert hall.roster.take_unfinished() == [hall.session]
+    assert not hall.is_read
+
+
+def test_the_muted_are_not_put_off_until_they_are_unmuted(hall: Hall) -> None:
+    hall.roster.put_off(hall.session)
+    hall.roster.mute(hall.session)
+    hall.roster.put_off(hall.session)
+    assert (hall.is_read, hall.roster.is_unfinished()) == (False, False)
+    hall.roster.unmute(hall.session)
+    assert hall.roster.take_unfinished() == [hall.session]
+    assert hall.is_read
+
+
+def test_the_blocked_are_waited_for_as_writable(hall: Hall) -> None:
+    hall.roster.block(hall.session)
+    assert (hall.session.is_blocked, list(hall.poller._writing)) == (True, [FD])
+    hall.roster.unblock(hall.session)
+    assert (hall.session.is_blocked, list(hall.poller._writing)) == (False, [])
+
+
+def test_one_is_doomed_once_and_for_the_first_reason(hall: Hall) -> None:
+    hall.roster.doom(hall.session, "Connection reset")
+    hall.roster.doom(hall.session, "Ping timeout")
+    assert hall.roster.take_doomed() == [hall.session]
+    assert hall.session.doom == "Connection reset"
+    assert hall.roster.take_doomed() == []
+
+
+def test_the_doomed_are_not_gone_on_with(hall: Hall) -> None:
+    hall.roster.doom(hall.session)
+    hall.roster.put_off(hall.session)
+    assert not hall.roster.is_unfinished()
+
+
+def test_an_operator_sees_how_many_are_how(hall: Hall) -> None:
+    hall.roster.mute(hall.session)
+    hall.roster.block(hall.session)
+    assert hall.roster.statistics() == {
+        "all": 1,
+        "unfinished": 0,
+        "decided": 0,
+        "blocked": 1,
+        "muted": 1,
+        "throttled": 0,
+        "closing": 0,
+    }
