@@ -47,6 +47,9 @@ LINGER: Final = 5.0
 # A turn that takes longer is told of, in milliseconds.
 SLOW_TURN: Final = 50.0
 
+# What one who leaves in haste may have said that nobody will hear: 256 KiB.
+READS_AT_THE_END: Final = 16
+
 LEAVE_ON: Final = frozenset({SIGINT, SIGTERM})
 TELL_ON: Final = SIGUSR1
 
@@ -150,8 +153,11 @@ class Server:
     # Welcome.
 
     def _welcome(self, listener: Listener) -> None:
-        for connection in self._door.let_in(listener, self._unnamed):
-            self.admit(connection)
+        try:
+            for connection in self._door.let_in(listener, self._unnamed):
+                self.admit(connection)
+        except Exception as fault:  # noqa: BLE001 - nobody's in particular
+            self._logbook.fault(listener, fault)
 
     def _unnamed(self) -> int:
         return len(self._roster) - self._fanout.named
@@ -313,9 +319,12 @@ class Server:
         if session.outbox:
             return
         if self._is_leaving:
-            # There is no time to wait: take in what would cause a reset.
+            # There is no time to wait: take in what would cause a reset, within
+            # reason; a flooder must not keep us.
             with suppress(Lost):
-                session.connection.receive()
+                for _ in range(READS_AT_THE_END):
+                    if not session.connection.receive():
+                        break
         if session.has_finished or self._is_leaving:
             self._close(session)
         else:

@@ -35,6 +35,7 @@ class Session:
         "connection",
         "dialect",
         "doom",
+        "door",
         "has_finished",
         "heard_at",
         "heard_in",
@@ -60,10 +61,14 @@ class Session:
         "watch",
     )
 
-    def __init__(self, number: int, connection: Connection, outbox: Outbox) -> None:
+    def __init__(
+        self, number: int, connection: Connection, outbox: Outbox, *, door: str = "auto"
+    ) -> None:
         self.id = number
         self.connection = connection
         self.outbox = outbox
+        # The scheme of the listener it came through: what is spoken there.
+        self.door = door
         # Nobody knows the language before the first line; a peer who is silent
         # for long is spoken to in plain, and may still turn out otherwise.
         self.dialect: Dialect = Silent()

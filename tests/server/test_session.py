@@ -29,6 +29,11 @@ def test_a_new_session_waits_for_the_longest_first_line() -> None:
     assert session.lines.take(9) == [b"x" * 8192]
 
 
+def test_a_session_knows_the_door_it_came_through() -> None:
+    behind = Session(3, Afar(), Outbox(soft=100, hard=200), door="irc")
+    assert (a_session().door, behind.door) == ("auto", "irc")
+
+
 def test_a_log_sees_who_it_is_and_how_much_is_waiting() -> None:
     session = a_session()
     session.dialect = Http(was_greeted=False)

@@ -60,6 +60,32 @@ def test_nothing_is_sent_to_who_speaks_no_telnet() -> None:
     assert Pipeline(100).feed(b"alice\nhello\n") == b""
 
 
+@pytest.mark.parametrize(
+    "hello",
+    [
+        pytest.param([b"\x16\x03\x01" + IP + DO_TM], id="whole"),
+        pytest.param([b"\x16", b"\x03\x01", IP, DO_TM], id="in pieces"),
+    ],
+)
+def test_what_is_sealed_holds_no_telnet(hello: list[bytes]) -> None:
+    pipeline = Pipeline(100)
+    assert b"".join(map(pipeline.feed, hello)) == b""
+    assert pipeline.lines.partial == b"".join(hello)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param(b"alice\n", id="lines"),
+        pytest.param(AYT, id="telnet"),
+    ],
+)
+def test_nothing_is_sealed_that_began_otherwise(before: bytes) -> None:
+    pipeline = Pipeline(100)
+    pipeline.feed(before)
+    assert pipeline.feed(b"\x16" + IP + DO_TM).endswith(WONT_TM)
+
+
 def test_keys_are_edited_and_echoed_where_the_terminal_does_not() -> None:
     pipeline = a_terminal_that_sends_every_key()
     for key in b"hellp\x7fo\r\0":
