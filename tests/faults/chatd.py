@@ -72,7 +72,7 @@ class Chatd:
 
     def descriptors(self) -> int:
         """How many it holds."""
-        return len(os.listdir(f"/proc/{self.pid}/fd"))
+        return sum(1 for _ in Path(f"/proc/{self.pid}/fd").iterdir())
 
     def allow_descriptors(self, most: int) -> None:
         """Let it have no more than *most* from now on."""
@@ -119,11 +119,12 @@ class Chatd:
 @contextmanager
 def house(
     *settings: str,
+    host: str = "127.0.0.1",
     prefix: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[Chatd, Crowd]]:
     """A server and the people outside its door; at the end it has to be well."""
-    chatd = Chatd(settings, prefix=prefix, environment=environment)
+    chatd = Chatd(settings, host=host, prefix=prefix, environment=environment)
     try:
         with Crowd(chatd.address) as crowd:
             yield chatd, crowd

@@ -10,7 +10,7 @@ import re
 import socket
 import struct
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from types import TracebackType
@@ -52,6 +52,8 @@ class Person:
         self.reads = True
         # Whether what comes is kept; it is counted in any case.
         self.keeps = True
+        # Whether a PING is answered.
+        self.answers = True
         self.inbox = bytearray()
         self.received = 0
         self.sent = 0
@@ -159,12 +161,18 @@ class Crowd:
         person.nick = nick
         return person
 
-    def seat(self, count: int, prefix: str = "p", room: str = "#lobby") -> list[Person]:
+    def seat(
+        self, count: int, prefix: str = "p", room: str = "#lobby", at_once: int = 100
+    ) -> list[Person]:
         """So many people on IRC, who are in *room* and have read all there was."""
-        people = [self.arrives(f"{prefix}{n}", f"JOIN {room}") for n in range(count)]
-        if self.all_see(people, b" 366 ", within=20.0) is None:
-            raise AssertionError(f"{len(self._awaited)} of {count} were not let in")
-        self.wait(0.02)
+        people: list[Person] = []
+        for first in range(0, count, at_once):
+            numbers = range(first, min(first + at_once, count))
+            group = [self.arrives(f"{prefix}{n}", f"JOIN {room}") for n in numbers]
+            if self.all_see(group, b" 366 ", within=20.0) is None:
+                raise AssertionError(f"{len(self._awaited)} of {count} were not let in")
+            people += group
+        self.wait(0.2)
         self.clear(people)
         return people
 
@@ -184,6 +192,10 @@ class Crowd:
         if self.until(lambda: all(p.ended for p in self._awaited), within=within):
             return None if self._awaited else time.monotonic() - begin
         return None
+
+    def all_end(self, people: Sequence[Person], *, within: float) -> bool:
+        """Whether all of *people* have been cut off in time."""
+        return self.until(lambda: all(p.ended for p in people), within=within)
 
     def until(self, done: Callable[[], bool], *, within: float) -> bool:
         """Go on until *done*; whether that was *within* so many seconds."""
@@ -271,7 +283,7 @@ class Crowd:
             self.end(person, "closed")
             return
         person.received += len(data)
-        if b"PING " in data:
+        if b"PING " in data and person.answers:
             for token in _PING.findall(data):
                 person.sends(b"PONG " + token + b"\r\n")
         if person.keeps:

@@ -2,7 +2,10 @@
 
 from typing import Final
 
+from tests.faults.exhaustion import EXHAUSTION
 from tests.faults.load import LOAD
+from tests.faults.malformed import MALFORMED
+from tests.faults.outages import OUTAGES
 from tests.faults.readers import READERS
 
-SCENARIOS: Final = (*LOAD, *READERS)
+SCENARIOS: Final = (*LOAD, *READERS, *EXHAUSTION, *MALFORMED, *OUTAGES)
