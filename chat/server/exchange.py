@@ -7,7 +7,7 @@ effects, fan-out carries the effects out; a refusal goes back to whoever asked.
 Next: chat/dialects/sniff.py
 """
 
-from chat.dialects.dialect import Dialect, Heard, House
+from chat.dialects.dialect import Dialect, Heard, House, Wish
 from chat.dialects.http import Http
 from chat.dialects.irc.session import Irc
 from chat.dialects.plain import Plain
@@ -48,6 +48,8 @@ class Exchange:
         """A conversation begins, in a language that nobody knows yet."""
         self.fanout.open(session)
         self._handle(session, Open(self._cloak.of(session.connection.host)))
+        if session.door == "telnet":
+            self.fanout.put(session, session.pipeline.start_telnet())
         if session.door in FOR_PEOPLE:
             self.greet(session)
 
@@ -63,10 +65,8 @@ class Exchange:
 
         A TLS client sends no line and waits for our answer.
         """
-        if session.is_decided or session.lines:
-            return
         begun = session.lines.partial
-        if opening(begun) is not None:
+        if not session.lines and opening(begun) is not None:
             self.hear(session, begun)
 
     def hear(self, session: Session, line: Line) -> None:
@@ -90,6 +90,12 @@ class Exchange:
     def depart(self, session: Session, reason: str) -> None:
         """Have *session* leave, with a farewell, as if it had asked to."""
         self._handle(session, Depart(reason))
+
+    def resize(self, session: Session, columns: int) -> None:
+        """The peer's window is now so wide."""
+        session.columns = columns
+        session.dialect.resize(columns)
+        self.fanout.refile(session)
 
     def end(self, session: Session) -> None:
         """The conversation is over, and the others are told of its doom."""
@@ -135,6 +141,8 @@ class Exchange:
     def _begin(self, session: Session, dialect: Dialect) -> None:
         session.dialect = dialect
         session.lines.limit = dialect.line_limit
+        if session.pipeline.columns is not None:
+            dialect.resize(session.pipeline.columns)
         self._do(session, dialect.greet())
 
     def _do(self, session: Session, heard: Heard) -> None:
@@ -145,6 +153,8 @@ class Exchange:
                 return
             if isinstance(item, bytes):
                 self.fanout.put(session, item)
+            elif isinstance(item, Wish):
+                self.fanout.put(session, session.pipeline.start_telnet())
             else:
                 self._handle(session, item)
 

@@ -155,18 +155,18 @@ class Server:
     def _welcome(self, listener: Listener) -> None:
         try:
             for connection in self._door.let_in(listener, self._unnamed):
-                self.admit(connection)
+                self.admit(connection, listener.address.scheme)
         except Exception as fault:  # noqa: BLE001 - nobody's in particular
             self._logbook.fault(listener, fault)
 
     def _unnamed(self) -> int:
         return len(self._roster) - self._fanout.named
 
-    def admit(self, connection: Connection) -> None:
+    def admit(self, connection: Connection, door: str = "auto") -> None:
         """Begin a session, and greet it unless it speaks first."""
         self._door.enter(connection.host)
         outbox = Outbox(self._limits.outbox_soft, self._limits.outbox_hard)
-        session = Session(self._door.admitted, connection, outbox)
+        session = Session(self._door.admitted, connection, outbox, door=door)
         self._roster.add(session)
         self._safely(self._begin, session)
 
@@ -198,8 +198,12 @@ class Server:
         """Put *data* through the filters, which may have something to answer."""
         answers = session.pipeline.feed(data)
         session.is_edited = session.pipeline.is_editing
+        if (columns := session.pipeline.columns) and columns != session.columns:
+            self._exchange.resize(session, columns)
         if answers or session.is_edited:
             self._fanout.put(session, answers)
+        if not session.is_decided:
+            self._exchange.look_ahead(session)
 
     def _do_lines(self, session: Session) -> None:
         """Do what the lines ask, as many as may be said now."""
@@ -340,7 +344,7 @@ class Server:
         self._ceilings.forget(session)
         self._roster.remove(session)
         self._door.leave(session.connection.host)
-        self._logbook.note(f"{session!r} has gone: {session.reason or session.doom}")
+        self._logbook.note(session.obituary(self._schedule.now.monotonic))
         session.connection.close()
 
     # What is to be done later, and what must not go wrong.

@@ -32,6 +32,7 @@ class Session:
     """One conversation, in whatever dialect it turns out to be."""
 
     __slots__ = (
+        "columns",
         "connection",
         "dialect",
         "doom",
@@ -76,6 +77,8 @@ class Session:
         self.was_greeted = False
         self.pipeline = Pipeline(self.dialect.line_limit)
         self.lines = self.pipeline.lines
+        # The width of the peer's window that the dialect was told last.
+        self.columns: int | None = None
         # What is to happen if nothing else does: a greeting, a ping, or an end.
         self.timer: Timer | None = None
         # When it came, when a line of its was heard last, and when it was asked
@@ -116,6 +119,14 @@ class Session:
         doomed = [f"doomed: {self.doom}"] if self.doom else []
         state = " ".join([f"{self.connection!r} {self.outbox!r}", *facts, *doomed])
         return f"<Session {self.id} {language} {state}>"
+
+    def obituary(self, now: float) -> str:
+        """Who it was and why it ended, in one line for the operator."""
+        who = self.dialect.speaks_for or "nobody"
+        language = type(self.dialect).__name__.lower()
+        stayed = f"after {now - self.opened_at:.0f} s"
+        why = self.reason or self.doom
+        return f"{self.connection.host} {who} ({language}) left {stayed}: {why}"
 
     @property
     def is_held_up(self) -> bool:

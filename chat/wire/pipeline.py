@@ -43,6 +43,18 @@ class Pipeline:
         """The terminal shows only what we send: go through `dressed`."""
         return self._editor is not None
 
+    @property
+    def columns(self) -> int | None:
+        """How wide the peer's window is; None until telnet has told."""
+        return None if self._telnet is None else self._telnet.width
+
+    def start_telnet(self) -> bytes:
+        """Speak telnet from now on; what is to be sent at once, as it is."""
+        if self._telnet is None:
+            return b""
+        self._telnet.start()
+        return self._telnet.take_answers()
+
     def feed(self, data: bytes) -> bytes:
         """Take in *data*; what is to be sent back for it, as it is."""
         if not self._has_begun:

@@ -15,7 +15,7 @@ from chat.server.exchange import Exchange
 from chat.server.session import Session
 from chat.wire.outbox import Outbox
 from tests.dialects.probes import HELLO_12, PROBES, Probe
-from tests.server.readers import Nowhere, drained
+from tests.server.readers import OPENING, Nowhere, appended, drained
 
 SINCE = 1_700_000_000_000
 HOUSE = House("irc.test", "Testers", "test-1", SINCE, "#lobby", Limits())
@@ -247,6 +247,7 @@ def test_a_probe_is_answered_in_its_language(probe: Probe, door: str) -> None:
 @pytest.mark.parametrize("door", ["plain", "telnet"])
 def test_where_only_people_come_they_are_greeted_at_once(hall: Hall, door: str) -> None:
     session = hall.comes_through(door)
+    assert b"".join(appended(session)).startswith(OPENING) == (door == "telnet")
     assert hall.reads(session) == GREETING
     hall.exchange.greet(session)
     assert hall.reads(session) == []
@@ -340,6 +341,49 @@ def test_nobody_sees_an_address(hall: Hall) -> None:
     prefix = joined.partition(" ")[0]
     assert prefix.endswith(".cloak")
     assert "nowhere" not in prefix
+
+
+# Windows.
+
+
+def test_a_window_counts_at_once_and_in_every_room(hall: Hall) -> None:
+    alice, bob = hall.comes("alice"), hall.comes("bob")
+    hall.says(alice, "/join tea")
+    hall.says(bob, "/join tea")
+    hall.reads(alice)
+    hall.says(bob, "before this it is not wrapped")
+    hall.exchange.resize(alice, 20)
+    hall.says(bob, "but after it it is", "/msg #lobby everywhere")
+    assert hall.reads(alice) == [
+        "[#tea] bob: before this it is not wrapped",
+        "[#tea] bob: but",
+        "    after it it is",
+        "[#lobby] bob:",
+        "    everywhere",
+    ]
+    assert alice.columns == 20
+
+
+def test_a_window_that_is_known_beforehand_counts_from_the_greeting_on(
+    hall: Hall,
+) -> None:
+    session = hall.comes()
+    session.pipeline.feed(b"\xff\xfa\x1f\0\x28\0\x18\xff\xf0")
+    hall.exchange.greet(session)
+    assert hall.reads(session) == [
+        "Welcome to Testers, a place to chat.",
+        "    Nobody else is here yet.",
+        "What should we call you?",
+    ]
+
+
+def test_who_wishes_for_telnet_is_asked_in_telnet(hall: Hall) -> None:
+    alice = hall.comes("alice")
+    hall.says(alice, "/telnet")
+    hall.exchange.fanout.take_dirty()
+    asked, answer = appended(alice)
+    assert asked == b"\xff\xfd\x1f\xff\xfd\x18"
+    assert answer.startswith(b"-- Speaking telnet.")
 
 
 # Ends.

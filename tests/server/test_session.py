@@ -4,10 +4,12 @@ import pytest
 
 from chat.dialects.dialect import Silent
 from chat.dialects.http import Http
+from chat.dialects.plain import Plain
 from chat.net.connection import Connection
 from chat.net.timers import Timers
 from chat.server.session import Session
 from chat.wire.outbox import Outbox
+from tests.dialects.scenes import HOUSE
 
 
 class Afar(Connection):
@@ -82,3 +84,18 @@ def test_no_timer_replaces_any() -> None:
     session.set_timer(None)
     timers.run(1)
     assert (done, session.timer) == ([], None)
+
+
+def test_an_operator_reads_who_has_gone_and_why() -> None:
+    session = a_session()
+    session.opened_at = 100.0
+    session.doom = "Connection reset"
+    assert session.obituary(160.4) == (
+        "192.0.2.7 nobody (silent) left after 60 s: Connection reset"
+    )
+    session.dialect = Plain(HOUSE)
+    session.dialect.speaks_for = "alice"
+    session.reason = "Quit: bye"
+    assert session.obituary(100.0) == (
+        "192.0.2.7 alice (plain) left after 0 s: Quit: bye"
+    )

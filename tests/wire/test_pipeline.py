@@ -8,6 +8,8 @@ from chat.wire.pipeline import Pipeline
 IP, DO_TM, WONT_TM = b"\xff\xf4", b"\xff\xfd\x06", b"\xff\xfc\x06"
 AYT, EC, EL = b"\xff\xf6", b"\xff\xf7", b"\xff\xf8"
 DO_ECHO, DO_SGA = b"\xff\xfd\x01", b"\xff\xfd\x03"
+DO_NAWS, DO_TTYPE = b"\xff\xfd\x1f", b"\xff\xfd\x18"
+NAWS_40 = b"\xff\xfa\x1f\0\x28\0\x18\xff\xf0"
 
 
 def lines_of(*arrivals: bytes) -> list[Line]:
@@ -144,3 +146,26 @@ def test_a_terminal_may_go_back_to_lines() -> None:
     keys.feed(bytes.fromhex("fffe01 fffe03") + b"lf\r\n")
     assert not keys.is_editing
     assert keys.lines.take(9) == [b"half"]
+
+
+def test_the_window_is_as_wide_as_telnet_says() -> None:
+    pipeline = Pipeline(100)
+    assert pipeline.columns is None
+    pipeline.feed(NAWS_40)
+    assert pipeline.columns == 40
+
+
+def test_telnet_can_be_turned_on_once() -> None:
+    pipeline = Pipeline(100)
+    assert pipeline.start_telnet() == DO_NAWS + DO_TTYPE
+    assert pipeline.start_telnet() == b""
+    pipeline.speaks_irc()
+    assert pipeline.feed(DO_TM) == WONT_TM
+
+
+def test_it_cannot_where_there_is_no_filter_for_it() -> None:
+    pipeline = Pipeline(100)
+    pipeline.speaks_irc()
+    assert pipeline.start_telnet() == b""
+    assert pipeline.feed(DO_TM) == b""
+    assert pipeline.columns is None
