@@ -48,6 +48,8 @@ def _play(scenario: Scenario) -> int:
     """Play it in this process."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    # Whoever is told to end puts away what it has made.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
     _tell(str(played(scenario)))
     return 0
 
@@ -87,6 +89,11 @@ class Player:
         late = f"not done after {scenario.patience:.0f} s, or crashed"
         return text or f"| {scenario.name} | {scenario.title} | {late} | {FAILS} |"
 
+    def stop(self) -> None:
+        """Tell it, and all that it has started, to come to an end."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGTERM)
+
     def end(self) -> None:
         """End it and all that it has started."""
         with suppress(ProcessLookupError):
@@ -107,7 +114,8 @@ def _run(chosen: Sequence[Scenario], at_once: int) -> Iterator[str]:
                 yield player.row()
     finally:
         for player in playing:
-            player.end()
+            player.stop()
+            player.row()
 
 
 def _finished(playing: dict[Player, None]) -> list[Player]:
@@ -118,8 +126,7 @@ def _finished(playing: dict[Player, None]) -> list[Player]:
         done = [key.data for key, _ in selector.select(1.0)]
     for player in playing:
         if player.deadline < time.monotonic() and player not in done:
-            with suppress(ProcessLookupError):
-                os.killpg(player._process.pid, signal.SIGKILL)
+            player.stop()
     return done
 
 

@@ -6,7 +6,7 @@ formatting, and nobody more lines than were sent.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from tests.faults.chatd import Chatd
@@ -36,13 +36,13 @@ class Case:
     is_irc: bool = True
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Report:
     """What came of a case."""
 
-    told: bytes = b""
-    plain: list[bytes] = field(default_factory=list)
-    irc: list[bytes] = field(default_factory=list)
+    told: bytes
+    plain: list[bytes]
+    irc: list[bytes]
 
 
 class Lobby:
@@ -79,10 +79,10 @@ class Lobby:
         if case.is_irc:
             sender.says("PING :heard")
         self._settle(sender)
+        plain, irc = self._until_mark("end")
         sender.leave()
-        report = Report(bytes(sender.inbox))
-        report.plain, report.irc = self._until_mark("end")
-        return report
+        self._crowd.all_see([self._plain], b"-- mal left", within=0.5)
+        return Report(bytes(sender.inbox), plain, irc)
 
     def _sender(self, case: Case) -> Person:
         self._cases += 1
@@ -109,9 +109,7 @@ class Lobby:
         self._marker.says(f"PRIVMSG #lobby :{mark}")
         readers = [self._plain, self._irc]
         assert self._crowd.all_see(readers, mark.encode(), within=5.0) is not None
-        plain, irc = (
-            bytes(each.inbox).split(b"\r\n")[:-1] for each in (self._plain, self._irc)
-        )
+        plain, irc = (bytes(each.inbox).split(b"\r\n")[:-1] for each in readers)
         self._crowd.clear(readers)
         return plain[:-1], irc[:-1]
 

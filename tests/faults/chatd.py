@@ -57,13 +57,24 @@ class Chatd:
         line = self._process.stdout.readline().decode()
         if not line.startswith("Listening on "):
             self.end()
-            raise Unwell(self._said())
+            said = self._said()
+            self.forget()
+            raise Unwell(said)
         return int(line.partition(",")[0].rpartition(":")[2])
 
     def rss(self) -> float:
         """Resident memory in MiB."""
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
         return pages * resource.getpagesize() / MIB
+
+    def forget_peak(self) -> None:
+        """Let `peak` begin anew (proc(5), clear_refs)."""
+        Path(f"/proc/{self.pid}/clear_refs").write_text("5\n")
+
+    def peak(self) -> float:
+        """The most memory it had resident at once, in MiB."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
     def cpu(self) -> float:
         """Seconds of processor time used so far."""

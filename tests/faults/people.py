@@ -236,11 +236,9 @@ class Crowd:
                 count = person.socket.send(person.outgoing)
             except _NOT_YET:
                 pass
-            except OSError as error:
+            except OSError:
                 # What the other side said before it closed can still be read.
                 person.outgoing.clear()
-                if not person.reads:
-                    self.end(person, _how(error))
             else:
                 person.sent += count
                 del person.outgoing[:count]

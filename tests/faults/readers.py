@@ -60,20 +60,21 @@ def two_hundred() -> Seen:
         loud, ear = crowd.seat(2, "loud", "#big")
         sleepers, talk = busy_room(chatd, crowd, rate=200)
         crowd.beats.remove(talk)
-        rss = chatd.rss()
+        chatd.forget_peak()
+        before = chatd.peak()
         big = sleepers.come(20, "big", "JOIN #big")
         crowd.wait(0.2)
         sleepers.come(180, "sleeper")
-        before = ear.received
+        heard = ear.received
         loud.says(*["PRIVMSG #big :".ljust(418, "z")] * 600)
         crowd.wait(1.0)
-        sleepers.extra = dict.fromkeys(big, ear.received - before)
+        sleepers.extra = dict.fromkeys(big, ear.received - heard)
         crowd.beats.append(talk)
         crowd.wait(6.0)
         first = next(iter(sleepers.left), "")
         return {
             "held by all MiB": sleepers.most_total / MIB,
-            "RSS + MiB": chatd.rss() - rss,
+            "RSS + MiB": chatd.peak() - before,
             "cut": len(sleepers.left),
             "largest first": first.startswith("big"),
         }
