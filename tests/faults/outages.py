@@ -137,41 +137,63 @@ def dripping() -> Seen:
         }
 
 
-class Cable(ExitStack):
-    """Two cables to a network namespace, of which the second is cut and mended."""
+class Network(ExitStack):
+    """A server's own network, with a way to it, and another through a router.
 
-    def __init__(self) -> None:
+    The router can stop passing things on: both ends still have their cables, and
+    nobody is told.  198.18.0.0/15 is for tests between networks (RFC 2544).
+    """
+
+    def __init__(self, number: int) -> None:
+        """Networks of different numbers do not get into each other's way."""
         super().__init__()
         if os.geteuid() != 0 or shutil.which("ip") is None:
             raise Skipped("wants root and ip(8), for a network namespace")
-        self.name = f"faults{os.getpid()}"
-        self._ip("netns", "add", self.name)
-        self.callback(self._ip, "netns", "delete", self.name)
-        for number in (1, 2):
-            self._lay(number)
+        self._mark = f"f{os.getpid()}"
+        self._number = number
+        self.server, self._router = f"{self._mark}server", f"{self._mark}router"
+        for name in (self.server, self._router):
+            self._ip("netns", "add", name)
+            self.callback(self._ip, "netns", "delete", name)
+        self._lay(1, "", self.server)
+        self._lay(2, "", self._router)
+        self._lay(3, self._router, self.server)
+        there, way = self.address(3, "0/30"), self.address(2, 2)
+        self._ip("route", "add", there, "via", way)
+        back, way = self.address(2, "0/30"), self.address(3, 1)
+        self._ip("-n", self.server, "route", "add", back, "via", way)
+        self.mend()
 
-    def cut(self) -> None:
-        """Nothing gets through any more, and nobody is told."""
-        self._ip("link", "set", self._ends(2)[0], "down")
+    def address(self, cable: int, host: int | str) -> str:
+        """Whose address is that of *host* on that cable."""
+        return f"198.18.{self._number * 10 + cable}.{host}"
+
+    def part(self) -> None:
+        """Nothing gets through any more."""
+        self._forward("0")
 
     def mend(self) -> None:
-        """As before."""
-        self._ip("link", "set", self._ends(2)[0], "up")
+        """Things get through."""
+        self._forward("1")
 
-    def _lay(self, number: int) -> None:
-        here, there = self._ends(number)
-        # 198.18.0.0/15 is for tests between networks (RFC 2544).
-        self._ip("link", "add", here, "type", "veth", "peer", "name", there)
-        self.callback(self._ip, "link", "delete", here)
-        self._ip("link", "set", there, "netns", self.name)
-        self._ip("address", "add", f"198.18.{number}.1/30", "dev", here)
-        self._ip("link", "set", here, "up")
-        inside = ("-n", self.name)
-        self._ip(*inside, "address", "add", f"198.18.{number}.2/30", "dev", there)
-        self._ip(*inside, "link", "set", there, "up")
+    def _forward(self, value: str) -> None:
+        switch = "net.ipv4.ip_forward"
+        path = f"/proc/sys/{switch.replace('.', '/')}"
+        self._ip("netns", "exec", self._router, "sh", "-c", f"echo {value} >{path}")
 
-    def _ends(self, number: int) -> tuple[str, str]:
-        return f"f{os.getpid()}h{number}", f"f{os.getpid()}t{number}"
+    def _lay(self, cable: int, here: str, there: str) -> None:
+        """A cable from one namespace to another, and an address for each end."""
+        ends = [f"{self._mark}{side}{cable}" for side in "ab"]
+        self._ip("link", "add", ends[0], "type", "veth", "peer", "name", ends[1])
+        if not here:
+            self.callback(self._ip, "link", "delete", ends[0])
+        for host, (end, name) in enumerate(zip(ends, (here, there), strict=True), 1):
+            inside = ("-n", name) if name else ()
+            if name:
+                self._ip("link", "set", end, "netns", name)
+            address = self.address(cable, f"{host}/30")
+            self._ip(*inside, "address", "add", address, "dev", end)
+            self._ip(*inside, "link", "set", end, "up")
 
     def _ip(self, *words: str) -> None:
         done = subprocess.run(  # noqa: S603 - the words are above
@@ -181,34 +203,36 @@ class Cable(ExitStack):
             check=False,
         )
         if done.returncode and "delete" not in words:
+            self.close()
             raise Skipped(f"ip {' '.join(words)}: {done.stderr}")
 
 
 @contextmanager
-def far_away(cable: Cable, *settings: str) -> Iterator[tuple[Crowd, Crowd]]:
-    """A server behind two cables, and the people at the end of each."""
-    inside = ("ip", "netns", "exec", cable.name)
+def far_away(network: Network, *settings: str) -> Iterator[tuple[Crowd, Crowd]]:
+    """A server, people who are near, and people behind the router."""
+    inside = ("ip", "netns", "exec", network.server)
     with house(*settings, prefix=inside, host="0.0.0.0") as (chatd, _):
         port = chatd.address[1]
-        with Crowd(("198.18.1.2", port)) as near, Crowd(("198.18.2.2", port)) as far:
+        nearer, farther = network.address(1, 2), network.address(3, 2)
+        with Crowd((nearer, port)) as near, Crowd((farther, port)) as far:
             yield near, far
 
 
 def partition() -> Seen:
     """Programs: the network parts for less than the deadline, and then for good."""
     scaled = ("limits.ping_interval=6", "limits.ping_timeout=4")
-    with Cable() as cable, far_away(cable, UNLIMITED, *scaled) as (near, far):
+    with Network(1) as network, far_away(network, UNLIMITED, *scaled) as (near, far):
         (witness,) = near.seat(1, "witness")
         ghosts = far.seat(5, "ghost")
         near.clear([witness])
-        cable.cut()
+        network.part()
         witness.says(*(f"PRIVMSG #lobby :{n} meanwhile" for n in range(5)))
         both_wait(near, far, 3.0)
-        cable.mend()
+        network.mend()
         far.all_see(ghosts, b"4 meanwhile", within=5.0)
         healed = [ghost.inbox.count(b"meanwhile") for ghost in ghosts]
         left = witness.inbox.count(b" QUIT ")
-        cable.cut()
+        network.part()
         begin = time.monotonic()
         gone = near.until(lambda: witness.inbox.count(b" QUIT ") == 5, within=15.0)
         return {
@@ -220,13 +244,13 @@ def partition() -> Seen:
 
 def quiet_partition() -> Seen:
     """A person cannot be asked; the kernel asks in our place.  In real time."""
-    with Cable() as cable, far_away(cable) as (near, far):
+    with Network(2) as network, far_away(network) as (near, far):
         witness = near.comes("witness")
         near.all_see([witness], b"-- You are in", within=5.0)
         idle, addressed = far.comes("idle"), far.comes("addressed")
         far.all_see([idle, addressed], b"-- You are in", within=5.0)
         both_wait(near, far, 0.5)
-        cable.cut()
+        network.part()
         begin = time.monotonic()
         witness.says("/msg addressed are you there?")
         near.until(lambda: witness.inbox.count(b" left (") == 2, within=165.0)
