@@ -41,6 +41,8 @@ def main(arguments: Sequence[str]) -> int:
     failed = [row for row in _rows(chosen) if row.endswith(f"| {FAILS} |")]
     took = time.monotonic() - begin
     _tell(f"\n{len(chosen)} scenarios in {took:.0f} s, {len(failed)} failed.")
+    # Who shares the machine with others measures them, too.
+    _tell(f"Load {os.getloadavg()[1]:.1f} on {os.cpu_count()} processors.")
     return 1 if failed else 0
 
 
@@ -48,8 +50,6 @@ def _play(scenario: Scenario) -> int:
     """Play it in this process."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    # Whoever is told to end puts away what it has made.
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
     _tell(str(played(scenario)))
     return 0
 
@@ -136,4 +136,6 @@ def _tell(text: str) -> None:
 
 
 if __name__ == "__main__":
+    # Whoever is told to end puts away what it has made, and ends what it has started.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
     sys.exit(main(sys.argv[1:]))

@@ -12,25 +12,37 @@ NEVER: Final = 999.0
 WELCOME: Final = b" 001 "
 
 
-def reconnect(count: int, *settings: str) -> tuple[int, float]:
-    """How many of *count* people who lost their connections are back, and when."""
+def reconnect(count: int, *settings: str, trip: float = 0.0) -> tuple[int, float]:
+    """How many of *count* people who lost their connections are back, and when.
+
+    Over a network they say who they are a round *trip* after they have connected.
+    """
     with house(*settings) as (_, crowd):
         for person in crowd.seat(count):
             person.leave()
-        people = [crowd.arrives(f"p{n}") for n in range(count)]
-        took = crowd.all_see(people, WELCOME, within=5.0)
-        return sum(WELCOME in p.inbox for p in people), took or NEVER
+        begin = time.monotonic()
+        people = [crowd.comes() for _ in range(count)]
+        crowd.wait(trip)
+        for number, person in enumerate(people):
+            person.says(*introduction(f"p{number}"))
+        took = crowd.all_see(people, WELCOME, within=3.0)
+        welcomed = sum(WELCOME in person.inbox for person in people)
+        return welcomed, NEVER if took is None else time.monotonic() - begin
 
 
 def everybody_reconnects() -> Seen:
-    some, limited = reconnect(500)
-    more, took = reconnect(500, UNLIMITED)
-    most, longest = reconnect(950, UNLIMITED)
+    # Whoever is turned away is so by chance: once is not enough.
+    limited = [reconnect(500) for _ in range(3)]
+    free = [reconnect(500, UNLIMITED) for _ in range(3)]
+    some, took = reconnect(500, UNLIMITED, trip=0.1)
+    most, longest = reconnect(950, UNLIMITED, trip=0.1)
     return {
-        "500 with limits on, s": limited if some == 500 else NEVER,
-        "500, s": took if more == 500 else NEVER,
-        "welcomed of 950": most,
-        "950, s": longest,
+        "welcomed of 500": min(limited + free)[0],
+        "s": max(seconds for _, seconds in limited + free),
+        "of 500 with a round trip": some,
+        "s with it": took,
+        "of 950 with a round trip": most,
+        "s for 950": longest,
     }
 
 
@@ -194,10 +206,12 @@ LOAD: Final = (
         "everybody reconnects at once and is welcomed",
         everybody_reconnects,
         {
-            "500 with limits on, s": FAST,
-            "500, s": FAST,
-            "welcomed of 950": exactly(950),
-            "950, s": FAST,
+            "welcomed of 500": exactly(500),
+            "s": FAST,
+            "of 500 with a round trip": exactly(500),
+            "s with it": FAST,
+            "of 950 with a round trip": exactly(950),
+            "s for 950": FAST,
         },
         is_alone=True,
     ),
