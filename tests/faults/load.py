@@ -84,6 +84,23 @@ def flood() -> Seen:
         }
 
 
+def bursts() -> Seen:
+    """All 900 say at the same moment what each of them may say at once."""
+    with house() as (_, crowd):
+        probe = pair(crowd, speakers=50)
+        people = crowd.seat(900, room="#crowd", at_once=50)
+        # Until everybody's bucket is full again.
+        crowd.wait(5.0)
+        for person in people:
+            person.stop_reading()
+        with measuring(crowd, probe) as measured:
+            crowd.wait(0.5)
+            for person in people:
+                person.sends(b"PING x\r\n" * 20)
+            crowd.wait(2.0)
+        return {"worst ms": measured.latency.worst, "lost": measured.latency.lost}
+
+
 def questions_without_reading() -> Seen:
     with house(UNLIMITED) as (chatd, crowd):
         probe = pair(crowd, room="#probe")
@@ -237,6 +254,13 @@ LOAD: Final = (
             "then a second": Bound(4, 6),
             "still here": YES,
         },
+        is_alone=True,
+    ),
+    Scenario(
+        "A3b",
+        "900 use up their bursts at the same moment",
+        bursts,
+        {"worst ms": at_most(50), "lost": exactly(0)},
         is_alone=True,
     ),
     Scenario(

@@ -112,7 +112,9 @@ def test_a_server_that_dies_has_failed() -> None:
             return {"cut": True}
 
     row = played(replace(scenario(cut=YES), play=dies))
-    assert (row.seen, row.verdict) == ("Unwell: ended with -9: (without a word)", FAILS)
+    # What it logged last comes after that, if it logged anything.
+    assert row.seen.startswith("Unwell: ended with -9: ")
+    assert row.verdict == FAILS
 
 
 @pytest.mark.slow
