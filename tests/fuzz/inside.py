@@ -39,9 +39,9 @@ class Inside:
         exchange = self._server._exchange
         hear = exchange.hear
 
-        def noted(session: Session, line: Line) -> None:
+        def noted(session: Session, line: Line) -> int:
             note(session, line)
-            hear(session, line)
+            return hear(session, line)
 
         exchange.hear = noted  # type: ignore[method-assign]
 
