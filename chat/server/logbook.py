@@ -9,7 +9,7 @@ once in `QUIET_SECONDS`, and then how often it was met meanwhile.
 from traceback import extract_tb
 from typing import Final
 
-from chat.net.log import Log
+from chat.net.log import Level, Log
 from chat.server.schedule import Schedule
 
 QUIET_SECONDS: Final = 60.0
@@ -27,10 +27,10 @@ class Logbook:
         # By place: when it was told last, and how often it was met since.
         self._met: dict[str, tuple[float, int]] = {}
 
-    def note(self, text: str) -> None:
+    def note(self, text: str, level: Level = Level.INFO) -> None:
         """Write *text* as a line, if there is anywhere to write to."""
         if self._log is not None:
-            self._log.write(self._schedule.now.wall, text)
+            self._log.write(self._schedule.now.wall, text, level)
 
     def fault(self, where: object, fault: Exception) -> None:
         """Count a bug of ours, and tell of it; *where* is the session it met.
@@ -46,7 +46,7 @@ class Logbook:
         if again := self._times_since_told(place):
             told = f" (and {again - 1} more)" if again > 1 else ""
             path = " < ".join(map(str, reversed(frames)))
-            self.note(f"FAULT {fault!r}{told} {where!r} {path}")
+            self.note(f"FAULT {fault!r}{told} {where!r} {path}", Level.ERROR)
 
     def statistics(self) -> dict[str, int]:
         """How often something went wrong that is ours to mend."""

@@ -19,7 +19,7 @@ each reader.
 Next: chat/server/roster.py
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from signal import SIGINT, SIGTERM, SIGUSR1
@@ -28,6 +28,7 @@ from typing import Final
 from chat.config import Config
 from chat.net.connection import Connection, Lost
 from chat.net.listener import Listener
+from chat.net.log import Level
 from chat.net.timers import Timer
 from chat.net.wakeup import Wakeup
 from chat.server.ceilings import Act, Ceilings
@@ -47,9 +48,6 @@ LINGER: Final = 5.0
 # A turn that takes longer is told of, in milliseconds.
 SLOW_TURN: Final = 50.0
 
-LEAVE_ON: Final = frozenset({SIGINT, SIGTERM})
-TELL_ON: Final = SIGUSR1
-
 LEAVING: Final = "The server is shutting down"
 
 
@@ -66,7 +64,10 @@ class Server:
         self._roster = Roster(self._poller)
         self._doom = self._roster.doom
         self._logbook = Logbook(machine.log, schedule)
-        self._exchange = Exchange(config.house(since=schedule.now.wall))
+        self.note = self._logbook.note
+        self.later = schedule.later
+        self._since = schedule.now.wall
+        self._exchange = Exchange(config.house(since=self._since))
         self._fanout = self._exchange.fanout
         self._door = Door(listeners, machine, limits, schedule, self._logbook)
         self._throttle = Throttle(schedule, limits)
@@ -76,6 +77,12 @@ class Server:
         )
         self.wakeup = Wakeup()
         self._poller.read(self.wakeup.descriptor)
+        # What to do on which signal.
+        self.on: dict[int, Callable[[], None]] = {
+            SIGUSR1: self._tell,
+            SIGINT: self.leave,
+            SIGTERM: self.leave,
+        }
         self._turns = 0
         self._longest = 0.0
         self._is_leaving = False
@@ -132,6 +139,17 @@ class Server:
             "fan-out": self._fanout.statistics(),
         }
 
+    def configure(self, config: Config) -> None:
+        """Let *config* hold from now on, for those who are here as well."""
+        limits = self._limits = config.limits
+        self._exchange.configure(config.house(since=self._since))
+        self._door.limits = self._throttle.limits = limits
+        self._liveness.config = config
+        self._ceilings.total = limits.outbox_total
+        for session in self._roster:
+            session.outbox.soft = limits.outbox_soft
+            session.outbox.hard = limits.outbox_hard
+
     # Wait.
 
     def _until_next(self) -> float | None:
@@ -145,7 +163,7 @@ class Server:
         took = (self._clock.now().monotonic - began) * 1000
         self._longest = max(self._longest, took)
         if took > SLOW_TURN:
-            self._logbook.note(f"a turn took {took:.0f} ms")
+            self._logbook.note(f"a turn took {took:.0f} ms", Level.WARNING)
 
     # Welcome.
 
@@ -162,6 +180,7 @@ class Server:
         outbox = Outbox(self._limits.outbox_soft, self._limits.outbox_hard)
         session = Session(self._door.admitted, connection, outbox)
         self._roster.add(session)
+        self._logbook.note(f"{session!r} has come", Level.DEBUG)
         self._safely(self._begin, session)
 
     def _begin(self, session: Session) -> None:
@@ -354,17 +373,16 @@ class Server:
 
     def _heed_signals(self) -> None:
         rung = self.wakeup.rung()
-        if TELL_ON in rung:
-            self._tell()
-        if not LEAVE_ON.isdisjoint(rung):
-            self._leave()
+        for number, act in self.on.items():
+            if number in rung:
+                act()
 
     def _tell(self) -> None:
         for name, facts in self.statistics().items():
             told = " ".join(f"{fact}={value}" for fact, value in facts.items())
             self._logbook.note(f"{name}: {told}")
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
         """Accept no more, say good-bye, and let everybody read it."""
         if self._is_leaving:
             return

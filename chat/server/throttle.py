@@ -24,26 +24,27 @@ class Throttle:
 
     def __init__(self, schedule: Schedule, limits: LimitsConfig) -> None:
         self._schedule = schedule
-        self._is_on = limits.enabled
-        self._burst = limits.burst
-        self._per_second = limits.lines_per_second
+        self.limits = limits
 
     def allowance(self, session: Session) -> int:
         """How many lines of *session* may be heard now."""
-        if not self._is_on:
+        if not self.limits.enabled:
             return LINES_A_TURN
         now = self._schedule.now.monotonic
-        tokens = session.tokens + (now - session.refilled_at) * self._per_second
-        session.tokens = min(tokens, self._burst)
+        tokens = (
+            session.tokens + (now - session.refilled_at) * self.limits.lines_per_second
+        )
+        session.tokens = min(tokens, self.limits.burst)
         session.refilled_at = now
         return min(int(session.tokens), LINES_A_TURN)
 
     def spend(self, session: Session, lines: int) -> None:
         """So many were heard."""
-        session.tokens -= lines
+        if self.limits.enabled:
+            session.tokens -= lines
 
     def wait(self, session: Session) -> float:
         """Seconds until the next line may be heard; 0 if it may be now."""
-        if not self._is_on:
+        if not self.limits.enabled:
             return 0.0
-        return max(0.0, (1 - session.tokens) / self._per_second)
+        return max(0.0, (1 - session.tokens) / self.limits.lines_per_second)

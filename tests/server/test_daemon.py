@@ -1,12 +1,16 @@
 """The daemon, for real: it says where it listens, and leaves when it is told."""
 
+import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from itertools import dropwhile, islice
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -14,13 +18,38 @@ from chat.net.address import Address
 from chat.net.listener import Listener
 from chat.server.daemon import _announce
 
+CHAT = (sys.executable, "-W", "default", "-m", "chat")
+
+
+def chatd(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run ``chatd`` to its end."""
+    return subprocess.run(  # noqa: S603 - our own
+        [*CHAT, *words],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+def next_line(log: TextIO, words: str) -> str:
+    """The next line of *log* with *words* in it, without its time."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        # A file tells nobody that it has grown.
+        line = log.readline()
+        if words in line:
+            return line.partition(" ")[2].rstrip("\n")
+        os.sched_yield()
+    raise AssertionError(f"{words!r} is not in the log")
+
 
 @contextmanager
-def a_daemon(listen: str, data: Path) -> Iterator[subprocess.Popen[bytes]]:
+def a_daemon(listen: str, data: Path, *flags: str) -> Iterator[subprocess.Popen[bytes]]:
     """``python -m chat serve``, which is killed at the end if it still runs."""
-    command = [sys.executable, "-W", "default", "-m", "chat", "serve"]
     with subprocess.Popen(  # noqa: S603 - our own
-        [*command, "--listen", listen, "--data", str(data)],
+        [*CHAT, "serve", "--listen", listen, "--data", str(data), *flags],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
@@ -69,7 +98,9 @@ def test_on_a_signal_it_tells_how_it_is(tmp_path: Path) -> None:
         port_of(process)
         process.send_signal(signal.SIGUSR1)
         assert process.stderr is not None
-        told = [process.stderr.readline().decode().split()[1] for _ in range(7)]
+        lines = (line.decode().split()[1] for line in process.stderr)
+        # Somebody may run these tests as root, which the log begins with.
+        told = list(islice(dropwhile(lambda word: word != "loop:", lines), 7))
         assert told == [
             *("loop:", "faults:", "door:", "poller:"),
             *("sessions:", "outboxes:", "fan-out:"),
@@ -103,3 +134,135 @@ def test_it_says_where_and_to_whom_it_is_open(
     assert capsys.readouterr().out == (
         f"Listening on {host}:2428, open to {whom}.\nTry it: nc localhost 2428\n"
     )
+
+
+# In the background.
+
+
+@contextmanager
+def in_the_background(data: Path, *flags: str) -> Iterator[int]:
+    """A daemon of its own session, and its port; it is stopped at the end."""
+    where = ("--data", str(data), "--listen", "127.0.0.1:0")
+    started = chatd("serve", "--daemon", *where, *flags)
+    assert (started.returncode, started.stderr) == (0, "")
+    try:
+        yield int(started.stdout.split()[2].rstrip(",").rpartition(":")[2])
+    finally:
+        # It may have been stopped already, which is no harm.
+        chatd("stop", "--data", str(data), *flags)
+
+
+def test_a_daemon_is_started_asked_and_stopped(tmp_path: Path) -> None:
+    here = ("--data", str(tmp_path))
+    with in_the_background(tmp_path) as port:
+        pid = int((tmp_path / "chatd.pid").read_text())
+        assert os.getsid(pid) not in (pid, os.getsid(0))
+        assert Path(f"/proc/{pid}/cwd").readlink() == Path("/")
+        streams = [Path(f"/proc/{pid}/fd/{number}").readlink() for number in range(3)]
+        assert streams == [Path("/dev/null")] * 3
+        asked = chatd("status", *here)
+        assert asked.stdout.startswith(f"Process {pid} serves since 20")
+        assert (asked.returncode, asked.stderr) == (0, "")
+        again = chatd("serve", "--listen", "0", *here)
+        assert (again.returncode, again.stdout) == (1, "")
+        held = tmp_path / "chatd.pid"
+        said = f"chatd: a server runs already, as process {pid} ({held})\n"
+        assert again.stderr == said
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as alice:
+            alice.sendall(b"alice\n")
+            assert b"You are alice." in read_until(alice, b"#lobby, with nobody")
+            stopped = chatd("stop", *here)
+            assert read_until(alice, b"nothing, up to the end").endswith(
+                b"-- Good-bye: The server is shutting down.\r\n"
+            )
+        assert (stopped.returncode, stopped.stdout) == (
+            0,
+            f"Process {pid} has ended.\n",
+        )
+        assert not held.exists()
+    for word in ("status", "stop"):
+        asked = chatd(word, *here)
+        assert (asked.returncode, asked.stdout) == (1, "")
+        assert asked.stderr == f"chatd: no server runs ({held})\n"
+    modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    assert modes == {"chatd.log": 0o600}
+
+
+def test_a_hang_up_changes_a_limit_and_follows_the_log(tmp_path: Path) -> None:
+    settings = tmp_path / "chat.toml"
+    log, moved = tmp_path / "its log", tmp_path / "its old log"
+    with in_the_background(tmp_path, "--log", str(log)) as port:
+        pid = int((tmp_path / "chatd.pid").read_text())
+        settings.write_text("[limits]\nper_address = 0\n")
+        log.rename(moved)
+        os.kill(pid, signal.SIGHUP)
+        deadline = time.monotonic() + 20
+        while not log.exists() and time.monotonic() < deadline:
+            os.sched_yield()
+        with log.open() as lines:
+            assert next_line(lines, "limits") == "limits.per_address: 64 -> 0"
+            with socket.create_connection(("127.0.0.1", port), timeout=20) as bob:
+                assert b"too many connections" in read_until(bob, b"\n")
+            settings.write_text("[limits]\n\nper_address = 'many'\n")
+            os.kill(pid, signal.SIGHUP)
+            assert next_line(lines, "stays") == (
+                f"the configuration stays as it was: {settings}:3: limits.per_address:"
+                " it has to be a whole number from 0 to 2147483647"
+            )
+            settings.write_text("server.name = 'elsewhere'\n[limits]\n")
+            os.kill(pid, signal.SIGHUP)
+            assert next_line(lines, "name") == "server.name cannot change while running"
+            assert next_line(lines, "limits") == "limits.per_address: 0 -> 64"
+
+
+def test_a_daemon_that_cannot_serve_says_so_before_it_goes(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        where = f"127.0.0.1:{other.getsockname()[1]}"
+        words = ("--daemon", "--listen", where, "--data", str(tmp_path))
+        started = chatd("serve", *words)
+    assert (started.returncode, started.stdout) == (2, "")
+    assert started.stderr == f"chatd: cannot listen on {where}: the port is in use\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pidfile_that_is_left_over_is_no_obstacle(tmp_path: Path) -> None:
+    pidfile = tmp_path / "pid"
+    # This very process is alive, and no server.
+    pidfile.write_text(f"{os.getpid()}\n")
+    with in_the_background(tmp_path, "--pidfile", str(pidfile)):
+        assert int(pidfile.read_text()) != os.getpid()
+    assert not pidfile.exists()
+
+
+def test_a_supervisor_passes_a_socket_and_is_told(tmp_path: Path) -> None:
+    # What systemd does: the process that becomes chatd says who it is.
+    as_systemd = (
+        "import os, sys; os.environ['LISTEN_PID'] = str(os.getpid());"
+        " os.dup2(int(sys.argv[1]), 3); os.execv(sys.executable, sys.argv[2:])"
+    )
+    with (
+        socket.create_server(("127.0.0.1", 0)) as opened,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear,
+    ):
+        ear.bind(str(tmp_path / "notify"))
+        ear.settimeout(20)
+        command = [sys.executable, "-c", as_systemd, str(opened.fileno()), *CHAT]
+        with subprocess.Popen(  # noqa: S603 - our own
+            [*command, "serve", "--data", str(tmp_path)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[opened.fileno()],
+            env={**os.environ, "LISTEN_FDS": "1", "NOTIFY_SOCKET": ear.getsockname()},
+        ) as process:
+            port = port_of(process)
+            assert port == opened.getsockname()[1]
+            where = f"Serving on 127.0.0.1:{port}"
+            assert ear.recv(1000).decode() == (
+                f"READY=1\nMAINPID={process.pid}\nSTATUS={where}"
+            )
+            process.send_signal(signal.SIGHUP)
+            assert ear.recv(1000).startswith(b"RELOADING=1\nMONOTONIC_USEC=")
+            assert ear.recv(1000) == b"READY=1"
+            process.send_signal(signal.SIGTERM)
+            assert ear.recv(1000) == b"STOPPING=1"
+            assert process.wait(timeout=20) == 0

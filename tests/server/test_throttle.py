@@ -86,3 +86,10 @@ def test_never_more_than_the_burst_and_the_rate(
         seconds += wait
         heard += talker.says(lines)
         assert heard <= 20 + 5 * seconds + 1e-6
+
+
+def test_what_was_said_without_limits_does_not_count_afterwards() -> None:
+    talker = Talker(LimitsConfig(enabled=False))
+    talker.says(1000)
+    talker.throttle.limits = LimitsConfig()
+    assert talker.says(1000) == 20
