@@ -48,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def chatd(arguments: Sequence[str] | None = None) -> int:
     """Run the server, or see to one that runs."""
     flags = _chatd_flags().parse_args(arguments)
+    _have_streams()
     try:
         VERBS[flags.verb](flags)
     except (WrongConfig, CannotListen, ValueError) as error:
@@ -55,6 +56,19 @@ def chatd(arguments: Sequence[str] | None = None) -> int:
     except Failed as error:
         return _complain(error, 1)
     return 0
+
+
+def _have_streams() -> None:
+    """Have all three, though we were started without (``chatd >&-``).
+
+    Or the next socket would get the number of one, and what is written to it.
+    """
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) < 3:
+        pass
+    os.close(descriptor)
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("r+"))  # noqa: SIM115 - for good
 
 
 def _complain(error: Exception, status: int) -> int:
@@ -85,7 +99,7 @@ def _serve(flags: argparse.Namespace) -> None:
     _make(data)
     with ExitStack() as undo:
         pidfile = PidFile(flags.pidfile or data / _PIDFILE)
-        undo.callback(pidfile.let_go)
+        undo.callback(pidfile.remove)
         listeners = _listeners(config)
         for listener in listeners:
             undo.callback(listener.close)
@@ -167,7 +181,7 @@ def _configuration(flags: argparse.Namespace) -> Config:
         config = configfile.read(file)
     config = configured(flags.set, config)
     # A folder that the file names is where the file is, not where we are.
-    data = flags.data or file.parent / Path(config.data or usual).expanduser()
+    data = flags.data or file.parent / (config.data or usual)
     listen = tuple(flags.listen) or config.listen
     return replace(config, listen=listen, data=str(data))
 

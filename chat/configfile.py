@@ -126,6 +126,9 @@ def _holds(text: str, path: config.Path) -> bool:
     """Whether *text*, read as TOML, has something at *path*."""
     value: Any = tomllib.loads(text)
     for step in path:
+        if isinstance(step, int) and isinstance(value, dict):
+            # [operator.name] is about the last operator, which stands elsewhere.
+            continue
         try:
             value = value[step]
         except (KeyError, IndexError, TypeError):

@@ -140,6 +140,11 @@ def test_a_bad_value_is_told_with_its_line(
             id="what the second does not have",
         ),
         pytest.param(
+            "[[operator]]\n[operator.name]\n",
+            '2: operator.name: it has to be a text in quotes, "like this"',
+            id="a table in a table of a list",
+        ),
+        pytest.param(
             f"operator = [{{name='a', password='{HASH}'}},\n {{name='b b'}}]",
             "1: operator.name: it has to be one word",
             id="tables in a list",

@@ -65,11 +65,6 @@ class PidFile:
         with suppress(OSError):
             self._path.unlink()
 
-    def let_go(self) -> None:
-        """Take it away, and let go of the lock as well."""
-        self.remove()
-        os.close(self._descriptor)
-
 
 def look(path: Path) -> Running | None:
     """Who holds the file at *path*; nobody, if no server runs.

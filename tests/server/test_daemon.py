@@ -5,12 +5,10 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from itertools import dropwhile, islice
 from pathlib import Path
-from typing import TextIO
 
 import pytest
 
@@ -31,18 +29,6 @@ def chatd(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]"
         check=False,
         env={**os.environ, **environment},
     )
-
-
-def next_line(log: TextIO, words: str) -> str:
-    """The next line of *log* with *words* in it, without its time."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        # A file tells nobody that it has grown.
-        line = log.readline()
-        if words in line:
-            return line.partition(" ")[2].rstrip("\n")
-        os.sched_yield()
-    raise AssertionError(f"{words!r} is not in the log")
 
 
 @contextmanager
@@ -140,16 +126,25 @@ def test_it_says_where_and_to_whom_it_is_open(
 
 
 @contextmanager
-def in_the_background(data: Path, *flags: str) -> Iterator[int]:
+def in_the_background(data: Path, *flags: str, **environment: str) -> Iterator[int]:
     """A daemon of its own session, and its port; it is stopped at the end."""
     where = ("--data", str(data), "--listen", "127.0.0.1:0")
-    started = chatd("serve", "--daemon", *where, *flags)
+    started = chatd("serve", "--daemon", *where, *flags, **environment)
     assert (started.returncode, started.stderr) == (0, "")
     try:
         yield int(started.stdout.split()[2].rstrip(",").rpartition(":")[2])
     finally:
         # It may have been stopped already, which is no harm.
         chatd("stop", "--data", str(data), *flags)
+
+
+@contextmanager
+def an_ear(folder: Path) -> Iterator[socket.socket]:
+    """A supervisor's socket: what a server tells there, it has done."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        ear.bind(str(folder / "notify"))
+        ear.settimeout(20)
+        yield ear
 
 
 def test_a_daemon_is_started_asked_and_stopped(tmp_path: Path) -> None:
@@ -191,28 +186,50 @@ def test_a_daemon_is_started_asked_and_stopped(tmp_path: Path) -> None:
 def test_a_hang_up_changes_a_limit_and_follows_the_log(tmp_path: Path) -> None:
     settings = tmp_path / "chat.toml"
     log, moved = tmp_path / "its log", tmp_path / "its old log"
-    with in_the_background(tmp_path, "--log", str(log)) as port:
+    with (
+        an_ear(tmp_path) as ear,
+        in_the_background(
+            tmp_path, "--log", str(log), NOTIFY_SOCKET=ear.getsockname()
+        ) as port,
+    ):
         pid = int((tmp_path / "chatd.pid").read_text())
-        settings.write_text("[limits]\nper_address = 0\n")
+        assert ear.recv(1000).startswith(f"READY=1\nMAINPID={pid}\n".encode())
+
+        def hang_up(text: str) -> None:
+            """Have *text* in force, or refused."""
+            settings.write_text(text)
+            os.kill(pid, signal.SIGHUP)
+            assert ear.recv(1000).startswith(b"RELOADING=1")
+            assert ear.recv(1000) == b"READY=1"
+
         log.rename(moved)
-        os.kill(pid, signal.SIGHUP)
-        deadline = time.monotonic() + 20
-        while not log.exists() and time.monotonic() < deadline:
-            os.sched_yield()
-        with log.open() as lines:
-            assert next_line(lines, "limits") == "limits.per_address: 64 -> 0"
-            with socket.create_connection(("127.0.0.1", port), timeout=20) as bob:
-                assert b"too many connections" in read_until(bob, b"\n")
-            settings.write_text("[limits]\n\nper_address = 'many'\n")
-            os.kill(pid, signal.SIGHUP)
-            assert next_line(lines, "stays") == (
-                f"the configuration stays as it was: {settings}:3: limits.per_address:"
-                " it has to be a whole number from 0 to 2147483647"
-            )
-            settings.write_text("server.name = 'elsewhere'\n[limits]\n")
-            os.kill(pid, signal.SIGHUP)
-            assert next_line(lines, "name") == "server.name cannot change while running"
-            assert next_line(lines, "limits") == "limits.per_address: 0 -> 64"
+        hang_up("[limits]\nper_address = 0\n")
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as bob:
+            assert b"too many connections" in read_until(bob, b"\n")
+        hang_up("[limits]\n\nper_address = 'many'\n")
+        hang_up("server.name = 'elsewhere'\n[limits]\n")
+    lines = [line.partition(" ")[2] for line in log.read_text().splitlines()]
+    refused = "limits.per_address: it has to be a whole number from 0 to 2147483647"
+    assert lines == [
+        "limits.per_address: 64 -> 0",
+        "turned away 127.0.0.1: There are too many connections from your address.",
+        f"the configuration stays as it was: {settings}:3: {refused}",
+        "server.name cannot change while running",
+        "limits.per_address: 0 -> 64",
+        "leaving, with 0 to say good-bye to",
+    ]
+    assert "limits" not in moved.read_text()
+
+
+def test_a_daemon_needs_no_stream_to_be_started(tmp_path: Path) -> None:
+    command = [*CHAT, "serve", "--daemon", "--listen", "127.0.0.1:0"]
+    script = f'exec "$@" --data {tmp_path} <&- >&- 2>&-'
+    done = subprocess.run(  # noqa: S603 - our own
+        ["/bin/sh", "-c", script, "sh", *command], timeout=30, check=False
+    )
+    asked = chatd("status", "--data", str(tmp_path))
+    stopped = chatd("stop", "--data", str(tmp_path))
+    assert (done.returncode, asked.returncode, stopped.returncode) == (0, 0, 0)
 
 
 def test_a_daemon_that_cannot_serve_says_so_before_it_goes(tmp_path: Path) -> None:
@@ -240,12 +257,7 @@ def test_a_supervisor_passes_a_socket_and_is_told(tmp_path: Path) -> None:
         "import os, sys; os.environ['LISTEN_PID'] = str(os.getpid());"
         " os.dup2(int(sys.argv[1]), 3); os.execv(sys.executable, sys.argv[2:])"
     )
-    with (
-        socket.create_server(("127.0.0.1", 0)) as opened,
-        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear,
-    ):
-        ear.bind(str(tmp_path / "notify"))
-        ear.settimeout(20)
+    with socket.create_server(("127.0.0.1", 0)) as opened, an_ear(tmp_path) as ear:
         command = [sys.executable, "-c", as_systemd, str(opened.fileno()), *CHAT]
         with subprocess.Popen(  # noqa: S603 - our own
             [*command, "serve", "--data", str(tmp_path)],

@@ -49,7 +49,7 @@ def test_it_says_which_process_it_is(tmp_path: Path) -> None:
     assert path.read_text() == f"{os.getpid()}\n"
     assert path.stat().st_mode & 0o777 == 0o600
     assert look(path) == Running(os.getpid(), path.stat().st_mtime)
-    file.let_go()
+    file.remove()
     assert not path.exists()
     assert look(path) is None
 
@@ -61,7 +61,7 @@ def test_one_that_is_left_over_is_replaced(tmp_path: Path) -> None:
     file = PidFile(path)
     file.write()
     assert path.read_text() == f"{os.getpid()}\n"
-    file.let_go()
+    file.remove()
 
 
 def test_one_that_is_held_is_not(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_whoever_holds_it_and_has_not_said_who_it_is_is_nobody(tmp_path: Path) -
     path = tmp_path / "pid"
     file = PidFile(path)
     assert look(path) is None
-    file.let_go()
+    file.remove()
 
 
 def test_a_server_is_stopped_and_has_ended_then(tmp_path: Path) -> None:
