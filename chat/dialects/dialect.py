@@ -15,6 +15,7 @@ Next: chat/dialects/plain.py
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol, TypeAlias
 
 from chat.domain.commands import Command, Depart
@@ -23,8 +24,16 @@ from chat.domain.limits import Limits
 from chat.domain.refusals import Reason
 from chat.wire.lines import Line
 
-# What came of a line: commands for the hub and bytes for the peer, in order.
-Heard: TypeAlias = list[Command | bytes]
+
+class Wish(Enum):
+    """What a dialect asks of the shell, because it cannot reach what is below."""
+
+    TELNET = "speak telnet from now on"
+
+
+# What came of a line, in order: commands for the hub, bytes for the peer, and
+# wishes for the shell.
+Heard: TypeAlias = list[Command | bytes | Wish]
 
 # What a session is told: bytes now, or a cursor that the outbox draws from.
 Told: TypeAlias = bytes | Iterator[bytes]
@@ -57,7 +66,12 @@ class Kind(Protocol):
 
 
 class Dialect(Protocol):
-    """One session's side of a conversation in one language."""
+    """One session's side of a conversation in one language.
+
+    `speaks_for` is the nick, and empty before that is known.
+    """
+
+    speaks_for: str
 
     @property
     def kind(self) -> Kind:
@@ -91,6 +105,9 @@ class Dialect(Protocol):
     def farewell(self, reason: str) -> bytes:
         """The last words before the connection closes."""
 
+    def resize(self, columns: int) -> None:
+        """The peer's window is now so wide."""
+
 
 @dataclass(frozen=True, slots=True)
 class NoReader:
@@ -110,6 +127,7 @@ class Silent:
     the first line must fit whatever language it turns out to be.
     """
 
+    speaks_for = ""
     kind: Kind = NoReader()
     line_limit = 8192
 
@@ -140,3 +158,6 @@ class Silent:
     def farewell(self, _reason: str) -> bytes:
         """Nothing."""
         return b""
+
+    def resize(self, _columns: int) -> None:
+        """Nothing."""

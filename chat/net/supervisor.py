@@ -19,7 +19,7 @@ from chat.net.address import SCHEMES, Address
 from chat.net.listener import CannotListen, Listener
 
 _FIRST: Final = 3
-_FAMILIES: Final = (socket.AF_INET, socket.AF_INET6)
+_FAMILIES: Final = (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX)
 
 Environment: TypeAlias = MutableMapping[str, str]
 
@@ -69,9 +69,9 @@ class Passed(Listener):
         passed.setblocking(False)
         passed.set_inheritable(False)
         self._socket = passed
+        self._file = None  # whose it is not ours to remove
         self.descriptor = descriptor
-        host, port, *_ = passed.getsockname()
-        self.address = Address(host, port, scheme)
+        self.address = _address(passed, scheme)
 
 
 def passed_in(environment: Environment) -> list[Listener]:
@@ -102,6 +102,18 @@ def _listens(passed: socket.socket) -> bool:
     if passed.family not in _FAMILIES or passed.type != socket.SOCK_STREAM:
         return False
     return bool(passed.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+
+
+def _address(passed: socket.socket, scheme: str) -> Address:
+    name = passed.getsockname()
+    if passed.family == socket.AF_UNIX:
+        # One that is no file has a name that begins with a NUL.
+        path = (
+            name if isinstance(name, str) else f"@{name[1:].decode(errors='replace')}"
+        )
+        return Address("", 0, "unix", path=path)
+    host, port, *_ = name
+    return Address(host, port, "auto" if scheme == "unix" else scheme)
 
 
 def _number(digits: str) -> int:

@@ -19,10 +19,10 @@ each reader.
 Next: chat/server/roster.py
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
-from signal import SIGINT, SIGTERM, SIGUSR1
+from signal import SIGINT, SIGTERM
 from typing import Final
 
 from chat.config import Config
@@ -47,6 +47,9 @@ from chat.wire.outbox import Outbox
 LINGER: Final = 5.0
 # A turn that takes longer is told of, in milliseconds.
 SLOW_TURN: Final = 50.0
+
+# What one who leaves in haste may have said that nobody will hear: 256 KiB.
+READS_AT_THE_END: Final = 16
 
 LEAVING: Final = "The server is shutting down"
 
@@ -78,11 +81,7 @@ class Server:
         self.wakeup = Wakeup()
         self._poller.read(self.wakeup.descriptor)
         # What to do on which signal.
-        self.on: dict[int, Callable[[], None]] = {
-            SIGUSR1: self._tell,
-            SIGINT: self.leave,
-            SIGTERM: self.leave,
-        }
+        self.on = dict.fromkeys((SIGTERM, SIGINT), self.leave)
         self._turns = 0
         self._longest = 0.0
         self._is_leaving = False
@@ -168,17 +167,20 @@ class Server:
     # Welcome.
 
     def _welcome(self, listener: Listener) -> None:
-        for connection in self._door.let_in(listener, self._unnamed):
-            self.admit(connection)
+        try:
+            for connection in self._door.let_in(listener, self._unnamed):
+                self.admit(connection, listener.address.scheme)
+        except Exception as fault:  # noqa: BLE001 - nobody's in particular
+            self._logbook.fault(listener, fault)
 
     def _unnamed(self) -> int:
         return len(self._roster) - self._fanout.named
 
-    def admit(self, connection: Connection) -> None:
+    def admit(self, connection: Connection, door: str = "auto") -> None:
         """Begin a session, and greet it unless it speaks first."""
         self._door.enter(connection.host)
         outbox = Outbox(self._limits.outbox_soft, self._limits.outbox_hard)
-        session = Session(self._door.admitted, connection, outbox)
+        session = Session(self._door.admitted, connection, outbox, door=door)
         self._roster.add(session)
         self._logbook.note(f"{session!r} has come", Level.DEBUG)
         self._safely(self._begin, session)
@@ -211,8 +213,12 @@ class Server:
         """Put *data* through the filters, which may have something to answer."""
         answers = session.pipeline.feed(data)
         session.is_edited = session.pipeline.is_editing
+        if (columns := session.pipeline.columns) and columns != session.columns:
+            self._exchange.resize(session, columns)
         if answers or session.is_edited:
             self._fanout.put(session, answers)
+        if not session.is_decided:
+            self._exchange.look_ahead(session)
 
     def _do_lines(self, session: Session) -> None:
         """Do what the lines ask, as many as may be said now."""
@@ -332,9 +338,12 @@ class Server:
         if session.outbox:
             return
         if self._is_leaving:
-            # There is no time to wait: take in what would cause a reset.
+            # There is no time to wait: take in what would cause a reset, within
+            # reason; a flooder must not keep us.
             with suppress(Lost):
-                session.connection.receive()
+                for _ in range(READS_AT_THE_END):
+                    if not session.connection.receive():
+                        break
         if session.has_finished or self._is_leaving:
             self._close(session)
         else:
@@ -350,7 +359,7 @@ class Server:
         self._ceilings.forget(session)
         self._roster.remove(session)
         self._door.leave(session.connection.host)
-        self._logbook.note(f"{session!r} has gone: {session.reason or session.doom}")
+        self._logbook.note(session.obituary(self._schedule.now.monotonic))
         session.connection.close()
 
     # What is to be done later, and what must not go wrong.
@@ -376,11 +385,6 @@ class Server:
         for number, act in self.on.items():
             if number in rung:
                 act()
-
-    def _tell(self) -> None:
-        for name, facts in self.statistics().items():
-            told = " ".join(f"{fact}={value}" for fact, value in facts.items())
-            self._logbook.note(f"{name}: {told}")
 
     def leave(self) -> None:
         """Accept no more, say good-bye, and let everybody read it."""

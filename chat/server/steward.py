@@ -44,6 +44,7 @@ class Steward:
             signal.getsignal(signal.SIGHUP) != signal.SIG_IGN
             and not _terminal_is_gone()
         )
+        server.on[signal.SIGUSR1] = self._tell
         server.on[signal.SIGHUP] = self._hang_up
         for number in (signal.SIGTERM, signal.SIGINT):
             server.on[number] = self._leave
@@ -55,6 +56,12 @@ class Steward:
         status = f"STATUS=Serving on {where}"
         self._supervisor.tell("READY=1", f"MAINPID={os.getpid()}", status)
         self._give_a_sign()
+
+    def _tell(self) -> None:
+        """SIGUSR1: how the house is, room by room."""
+        for name, facts in self._server.statistics().items():
+            told = " ".join(f"{fact}={value}" for fact, value in facts.items())
+            self._server.note(f"{name}: {told}")
 
     def _hang_up(self) -> None:
         """SIGHUP: look at everything once more, or go with the terminal."""

@@ -100,12 +100,40 @@ def test_a_passed_socket_of_ipv6_accepts() -> None:
         assert listener.address == Address("::1", port, "auto")
 
 
+def test_a_passed_socket_that_is_a_file_accepts_and_the_file_stays(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "chat.sock"
+    with socket.socket(socket.AF_UNIX) as opened:
+        opened.bind(str(path))
+        opened.listen()
+        descriptor = opened.detach()
+    with closing(Passed(descriptor, "auto")) as listener:
+        assert listener.address == Address("", 0, "unix", path=str(path))
+        with socket.socket(socket.AF_UNIX) as peer:
+            peer.connect(str(path))
+            connection = listener.accept()
+            assert connection is not None
+            assert connection.host == "unix"
+            connection.close()
+    assert path.exists()
+
+
+def test_a_passed_socket_may_have_a_name_that_is_no_file() -> None:
+    with socket.socket(socket.AF_UNIX) as opened:
+        opened.bind(b"\0chatd test %d" % os.getpid())
+        opened.listen()
+        descriptor = opened.detach()
+    with closing(Passed(descriptor, "auto")) as listener:
+        assert listener.address.path == f"@chatd test {os.getpid()}"
+
+
 @pytest.mark.parametrize(
     "kind",
     [
         pytest.param((socket.AF_INET, socket.SOCK_STREAM), id="that does not listen"),
         pytest.param((socket.AF_INET, socket.SOCK_DGRAM), id="of datagrams"),
-        pytest.param((socket.AF_UNIX, socket.SOCK_STREAM), id="without an address"),
+        pytest.param((socket.AF_UNIX, socket.SOCK_STREAM), id="a file's, neither"),
     ],
 )
 def test_a_socket_of_no_use_is_refused(
@@ -146,7 +174,8 @@ def passed(**variables: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("names", "schemes"),
     [
-        pytest.param("auto:auto", ["auto", "auto"], id="schemes"),
+        pytest.param("irc:plain", ["irc", "plain"], id="schemes"),
+        pytest.param("unix", ["auto", "auto"], id="what it is not"),
         pytest.param("chatd.socket", ["auto", "auto"], id="a unit, and nothing"),
         pytest.param("", ["auto", "auto"], id="nothing"),
     ],
