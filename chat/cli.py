@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -21,6 +21,7 @@ import platformdirs
 from chat import configfile, passwords
 from chat.config import Config, WrongConfig, configured
 from chat.net import address
+from chat.net.clock import Clock
 from chat.net.listener import CannotListen, Listener, open_all
 from chat.net.log import Level, Log
 from chat.net.supervisor import Supervisor, passed_in
@@ -140,8 +141,9 @@ def _status(flags: argparse.Namespace) -> None:
     if running is None:
         raise Failed(f"no server runs ({path})")
     since = datetime.fromtimestamp(running.since, UTC)
+    up = timedelta(seconds=Clock().now().wall // 1000 - int(running.since))
     sys.stdout.write(
-        f"Process {running.pid} serves since {since:%Y-%m-%dT%H:%M:%SZ}.\n"
+        f"Process {running.pid} serves since {since:%Y-%m-%dT%H:%M:%SZ} ({up}).\n"
         f"For statistics in its log: kill -USR1 {running.pid}\n"
     )
 
@@ -198,8 +200,10 @@ def _exists(file: Path) -> bool:
 
 
 def _pidfile(flags: argparse.Namespace) -> Path:
-    path: Path = flags.pidfile or Path(_configuration(flags).data) / _PIDFILE
-    return path
+    if flags.pidfile:
+        return Path(flags.pidfile)
+    # A broken file is no reason not to find the server.
+    return Path(flags.data or _configuration(flags).data) / _PIDFILE
 
 
 def _listeners(config: Config) -> list[Listener]:

@@ -1,6 +1,8 @@
 """The daemon, for real: it says where it listens, and leaves when it is told."""
 
 import os
+import pty
+import re
 import signal
 import socket
 import subprocess
@@ -236,7 +238,11 @@ def test_a_daemon_is_started_asked_and_stopped(tmp_path: Path) -> None:
         streams = [Path(f"/proc/{pid}/fd/{number}").readlink() for number in range(3)]
         assert streams == [Path("/dev/null")] * 3
         asked = chatd("status", *here)
-        assert asked.stdout.startswith(f"Process {pid} serves since 20")
+        status = (
+            rf"Process {pid} serves since 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+            rf" \(0:0\d:\d\d\)\.\nFor statistics in its log: kill -USR1 {pid}\n"
+        )
+        assert re.fullmatch(status, asked.stdout)
         assert (asked.returncode, asked.stderr) == (0, "")
         again = chatd("serve", "--listen", "0", *here)
         assert (again.returncode, again.stdout) == (1, "")
@@ -287,6 +293,8 @@ def test_a_hang_up_changes_a_limit_and_follows_the_log(tmp_path: Path) -> None:
         with socket.create_connection(("127.0.0.1", port), timeout=20) as bob:
             assert b"too many connections" in read_until(bob, b"\n")
         hang_up("[limits]\n\nper_address = 'many'\n")
+        # Whatever is in the file, the server can be found.
+        assert chatd("status", "--data", str(tmp_path)).returncode == 0
         hang_up("server.name = 'elsewhere'\n[limits]\n")
     lines = [line.partition(" ")[2] for line in log.read_text().splitlines()]
     refused = "limits.per_address: it has to be a whole number from 0 to 2147483647"
@@ -358,3 +366,32 @@ def test_a_supervisor_passes_a_socket_and_is_told(tmp_path: Path) -> None:
             process.send_signal(signal.SIGTERM)
             assert ear.recv(1000) == b"STOPPING=1"
             assert process.wait(timeout=20) == 0
+
+
+# With its terminal.
+
+
+@pytest.mark.parametrize(
+    ("hears", "stays"),
+    [
+        pytest.param("", False, id="as it was started"),
+        pytest.param("trap '' HUP;", True, id="unless it was told not to, as by nohup"),
+    ],
+)
+def test_it_ends_with_the_terminal_that_it_was_started_in(
+    tmp_path: Path, hears: str, stays: bool
+) -> None:
+    flags = ("--listen", "127.0.0.1:0", "--data", str(tmp_path))
+    shell = ("sh", "-c", f'{hears} exec "$@"', "sh", *CHAT, "serve", *flags)
+    with an_ear(tmp_path) as ear:
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.environ["NOTIFY_SOCKET"] = ear.getsockname()
+            os.execv("/bin/sh", shell)  # noqa: S606 - our own
+        assert ear.recv(1000).startswith(b"READY=1")
+        # Whose terminal is closed is sent a SIGHUP.
+        os.close(terminal)
+        assert ear.recv(1000).startswith(b"RELOADING=1" if stays else b"STOPPING=1")
+        if stays:
+            os.kill(pid, signal.SIGTERM)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0

@@ -159,6 +159,13 @@ def test_without_a_new_log_the_old_one_says_so(
     ]
 
 
+def test_on_a_signal_it_tells_how_it_is(office: Office) -> None:
+    office.rings(signal.SIGUSR1)
+    told = office.log()
+    assert [line.partition(":")[0] for line in told] == [*office.server.statistics()]
+    assert "faults: faults=0 lines_dropped=0" in told
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_leaving_is_told(office: Office, number: int) -> None:
     office.rings(number)
