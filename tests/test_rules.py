@@ -73,3 +73,39 @@ def test_a_password_is_plain_or_a_whole_hash() -> None:
             a_password(text)
     with pytest.raises(ValueError, match="chatd hash-password"):
         a_hash("open sesame")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "found"),
+    [
+        pytest.param("a", str, "a", id="a text"),
+        pytest.param(["a", "b"], tuple, ("a", "b"), id="a list"),
+        pytest.param(True, bool, True, id="true"),
+        pytest.param(1, float, 1.0, id="a number"),
+    ],
+)
+def test_what_is_of_its_kind_is_as_it_was(
+    value: object, kind: type, found: object
+) -> None:
+    assert checked(value, kind, Rule()) == found
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "said"),
+    [
+        pytest.param(1, str, 'it has to be a text in quotes, "like this"', id="text"),
+        pytest.param("\ud800", str, "it has to be UTF-8", id="half a character"),
+        pytest.param("a b", str, "it has to be one word", id="a form"),
+        pytest.param(["a b"], tuple, "it has to be one word", id="a form in a list"),
+        pytest.param(
+            [], tuple, 'it has to be a list of texts, ["like", "this"]', id="list"
+        ),
+        pytest.param(1, bool, "it is either true or false", id="truth"),
+    ],
+)
+def test_what_is_not_is_told_what_it_has_to_be(
+    value: object, kind: type, said: str
+) -> None:
+    with pytest.raises(ValueError, match=r"^it ") as wrong:
+        checked(value, kind, Rule(form=one_word))
+    assert str(wrong.value) == said

@@ -113,3 +113,13 @@ def test_a_server_that_does_not_end_is_told_of(tmp_path: Path) -> None:
         stop(path, patience=0.3)
     assert str(failed.value) == f"process {holder.pid} has not ended after 0 seconds"
     assert signal.getsignal(signal.SIGALRM) == handler
+
+
+def test_a_process_that_cannot_be_ended_is_told_of(tmp_path: Path) -> None:
+    path = tmp_path / "pid"
+    with a_holder(path):
+        # Whoever may write here may lie, and no process has this number.
+        path.write_text("1234567890\n")
+        with pytest.raises(Failed) as failed:
+            stop(path)
+    assert str(failed.value) == "cannot end process 1234567890: No such process"
