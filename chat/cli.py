@@ -9,51 +9,72 @@ import argparse
 import getpass
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, NoReturn
 
 import platformdirs
 
-from chat.config import WrongConfig, configured
+from chat import configfile, passwords
+from chat.config import Config, WrongConfig, configured
 from chat.net import address
-from chat.net.listener import CannotListen, open_all
+from chat.net.clock import Clock
+from chat.net.listener import CannotListen, Listener, open_all
+from chat.net.log import Level, Log
+from chat.net.supervisor import Supervisor, passed_in
+from chat.server.pidfile import Failed, PidFile, look, stop
+from chat.wire.text import harmless
 
 PORT: Final = 2428
 LOBBY: Final = "#lobby"
+_PIDFILE: Final = "chatd.pid"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """``python -m chat serve ...`` and ``python -m chat connect ...``."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     match given:
-        case ["serve", *rest]:
-            return chatd(rest)
         case ["connect", *rest]:
             return chat(rest)
+        case [verb, *_] if verb in VERBS:
+            return chatd(given)
         case _:
             sys.stderr.write("usage: python -m chat serve|connect ...\n")
             return 2
 
 
 def chatd(arguments: Sequence[str] | None = None) -> int:
-    """Run the server."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    flags = _chatd_flags().parse_args(given[1:] if given[:1] == ["serve"] else given)
+    """Run the server, or see to one that runs."""
+    flags = _chatd_flags().parse_args(arguments)
+    _have_streams()
     try:
-        config = configured(flags.set)
-        texts = flags.listen or [str(PORT)]
-        addresses = [each for text in texts for each in address.parse(text)]
-        _make(flags.data)
-        listeners = open_all(addresses)
+        VERBS[flags.verb](flags)
     except (WrongConfig, CannotListen, ValueError) as error:
-        sys.stderr.write(f"chatd: {error}\n")
-        return 2
-    # `chat` starts sooner without the loop and all that it stands on.
-    from chat.server.daemon import serve  # noqa: PLC0415
-
-    serve(config, listeners)
+        return _complain(error, 2)
+    except Failed as error:
+        return _complain(error, 1)
     return 0
+
+
+def _have_streams() -> None:
+    """Have all three, though we were started without (``chatd >&-``).
+
+    Or the next socket would get the number of one, and what is written to it.
+    """
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) < 3:
+        pass
+    os.close(descriptor)
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("r+"))  # noqa: SIM115 - for good
+
+
+def _complain(error: Exception, status: int) -> int:
+    sys.stderr.write(f"chatd: {harmless(str(error))}\n")
+    return status
 
 
 def chat(arguments: Sequence[str] | None = None) -> int:
@@ -68,6 +89,139 @@ def chat(arguments: Sequence[str] | None = None) -> int:
     from chat.client.terminal import run  # noqa: PLC0415
 
     return run(host, port, nick=flags.nick or _own_name(), room=LOBBY)
+
+
+def _serve(flags: argparse.Namespace) -> None:
+    config = _configuration(flags)
+    if flags.print_config:
+        sys.stdout.write(configfile.written(config))
+        return
+    data = Path(config.data)
+    _make(data)
+    with ExitStack() as undo:
+        pidfile = PidFile(flags.pidfile or data / _PIDFILE)
+        undo.callback(pidfile.remove)
+        listeners = _listeners(config)
+        for listener in listeners:
+            undo.callback(listener.close)
+        _run(flags, config, listeners, pidfile)
+
+
+def _run(
+    flags: argparse.Namespace,
+    config: Config,
+    listeners: list[Listener],
+    pidfile: PidFile,
+) -> None:
+    # `chat` starts sooner without the loop and all that it stands on.
+    from chat.server import daemon, steward  # noqa: PLC0415
+
+    around = steward.Surroundings(
+        log=_log(flags, Path(config.data)),
+        reread=lambda: _configuration(flags),
+        supervisor=Supervisor.named_in(os.environ),
+    )
+    let_go = daemon.detach() if flags.daemon else _nothing
+    pidfile.write()
+    daemon.serve(config, listeners, around, when_ready=let_go)
+
+
+def _nothing() -> None:
+    """Whoever started us goes on looking at us."""
+
+
+def _stop(flags: argparse.Namespace) -> None:
+    stopped = stop(_pidfile(flags))
+    sys.stdout.write(f"Process {stopped.pid} has ended.\n")
+
+
+def _status(flags: argparse.Namespace) -> None:
+    path = _pidfile(flags)
+    running = look(path)
+    if running is None:
+        raise Failed(f"no server runs ({path})")
+    since = datetime.fromtimestamp(running.since, UTC)
+    up = timedelta(seconds=Clock().now().wall // 1000 - int(running.since))
+    sys.stdout.write(
+        f"Process {running.pid} serves since {since:%Y-%m-%dT%H:%M:%SZ} ({up}).\n"
+        f"For statistics in its log: kill -USR1 {running.pid}\n"
+    )
+
+
+def _check_config(flags: argparse.Namespace) -> None:
+    for text in _configuration(flags).listen:
+        address.parse(text)
+    sys.stdout.write("The configuration is in order.\n")
+
+
+def _hash_password(_flags: argparse.Namespace) -> None:
+    if sys.stdin.isatty():
+        password = getpass.getpass()
+        if password != getpass.getpass("Once more: "):
+            raise Failed("these were two different passwords")
+    else:
+        password = sys.stdin.readline().rstrip("\n")
+    sys.stdout.write(passwords.hashed(password) + "\n")
+
+
+# What `chatd` does, by its first word.
+VERBS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
+    "serve": _serve,
+    "stop": _stop,
+    "status": _status,
+    "check-config": _check_config,
+    "hash-password": _hash_password,
+}
+
+
+def _configuration(flags: argparse.Namespace) -> Config:
+    """Flags over the file over the defaults."""
+    usual = Path(platformdirs.user_data_dir("switchboard", appauthor=False))
+    file = flags.config or (flags.data or usual) / "chat.toml"
+    config = Config()
+    if flags.config or _exists(file):
+        config = configfile.read(file)
+    config = configured(flags.set, config)
+    # A folder that the file names is where the file is, not where we are.
+    data = flags.data or file.parent / (config.data or usual)
+    listen = tuple(flags.listen) or config.listen
+    return replace(config, listen=listen, data=str(data))
+
+
+def _exists(file: Path) -> bool:
+    try:
+        file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        # It may be there: reading it will tell what is wrong.
+        return True
+    return True
+
+
+def _pidfile(flags: argparse.Namespace) -> Path:
+    if flags.pidfile:
+        return Path(flags.pidfile)
+    # A broken file is no reason not to find the server.
+    return Path(flags.data or _configuration(flags).data) / _PIDFILE
+
+
+def _listeners(config: Config) -> list[Listener]:
+    if passed := passed_in(os.environ):
+        return passed
+    return open_all([each for text in config.listen for each in address.parse(text)])
+
+
+def _log(flags: argparse.Namespace, data: Path) -> Log:
+    file = flags.log
+    if file is None and flags.daemon:
+        file = data / "chatd.log"
+    try:
+        log = Log.on(sys.stderr) if file is None else Log.at(file)
+    except OSError as error:
+        raise WrongConfig(f"cannot write to {file}: {error.strerror}") from None
+    log.level = Level[flags.log_level.upper()]
+    return log
 
 
 def _make(data: Path) -> None:
@@ -89,6 +243,14 @@ class Flags(argparse.ArgumentParser):
 def _chatd_flags() -> Flags:
     parser = Flags(prog="chatd", description="The chat server.")
     parser.add_argument(
+        "verb",
+        nargs="?",
+        choices=VERBS,
+        default="serve",
+        metavar="VERB",
+        help=f"what to do: {', '.join(VERBS)} (default: serve)",
+    )
+    parser.add_argument(
         "--listen",
         action="append",
         default=[],
@@ -99,10 +261,15 @@ def _chatd_flags() -> Flags:
     )
     parser.add_argument(
         "--data",
-        type=Path,
-        default=Path(platformdirs.user_data_dir("switchboard", appauthor=False)),
+        type=_path,
         metavar="DIR",
-        help="where the server keeps what it must remember (default: %(default)s)",
+        help="where the server keeps what it must remember",
+    )
+    parser.add_argument(
+        "--config",
+        type=_path,
+        metavar="FILE",
+        help="where its settings are (default: chat.toml in the data folder)",
     )
     parser.add_argument(
         "--set",
@@ -111,7 +278,44 @@ def _chatd_flags() -> Flags:
         metavar="KEY=VALUE",
         help="change one setting, for example limits.enabled=false; may be repeated",
     )
+    parser.add_argument(
+        "--print-config",
+        action="store_true",
+        help="print every setting with its meaning, as such a file, and end",
+    )
+    _add_running(parser)
     return parser
+
+
+def _path(text: str) -> Path:
+    """*text* as a path that holds wherever a daemon goes."""
+    return Path(text).absolute()
+
+
+def _add_running(parser: Flags) -> None:
+    parser.add_argument(
+        "--daemon", action="store_true", help="go on in the background once it serves"
+    )
+    parser.add_argument(
+        "--pidfile",
+        type=_path,
+        metavar="FILE",
+        help="where to say which process it is (default: chatd.pid in the data folder)",
+    )
+    parser.add_argument(
+        "--log",
+        type=_path,
+        metavar="FILE",
+        help="where to write its log (default: standard error; as a daemon, chatd.log"
+        " in the data folder)",
+    )
+    parser.add_argument(
+        "--log-level",
+        choices=[level.name.lower() for level in Level],
+        default="info",
+        metavar="LEVEL",
+        help="how much to write: debug, info, warning or error (default: info)",
+    )
 
 
 def _chat_flags() -> Flags:

@@ -1,37 +1,65 @@
 """Configuration: what an operator can set, as frozen values.
 
 Every setting is one field of one of the classes below, and its key is the path
-to it: ``limits.outbox_soft``.  The type of the field decides what may be set,
-so there is no second list of keys to forget.
+to it: ``limits.outbox_soft``.  The type of the field and its `Rule` decide what
+may be set, and its meaning stands beside it: README's table and what
+``--print-config`` prints are made of that, so there is no second list of keys
+to forget.
 
 Next: chat/server/daemon.py
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import Field, dataclass, field, fields, is_dataclass, replace
 from difflib import get_close_matches
 from importlib.metadata import version
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from chat.dialects.dialect import House
 from chat.domain.limits import Limits
+from chat.net import address
+from chat.rules import Rule, a_hash, a_password, checked, one_line, one_word, read
 
-_TRUTH: Final = {"true": True, "false": False}
-_MOST: Final = 2**31 - 1
+# The way to a value: names, and the numbers of list entries from 0.
+Path: TypeAlias = tuple[str | int, ...]
 
 
 class WrongConfig(Exception):
     """A setting that does not exist or cannot have that value, in words."""
 
+    def __init__(self, message: str, path: Path = ()) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+_ANYTHING: Final = Rule()
+_AT_LEAST_1: Final = Rule(least=1)
+
+
+def _setting(default: Any, meaning: str, rule: Rule = _ANYTHING) -> Any:
+    return field(default=default, metadata={"meaning": meaning, "rule": rule})
+
 
 @dataclass(frozen=True, slots=True)
 class ServerConfig:
-    """How the server calls itself."""
+    """How the server calls itself, and who is let in."""
 
     # It stands where spaces divide, in every line that IRC clients get from us.
-    name: str = field(default="switchboard.local", metadata={"one_word": True})
-    network: str = "Switchboard"
-    motd: str = ""
+    name: str = _setting(
+        "switchboard.local",
+        "what the server calls itself towards IRC clients",
+        Rule(form=one_word, is_fixed=True),
+    )
+    network: str = _setting(
+        "Switchboard", "what the place is called in greetings", Rule(form=one_line)
+    )
+    motd: str = _setting("", "message of the day for IRC clients")
+    password: str = _setting(
+        "",
+        "what newcomers must know, plain or as printed by `chatd hash-password`"
+        " (not asked for yet)",
+        Rule(form=a_password, is_secret=True),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +70,99 @@ class LimitsConfig:
     do; the ceilings on memory and the deadlines stay.
     """
 
-    enabled: bool = True
-    # The throttle: lines at once, and lines a second after that.
-    burst: int = field(default=20, metadata={"least": 1})
-    lines_per_second: int = field(default=5, metadata={"least": 1})
-    # Connections from one address; a classroom behind one must fit.
-    per_address: int = 64
-    exempt_loopback: bool = False
-    # Until a newcomer must have a name; people who type get three times that.
-    registration_timeout: int = field(default=60, metadata={"least": 1})
-    # An IRC client that is silent is asked whether it is there, and must answer.
-    ping_interval: int = field(default=90, metadata={"least": 1})
-    ping_timeout: int = field(default=60, metadata={"least": 1})
-    outbox_soft: int = 256 * 1024
-    outbox_hard: int = 1024 * 1024
-    # All outboxes together.
-    outbox_total: int = 64 * 1024 * 1024
-    rooms_per_user: int = 100
+    enabled: bool = _setting(
+        True,  # noqa: FBT003 - a default
+        "`false` lifts the limits on what one person may do; memory stays bounded",
+    )
+    burst: int = _setting(
+        20, "lines that one session may send at once; more have to wait", _AT_LEAST_1
+    )
+    lines_per_second: int = _setting(
+        5, "lines that it may send in each second after that", _AT_LEAST_1
+    )
+    # A classroom behind one address must fit.
+    per_address: int = _setting(
+        64, "connections from one address (IPv6: from one network of 64 bits)"
+    )
+    exempt_loopback: bool = _setting(
+        False,  # noqa: FBT003 - a default
+        "`true` lifts that for this machine, for example behind a proxy or a tunnel",
+    )
+    registration_timeout: int = _setting(
+        60,
+        "seconds until a newcomer must have a name; people who type have three times"
+        " as long",
+        _AT_LEAST_1,
+    )
+    ping_interval: int = _setting(
+        90,
+        "seconds of silence after which an IRC client is asked whether it is there",
+        _AT_LEAST_1,
+    )
+    ping_timeout: int = _setting(60, "seconds that it has to answer", _AT_LEAST_1)
+    outbox_soft: int = _setting(
+        256 * 1024, "bytes that may wait for a slow reader for up to 30 seconds"
+    )
+    outbox_hard: int = _setting(
+        1024 * 1024, "bytes that may wait for a slow reader at all"
+    )
+    outbox_total: int = _setting(
+        64 * 1024 * 1024,
+        "bytes that may wait for all slow readers together; the slowest goes first",
+    )
+    rooms_per_user: int = _setting(100, "rooms that one person may be in")
     # An IRC line has 512 bytes for all of it, so these cannot grow at will.
-    nick_length: int = field(default=32, metadata={"most": 64})
-    room_length: int = field(default=64, metadata={"most": 128})
-    topic_length: int = field(default=390, metadata={"most": 390})
+    nick_length: int = _setting(32, "longest nick, in bytes", Rule(most=64))
+    room_length: int = _setting(64, "longest name of a room, in bytes", Rule(most=128))
+    topic_length: int = _setting(390, "longest topic, in bytes", Rule(most=390))
+
+
+@dataclass(frozen=True, slots=True)
+class AdminConfig:
+    """What IRC's ADMIN tells about those who run the server."""
+
+    location: str = _setting("", "where the server is", Rule(form=one_line))
+    organization: str = _setting("", "who runs it", Rule(form=one_line))
+    email: str = _setting("", "how to reach them", Rule(form=one_line))
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Somebody who may run the house from inside."""
+
+    name: str = _setting("", "the operator's name", Rule(form=one_word))
+    password: str = _setting(
+        "", "a line that `chatd hash-password` has printed", Rule(form=a_hash)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything that can be set.  `greet_after` is in seconds, 0 for never."""
+    """Everything that can be set."""
 
+    listen: tuple[str, ...] = _setting(
+        ("2428",),
+        "where to listen, as in `--listen`",
+        Rule(form=address.parse, is_fixed=True),
+    )
+    data: str = _setting(
+        "",
+        "where the server keeps what it must remember",
+        Rule(form=one_line, is_fixed=True),
+    )
+    # In seconds.
+    greet_after: float = _setting(
+        0.4, "seconds of silence after which a peer is greeted as a person; 0 for never"
+    )
     server: ServerConfig = field(default_factory=ServerConfig)
     limits: LimitsConfig = field(default_factory=LimitsConfig)
-    greet_after: float = 0.4
+    admin: AdminConfig = field(default_factory=AdminConfig)
+    operator: tuple[Operator, ...] = _setting(
+        (),
+        "people with a `name` and a `password` that `chatd hash-password` has printed,"
+        " one `[[operator]]` each (nothing to do for them yet)",
+        Rule(of=Operator, is_secret=True),
+    )
 
     def house(self, since: int) -> House:
         """What the dialects may say about a server that began at *since* (ms)."""
@@ -92,30 +183,79 @@ class Config:
         )
 
 
-def configured(settings: Iterable[str]) -> Config:
-    """The defaults with *settings*, each ``KEY=VALUE``, over them.
+def configured(texts: Iterable[str], config: Config | None = None) -> Config:
+    """*config*, or the defaults, with *texts*, each ``KEY=VALUE``, over it.
 
     Raises:
         WrongConfig: the first that cannot be set, and what could.
     """
-    config = Config()
-    for setting in settings:
-        key, equals, text = setting.partition("=")
+    config = config or Config()
+    for text in texts:
+        key, equals, value = text.partition("=")
         if not equals:
-            raise WrongConfig(f"{setting}: write it as KEY=VALUE")
-        config = _with(config, key, key.split("."), text)
+            raise WrongConfig(f"{text}: write it as KEY=VALUE")
+        config = _with(config, key, key.split("."), value)
     return config
 
 
-def keys(values: Any = None, prefix: str = "") -> list[str]:
-    """Every key there is."""
-    values = Config() if values is None else values
-    found: list[str] = []
+def tabled(table: Mapping[str, Any], values: Any, path: Path = ()) -> Any:
+    """*values*, those of the section at *path*, with a *table* of TOML over them.
+
+    Raises:
+        WrongConfig: the first that cannot be set, what could, and its path.
+    """
+    known = {each.name: each for each in fields(values)}
+    for name, given in table.items():
+        here = (*path, name)
+        if name not in known:
+            raise WrongConfig(_no_such_key(_key(here)), here)
+        current = getattr(values, name)
+        try:
+            if is_dataclass(current):
+                value = tabled(_table(given), current, here)
+            elif kind := _rule(known[name]).of:
+                value = _listed(given, kind, here)
+            else:
+                value = checked(given, type(current), _rule(known[name]))
+        except ValueError as error:
+            raise WrongConfig(f"{_key(here)}: {error}", here) from None
+        values = replace(values, **{name: value})
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its key, its field with meaning and rule, its value now."""
+
+    key: str
+    field: "Field[Any]"
+    value: Any
+
+    @property
+    def rule(self) -> Rule:
+        """What may be set."""
+        return _rule(self.field)
+
+    @property
+    def meaning(self) -> str:
+        """What it is for."""
+        meaning: str = self.field.metadata["meaning"]
+        return meaning
+
+
+def settings(values: Any, prefix: str = "") -> Iterator[Setting]:
+    """Every setting in *values*, in the order of the classes above."""
     for each in fields(values):
         value = getattr(values, each.name)
-        key = prefix + each.name
-        found += keys(value, f"{key}.") if is_dataclass(value) else [key]
-    return found
+        if is_dataclass(value):
+            yield from settings(value, f"{prefix}{each.name}.")
+        else:
+            yield Setting(prefix + each.name, each, value)
+
+
+def keys() -> list[str]:
+    """Every key there is."""
+    return [setting.key for setting in settings(Config())]
 
 
 def _with(values: Any, key: str, path: list[str], text: str) -> Any:
@@ -129,36 +269,58 @@ def _with(values: Any, key: str, path: list[str], text: str) -> Any:
         raise WrongConfig(_no_such_key(key))
     if rest:
         return replace(values, **{name: _with(current, key, rest, text)})
+    rule = _rule(known[name])
     try:
-        value = _value(text, type(current), known[name].metadata)
+        if rule.of:
+            raise ValueError(f"it has to be written in the file, as [[{key}]]")
+        value = checked(read(text, type(current)), type(current), rule)
     except ValueError as error:
         raise WrongConfig(f"{key}={text}: {error}") from None
     return replace(values, **{name: value})
 
 
-def _value(text: str, kind: type, bounds: Mapping[str, Any]) -> Any:
-    """*text* as a value of *kind*, or a `ValueError` that ends a sentence."""
-    if kind is str:
-        if bounds.get("one_word") and (" " in text or not text.isprintable()):
-            raise ValueError("it has to be one word")
-        return text
-    if kind is bool:
-        if text not in _TRUTH:
-            raise ValueError("it is either true or false")
-        return _TRUTH[text]
-    return _number(text, kind, bounds.get("least", 0), bounds.get("most", _MOST))
+def _table(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError("it has to be a table of settings")  # noqa: TRY004 - told
+    return value
 
 
-def _number(text: str, kind: type, least: int, most: int) -> Any:
-    # Python would read 1_0, and the digits of every script, as numbers.
-    plain = text.replace(".", "", 1) if kind is float else text
-    if plain.isascii() and plain.isdecimal() and least <= (value := kind(text)) <= most:
-        return value
-    what = "a whole number" if kind is int else "a number"
-    raise ValueError(f"it has to be {what} from {least} to {most}")
+def _listed(given: Any, kind: type, path: Path) -> tuple[Any, ...]:
+    if not isinstance(given, list):
+        raise ValueError(f"it has to be a list of tables, [[{_key(path)}]]")  # noqa: TRY004
+    listed = []
+    for number, table in enumerate(given):
+        here = (*path, number)
+        values = tabled(_table(table), kind(), here)
+        for each in settings(values):
+            if not each.value:
+                raise WrongConfig(f"{_key(here)}: it needs a {each.key}", here)
+        listed.append(values)
+    return tuple(listed)
+
+
+def _rule(each: "Field[Any]") -> Rule:
+    rule: Rule = each.metadata["rule"]
+    return rule
+
+
+def _key(path: Path) -> str:
+    return ".".join(name for name in path if isinstance(name, str))
 
 
 def _no_such_key(key: str) -> str:
-    close = get_close_matches(key, keys(), n=1)
+    known = [each for each in _all_keys() if each != key]
+    close = get_close_matches(key, known, n=1)
     hint = f"; did you mean {close[0]}?" if close else ""
     return f"{key}: there is no such setting{hint}"
+
+
+def _all_keys() -> Iterator[str]:
+    """Every key, every section, and the keys within the entries of a list."""
+    yield from (each.name for each in fields(Config))
+    for setting in settings(Config()):
+        yield setting.key
+        if setting.rule.of:
+            yield from (
+                each.key for each in settings(setting.rule.of(), f"{setting.key}.")
+            )

@@ -1,14 +1,18 @@
 """The command line: flags into values, complaints, and the help."""
 
+import io
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chat import cli
+from chat.config import Config, configured
+from chat.passwords import verify
 
 
 @pytest.fixture
@@ -103,6 +107,134 @@ def test_chatd_keeps_its_data_from_others_eyes(
     cli.chatd(["--listen", f"127.0.0.1:{taken_port}", "--data", str(data)])
     assert data.stat().st_mode & 0o777 == 0o700
     assert "in use" in capsys.readouterr().err
+
+
+def test_nothing_in_a_setting_makes_a_complaint_of_two_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = tmp_path / "chat.toml"
+    settings.write_text('"a\\r\\nb\\u001b[2J" = 1')
+    assert cli.chatd(["check-config", "--data", str(tmp_path)]) == 2
+    assert capsys.readouterr() == (
+        "",
+        f"chatd: {settings}:1: a␍␊b␛[2J: there is no such setting\n",
+    )
+
+
+def test_flags_count_more_than_the_file_and_the_file_more_than_nothing(
+    tmp_path: Path,
+) -> None:
+    settings = tmp_path / "mine.toml"
+    settings.write_text(
+        "listen = ['1']\ngreet_after = 1\ndata = 'kept'\nlimits.burst = 3"
+    )
+
+    def found(*flags: str) -> Config:
+        given = ["--config", str(settings), *flags]
+        return cli._configuration(cli._chatd_flags().parse_args(given))
+
+    expected = configured(["limits.burst=3", "greet_after=1", "listen=1"])
+    assert found() == replace(expected, data=str(tmp_path / "kept"))
+    assert found(
+        *("--listen", "2", "--listen", "3", "--set", "greet_after=2", "--data", "/d")
+    ) == replace(expected, listen=("2", "3"), data="/d", greet_after=2.0)
+
+
+def test_settings_are_looked_for_among_the_data(tmp_path: Path) -> None:
+    flags = cli._chatd_flags().parse_args(["--data", str(tmp_path)])
+    before = cli._configuration(flags)
+    (tmp_path / "chat.toml").write_text("greet_after = 9")
+    assert (before.greet_after, cli._configuration(flags).greet_after) == (0.4, 9.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "said"),
+    [
+        pytest.param(
+            "limits.burst = 3", 0, ("The configuration is in order.\n", ""), id="good"
+        ),
+        pytest.param(
+            "limits.enabled = 0",
+            2,
+            ("", "chatd: {}:1: limits.enabled: it is either true or false\n"),
+            id="bad",
+        ),
+        pytest.param(
+            None, 2, ("", "chatd: {}: No such file or directory\n"), id="not there"
+        ),
+    ],
+)
+def test_settings_are_checked_without_serving(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    text: str | None,
+    status: int,
+    said: tuple[str, str],
+) -> None:
+    settings = tmp_path / "mine.toml"
+    if text is not None:
+        settings.write_text(text)
+    assert cli.chatd(["check-config", "--config", str(settings)]) == status
+    assert capsys.readouterr() == tuple(each.format(settings) for each in said)
+
+
+def test_what_is_printed_as_settings_can_be_read_as_such(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = ["--data", str(tmp_path)]
+    assert cli.chatd([*data, "--set", "limits.burst=3", "--print-config"]) == 0
+    (tmp_path / "chat.toml").write_text(capsys.readouterr().out)
+    assert cli._configuration(cli._chatd_flags().parse_args(data)) == replace(
+        configured(["limits.burst=3"]), data=str(tmp_path)
+    )
+
+
+def test_a_password_is_hashed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("open sesame\n"))
+    assert cli.chatd(["hash-password"]) == 0
+    assert verify("open sesame", capsys.readouterr().out.rstrip("\n"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "said"),
+    [
+        pytest.param(["sesame", "sesame"], 0, "", id="twice the same"),
+        pytest.param(
+            ["sesame", "sesamy"],
+            1,
+            "chatd: these were two different passwords\n",
+            id="two of them",
+        ),
+        pytest.param(
+            ["", ""], 2, "chatd: a password is text, and not empty\n", id="none"
+        ),
+    ],
+)
+def test_at_a_terminal_a_password_is_asked_for_twice(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    typed: list[str],
+    status: int,
+    said: str,
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    answers = iter(typed)
+    monkeypatch.setattr("getpass.getpass", lambda *_: next(answers))
+    assert cli.chatd(["hash-password"]) == status
+    assert capsys.readouterr().err == said
+
+
+def test_a_log_that_cannot_be_written_is_explained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flags = ["--data", str(tmp_path), "--listen", "127.0.0.1:0"]
+    assert cli.chatd([*flags, "--log", str(tmp_path)]) == 2
+    assert capsys.readouterr() == (
+        "",
+        f"chatd: cannot write to {tmp_path}: Is a directory\n",
+    )
 
 
 def test_chatd_listens_where_it_is_told_as_often_as_it_is_told() -> None:
@@ -230,7 +362,14 @@ def test_connect_is_chat(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("word", "names"),
     [
-        pytest.param("serve", ["--listen", "--data", "--set"], id="chatd"),
+        pytest.param(
+            "serve",
+            [
+                *("VERB", "--listen", "--data", "--config", "--set", "--print-config"),
+                *("--daemon", "--pidfile", "--log", "--log-level"),
+            ],
+            id="chatd",
+        ),
         pytest.param("connect", ["HOST[:PORT]", "--nick"], id="chat"),
     ],
 )

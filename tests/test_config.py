@@ -5,12 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.config import (
+    AdminConfig,
     Config,
     LimitsConfig,
+    Operator,
     ServerConfig,
+    Setting,
     WrongConfig,
     configured,
     keys,
+    settings,
+    tabled,
 )
 from chat.domain.limits import Limits
 
@@ -19,6 +24,10 @@ _TOO_BIG = "it has to be a number from 0 to 2147483647"
 
 def _server(**values: str) -> Config:
     return Config(server=ServerConfig(**values))
+
+
+def _key(setting: Setting) -> str:
+    return setting.key
 
 
 def _complaint(setting: str) -> str:
@@ -117,6 +126,33 @@ def test_a_setting_is_one_value_over_the_defaults(setting: str, config: Config) 
             id="a section alone",
         ),
         pytest.param(
+            "operator=alice",
+            "operator=alice: it has to be written in the file, as [[operator]]",
+            id="what takes more than a line",
+        ),
+        pytest.param(
+            "listen=2428,70000",
+            "listen=2428,70000: 70000: a port is a number from 0 to 65535",
+            id="one of several addresses",
+        ),
+        pytest.param(
+            "server.network=a\nb",
+            "server.network=a\nb: it has to be one line",
+            id="two lines for one",
+        ),
+        pytest.param(
+            "server.name=", "server.name=: it has to be one word", id="no name at all"
+        ),
+        pytest.param(
+            "server.motd=\udcff", "server.motd=\udcff: it has to be UTF-8", id="bytes"
+        ),
+        pytest.param(
+            "limits.burst=" + "9" * 5000,
+            f"limits.burst={'9' * 5000}: it has to be a whole number"
+            " from 1 to 2147483647",
+            id="longer than any number",
+        ),
+        pytest.param(
             "greet_after.soon=1",
             "greet_after.soon: there is no such setting; did you mean greet_after?",
             id="below a setting",
@@ -137,14 +173,20 @@ def test_what_cannot_be_set_is_explained(setting: str, complaint: str) -> None:
 def test_settings_add_up_and_the_last_word_counts() -> None:
     assert configured(
         ["greet_after=1", "server.name=a", "limits.nick_length=9", "greet_after=2"]
-    ) == Config(ServerConfig(name="a"), LimitsConfig(nick_length=9), greet_after=2)
+    ) == Config(
+        server=ServerConfig(name="a"), limits=LimitsConfig(nick_length=9), greet_after=2
+    )
 
 
 def test_every_key_is_listed_once() -> None:
     assert keys() == [
+        "listen",
+        "data",
+        "greet_after",
         "server.name",
         "server.network",
         "server.motd",
+        "server.password",
         "limits.enabled",
         "limits.burst",
         "limits.lines_per_second",
@@ -160,23 +202,29 @@ def test_every_key_is_listed_once() -> None:
         "limits.nick_length",
         "limits.room_length",
         "limits.topic_length",
-        "greet_after",
+        "admin.location",
+        "admin.organization",
+        "admin.email",
+        "operator",
     ]
 
 
-@pytest.mark.parametrize("key", keys())
-def test_every_key_that_is_listed_can_be_set_to_what_it_is(key: str) -> None:
-    value: object = Config()
-    for name in key.split("."):
-        value = getattr(value, name)
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    assert configured([f"{key}={text}"]) == Config()
+@pytest.mark.parametrize(
+    "setting", [each for each in settings(Config()) if not each.rule.of], ids=_key
+)
+def test_every_key_can_be_set_to_what_it_is(setting: Setting) -> None:
+    text = str(setting.value)
+    if isinstance(setting.value, bool):
+        text = text.lower()
+    if isinstance(setting.value, tuple):
+        text = ",".join(setting.value)
+    assert configured([f"{setting.key}={text}"]) == Config()
 
 
 @given(st.sampled_from(keys()), st.text())
 def test_whatever_is_set_is_set_or_explained(key: str, text: str) -> None:
     said = _complaint(f"{key}={text}")
-    assert said == "" or said.startswith(f"{key}={text}: it ")
+    assert said == "" or said.startswith(f"{key}={text}: ")
 
 
 def test_a_house_says_what_was_configured() -> None:
@@ -204,3 +252,156 @@ def test_without_limits_nobody_counts_rooms() -> None:
 
 def test_a_house_without_a_message_has_no_lines_of_it() -> None:
     assert Config().house(since=0).motd == ()
+
+
+SESAME = "open sesame"
+HASH = "scrypt$16384$8$1$c2FsdA==$aGFzaA=="
+
+
+# What TOML gives is typed already.
+
+
+@pytest.mark.parametrize(
+    ("table", "config"),
+    [
+        pytest.param({}, Config(), id="nothing"),
+        pytest.param({"greet_after": 1}, Config(greet_after=1.0), id="a whole number"),
+        pytest.param({"listen": ["1", "2"]}, Config(listen=("1", "2")), id="a list"),
+        pytest.param(
+            {"admin": {"email": "a@b"}},
+            Config(admin=AdminConfig(email="a@b")),
+            id="one",
+        ),
+        pytest.param(
+            {"operator": [{"name": "alice", "password": HASH}]},
+            Config(operator=(Operator("alice", HASH),)),
+            id="an operator",
+        ),
+        pytest.param({"operator": []}, Config(), id="nobody"),
+        pytest.param(
+            {"server": {"password": SESAME}},
+            Config(server=ServerConfig(password=SESAME)),
+            id="a plain password",
+        ),
+    ],
+)
+def test_a_table_is_set_over_the_defaults(
+    table: dict[str, object], config: Config
+) -> None:
+    assert tabled(table, Config()) == config
+
+
+@pytest.mark.parametrize(
+    ("table", "path", "complaint"),
+    [
+        pytest.param(
+            {"limits": {"burst": True}},
+            ("limits", "burst"),
+            "limits.burst: it has to be a whole number from 1 to 2147483647",
+            id="true is no number",
+        ),
+        pytest.param(
+            {"limits": {"burst": 1.0}},
+            ("limits", "burst"),
+            "limits.burst: it has to be a whole number from 1 to 2147483647",
+            id="a fraction",
+        ),
+        pytest.param(
+            {"greet_after": float("nan")},
+            ("greet_after",),
+            "greet_after: it has to be a number from 0 to 2147483647",
+            id="NaN",
+        ),
+        pytest.param(
+            {"limits": {"enabled": 1}},
+            ("limits", "enabled"),
+            "limits.enabled: it is either true or false",
+            id="a number for a truth",
+        ),
+        pytest.param(
+            {"server": {"name": 5}},
+            ("server", "name"),
+            'server.name: it has to be a text in quotes, "like this"',
+            id="a number for a text",
+        ),
+        pytest.param(
+            {"listen": "2428"},
+            ("listen",),
+            'listen: it has to be a list of texts, ["like", "this"]',
+            id="a text for a list",
+        ),
+        pytest.param(
+            {"listen": []},
+            ("listen",),
+            'listen: it has to be a list of texts, ["like", "this"]',
+            id="nowhere to listen",
+        ),
+        pytest.param(
+            {"listen": [2428]},
+            ("listen",),
+            'listen: it has to be a text in quotes, "like this"',
+            id="a list of numbers",
+        ),
+        pytest.param(
+            {"limits": 3},
+            ("limits",),
+            "limits: it has to be a table of settings",
+            id="3",
+        ),
+        pytest.param(
+            {"limts": {}},
+            ("limts",),
+            "limts: there is no such setting; did you mean limits?",
+            id="a section with a slip",
+        ),
+        pytest.param(
+            {"greet_after": {"never": 1}},
+            ("greet_after",),
+            "greet_after: it has to be a number from 0 to 2147483647",
+            id="a section for a setting",
+        ),
+        pytest.param(
+            {"operator": {"name": "alice"}},
+            ("operator",),
+            "operator: it has to be a list of tables, [[operator]]",
+            id="one table for a list of them",
+        ),
+        pytest.param(
+            {"operator": [3]},
+            ("operator",),
+            "operator: it has to be a table of settings",
+            id="an operator in one word",
+        ),
+        pytest.param(
+            {"operator": [{"name": "alice", "password": HASH}, {"name": "bob"}]},
+            ("operator", 1),
+            "operator: it needs a password",
+            id="an operator without a password",
+        ),
+        pytest.param(
+            {"operator": [{"name": "alice", "password": "sesame"}]},
+            ("operator", 0, "password"),
+            "operator.password: it has to be a line that chatd hash-password"
+            " has printed",
+            id="a password that anybody can read",
+        ),
+        pytest.param(
+            {"operator": [{"nmae": "alice"}]},
+            ("operator", 0, "nmae"),
+            "operator.nmae: there is no such setting; did you mean operator.name?",
+            id="an operator's slip",
+        ),
+        pytest.param(
+            {"server": {"password": "scrypt$half of it"}},
+            ("server", "password"),
+            "server.password: it has to be a line that chatd hash-password has printed",
+            id="half of a hash is no password",
+        ),
+    ],
+)
+def test_what_a_table_cannot_set_is_explained(
+    table: dict[str, object], path: tuple[str | int, ...], complaint: str
+) -> None:
+    with pytest.raises(WrongConfig) as wrong:
+        tabled(table, Config())
+    assert (str(wrong.value), wrong.value.path) == (complaint, path)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
+from chat.domain.limits import Limits
+
 
 class Manner(Enum):
     """How something is said."""
@@ -130,6 +132,13 @@ class Depart:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Configure:
+    """Hold everybody to other limits from now on.  No session asks for it."""
+
+    limits: Limits
+
+
 Command: TypeAlias = (
     Say
     | Whisper
@@ -145,4 +154,5 @@ Command: TypeAlias = (
     | AskPeople
     | AskHouse
     | Depart
+    | Configure
 )

@@ -22,6 +22,7 @@ from chat.domain.commands import (
     AskRoom,
     AskTopic,
     Command,
+    Configure,
     Depart,
     Introduce,
     Join,
@@ -81,6 +82,9 @@ class Hub:
                 return identity.ask_house(state, session, command, stamp)
             case Depart():
                 return identity.depart(state, session, command, stamp)
+            case Configure():
+                state.limits = command.limits
+                return []
 
     def snapshot(self) -> dict[str, Any]:
         """Everything known, as plain values that JSON can hold."""

@@ -80,7 +80,9 @@ class Listener:
             # Nobody is waiting (EAGAIN), or that one left meanwhile
             # (ECONNABORTED): the poller will tell of the next.
             return None
-        return Connection(accepted, host=_NO_HOST if self._file else str(peer[0]))
+        return Connection(
+            accepted, host=_NO_HOST if self.address.path else str(peer[0])
+        )
 
     def close(self) -> None:
         """Accept no more; the address is free for the next server."""

@@ -14,6 +14,8 @@ A line is one line: what people wrote is made harmless on its way in.
 import os
 import select
 from datetime import UTC, datetime
+from enum import IntEnum
+from pathlib import Path
 from typing import Final, TextIO
 
 from chat.wire.text import harmless
@@ -28,11 +30,29 @@ BUDGET_OF_EVENTS: Final = 8_000
 _NOWHERE: Final = -1
 
 
+class Level(IntEnum):
+    """How much an operator wants to know of it."""
+
+    # Who has come.
+    DEBUG = 0
+    # Who was turned away or has gone, what was changed: the life of the house.
+    INFO = 1
+    # What somebody should look at some day.
+    WARNING = 2
+    # A bug of ours.
+    ERROR = 3
+
+
 class Log:
-    """Lines to one descriptor, such as standard error's."""
+    """Lines to one descriptor, such as standard error's.
+
+    Lines below `level` are not written.
+    """
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
+        self._file: Path | None = None
+        self.level = Level.INFO
         self._second = -1
         # The second as people read it: made once, for all the lines in it.
         self._stamp = ""
@@ -47,15 +67,41 @@ class Log:
         except (OSError, ValueError):
             return cls(_NOWHERE)
 
-    def write(self, wall: int, text: str, *, urgent: bool = False) -> bool:
+    @classmethod
+    def at(cls, file: Path) -> "Log":
+        """A log at the end of *file*, which only its owner may read.
+
+        Raises:
+            OSError: it cannot be opened.
+        """
+        log = cls(_open(file))
+        log._file = file
+        return log
+
+    def reopen(self) -> None:
+        """Go on in the file of that name, which may be another one by now.
+
+        Raises:
+            OSError: there is none to be had; it goes on in the old one.
+        """
+        if self._file is not None:
+            # One call puts the new file in the old one's place: no line is
+            # between them.
+            opened = _open(self._file)
+            os.dup2(opened, self._descriptor, inheritable=False)
+            os.close(opened)
+
+    def write(self, wall: int, text: str, level: Level = Level.INFO) -> bool:
         """Write *text* as one line at *wall* (ms), or drop and count it.
 
         Whether it was written.
         """
+        if level < self.level:
+            return False
         self._begin(wall // 1000)
         line = f"{self._stamp} {harmless(text)}"
         data = line.encode(errors="replace")[: _LINE - 1] + b"\n"
-        budget = BUDGET if urgent else BUDGET_OF_EVENTS
+        budget = BUDGET if level > Level.INFO else BUDGET_OF_EVENTS
         if self._spent + len(data) > budget or not self._takes(data):
             self.dropped += 1
             return False
@@ -91,3 +137,9 @@ def _opened(descriptor: int) -> int:
         return descriptor
     flags = os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC
     return os.open(os.ttyname(descriptor), flags)
+
+
+def _open(file: Path) -> int:
+    # Without O_NONBLOCK a FIFO would keep us until somebody reads it.
+    how = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_NOCTTY
+    return os.open(file, how, 0o600)

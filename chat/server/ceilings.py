@@ -31,7 +31,7 @@ class Ceilings:
         later: Later,
         doom: Callable[[Session, str], None],
     ) -> None:
-        self._total = total
+        self.total = total
         self._schedule = schedule
         self._later = later
         self._doom = doom
@@ -51,7 +51,7 @@ class Ceilings:
             self._watch(session)
         elif self._schedule.now.monotonic >= session.slow_until:
             self._let_go(session)
-        while self.weight > self._total:
+        while self.weight > self.total:
             self._let_go(max(self._weights, key=self._weights.__getitem__))
 
     def forget(self, session: Session) -> None:
@@ -66,7 +66,7 @@ class Ceilings:
             "blocked": len(self._weights),
             "bytes": self.weight,
             "largest": heaviest,
-            "ceiling": self._total,
+            "ceiling": self.total,
         }
 
     def _put_on_the_scales(self, session: Session) -> None:

@@ -4,28 +4,37 @@ Next: chat/net/address.py
 """
 
 import gc
+import os
 import shlex
 import signal
 import sys
+from collections.abc import Callable
 from types import FrameType
 from typing import Final
 
 from chat.config import Config
 from chat.net.address import Address
 from chat.net.listener import Listener
-from chat.server.loop import LEAVE_ON, TELL_ON, Server
+from chat.server.loop import Server
 from chat.server.machine import this_machine
+from chat.server.steward import Steward, Surroundings
 
 # Objects that may pile up before the collector looks for cycles among them.
 GARBAGE: Final = 20_000
 
 
-def serve(config: Config, listeners: list[Listener]) -> None:
+def serve(
+    config: Config,
+    listeners: list[Listener],
+    around: Surroundings,
+    when_ready: Callable[[], None],
+) -> None:
     """Serve on *listeners* until SIGTERM or SIGINT."""
-    server = Server(config, listeners, this_machine())
+    server = Server(config, listeners, this_machine(around.log))
+    steward = Steward(server, config, around)
     # In this order: a signal that has a handler and rings nothing would be lost.
     server.wakeup.hear_signals()
-    for number in (*LEAVE_ON, TELL_ON):
+    for number in server.on:
         signal.signal(number, _rung)
     # What exists now lives as long as the server.  The collector need not look
     # at it again, nor after every few lines for garbage that hardly ever is.
@@ -33,9 +42,42 @@ def serve(config: Config, listeners: list[Listener]) -> None:
     gc.set_threshold(GARBAGE)
     try:
         _announce(listeners)
+        when_ready()
+        steward.begin(", ".join(str(listener.address) for listener in listeners))
         server.run()
     finally:
         server.close()
+
+
+def detach() -> Callable[[], None]:
+    """Go on in the background, without a terminal (daemon(7)).
+
+    The process that was started waits meanwhile, and ends as well as this one
+    begins: with 0 once the function that is returned has been called, with 1 if
+    this one ends before that.
+    """
+    reading, writing = os.pipe()
+    sys.stdout.flush()
+    if os.fork():
+        os.close(writing)
+        os._exit(0 if os.read(reading, 1) else 1)
+    os.close(reading)
+    # A session without a terminal; and not its leader, who could get one again.
+    os.setsid()
+    if os.fork():
+        os._exit(0)
+    os.chdir("/")
+    os.umask(0o077)
+
+    def let_go() -> None:
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
+        os.close(nowhere)
+        os.write(writing, b"!")
+        os.close(writing)
+
+    return let_go
 
 
 def _rung(_number: int, _frame: FrameType | None) -> None:

@@ -25,6 +25,7 @@ from typing import Final, TypeAlias
 from chat.config import LimitsConfig
 from chat.net.connection import Connection, Lost
 from chat.net.listener import Exhausted, Listener
+from chat.net.log import Level
 from chat.net.poller import ROOM, SelectPoller
 from chat.server.logbook import Logbook
 from chat.server.machine import Machine
@@ -60,7 +61,7 @@ class Door:
         self._poller: SelectPoller = machine.poller
         self._seats = machine.capacity
         self._chance = machine.chance
-        self._limits = limits
+        self.limits = limits
         self._schedule = schedule
         self._logbook = logbook
         self._inside = 0
@@ -82,7 +83,9 @@ class Door:
             except Exhausted as exhausted:
                 # Whoever waits keeps the listener readable.  Without a rest,
                 # select would report it at once, again and again.
-                self._logbook.note(f"accepting rests for a second: {exhausted}")
+                self._logbook.note(
+                    f"accepting rests for a second: {exhausted}", Level.WARNING
+                )
                 self._rest(listener)
                 return
             if connection is None:
@@ -130,16 +133,16 @@ class Door:
             return FULL
         if self._is_limited(connection.host):
             neighbours = self._from.get(network(connection.host), 0)
-            if neighbours >= self._limits.per_address:
+            if neighbours >= self.limits.per_address:
                 return TOO_MANY_FROM_YOU
         if self._chance() < self._crowding(unnamed()):
             return CROWDED
         return ""
 
     def _is_limited(self, host: str) -> bool:
-        if not self._limits.enabled or not is_address(host):
+        if not self.limits.enabled or not is_address(host):
             return False
-        return not (self._limits.exempt_loopback and ip_address(host).is_loopback)
+        return not (self.limits.exempt_loopback and ip_address(host).is_loopback)
 
     def _crowding(self, unnamed: int) -> float:
         """How likely a newcomer is turned away: 0 at half the seats, 1 at 3/4."""

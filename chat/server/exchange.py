@@ -21,7 +21,7 @@ from chat.dialects.sniff import (
     language,
     opening,
 )
-from chat.domain.commands import Command, Depart, Open
+from chat.domain.commands import Command, Configure, Depart, Open
 from chat.domain.effects import Close
 from chat.domain.hub import Hub
 from chat.domain.order import Order
@@ -43,6 +43,11 @@ class Exchange:
         self._hub = Hub(house.limits, house.lobby, house.since)
         self._order = Order(house.since)
         self._cloak = Cloak()
+
+    def configure(self, house: House) -> None:
+        """Be this *house* from now on, to whoever begins a conversation."""
+        self._house = house
+        self._hub.handle(0, Configure(house.limits), self._order.stamp(self.now))
 
     def open(self, session: Session) -> None:
         """A conversation begins, in a language that nobody knows yet."""

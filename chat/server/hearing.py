@@ -41,7 +41,7 @@ class Hearing:
     ) -> None:
         self._exchange = exchange
         self._roster = roster
-        self._throttle = throttle
+        self.throttle = throttle
         self._schedule = schedule
         self._later = later
 
@@ -50,7 +50,7 @@ class Hearing:
         if session.doom or session.heard_in == self._schedule.turn:
             return
         try:
-            data = session.connection.receive(self._throttle.gulp(session))
+            data = session.connection.receive(self.throttle.gulp(session))
         except Lost as lost:
             self._roster.doom(session, str(lost))
             return
@@ -66,7 +66,7 @@ class Hearing:
     def hear(self, session: Session) -> None:
         """Do what the lines ask, as many as may be heard now."""
         session.heard_in = self._schedule.turn
-        allowance = self._throttle.allowance(session)
+        allowance = self.throttle.allowance(session)
         lines = session.lines.take(allowance)
         if lines:
             session.heard_at = self._schedule.now.monotonic
@@ -79,7 +79,7 @@ class Hearing:
         session.held_up_since = None
         if session.has_finished:
             self._exchange.hear_last(session, session.pipeline.rest())
-        elif self._throttle.wait(session):
+        elif self.throttle.wait(session):
             self._pause(session)
 
     def _hear_all(self, session: Session, lines: list[Line], share: int) -> None:
@@ -91,17 +91,17 @@ class Hearing:
                 session.lines.put_back(lines[index:])
                 return
             if not line and session.is_decided:
-                self._throttle.charge_empty_line(session)
+                self.throttle.charge_empty_line(session)
                 continue
             requests = self._exchange.hear(session, line)
-            self._throttle.charge_line(session, requests)
+            self.throttle.charge_line(session, requests)
             # A hundred rooms to enter take a turn, however few lines ask for them.
             share -= max(1, requests)
 
     def _take_in(self, session: Session, data: bytes) -> None:
         """Put *data* through the filters, which may have something to answer."""
         answers = session.pipeline.feed(data)
-        self._throttle.charge_bytes(session, len(data))
+        self.throttle.charge_bytes(session, len(data))
         session.is_edited = session.pipeline.is_editing
         if (columns := session.pipeline.columns) and columns != session.columns:
             self._exchange.resize(session, columns)
@@ -116,7 +116,7 @@ class Hearing:
         now = self._schedule.now.monotonic
         if session.held_up_since is None:
             session.held_up_since = now
-        wait = self._throttle.wait(session)
+        wait = self.throttle.wait(session)
         if now - session.held_up_since > PATIENCE_SECONDS:
             self._exchange.depart(session, FLOOD)
         elif not wait:

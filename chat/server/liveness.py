@@ -42,8 +42,7 @@ class Liveness:
     def __init__(
         self, config: Config, exchange: Exchange, schedule: Schedule, later: Later
     ) -> None:
-        self._greet_after = config.greet_after
-        self._limits = config.limits
+        self.config = config
         self._exchange = exchange
         self._fanout = exchange.fanout
         self._schedule = schedule
@@ -52,8 +51,10 @@ class Liveness:
     def begin(self, session: Session) -> None:
         """*session* has just been opened."""
         session.opened_at = session.heard_at = self._schedule.now.monotonic
-        if self._greet_after and not session.was_greeted:
-            seconds = min(self._greet_after, self._limits.registration_timeout)
+        if self.config.greet_after and not session.was_greeted:
+            seconds = min(
+                self.config.greet_after, self.config.limits.registration_timeout
+            )
             self._again(session, seconds, self._greet)
         else:
             self._watch(session)
@@ -72,14 +73,14 @@ class Liveness:
             self._await_name(session)
         elif session.lines:
             # It is we who do not listen: what it says has to wait.
-            self._again(session, self._limits.ping_interval, self._watch)
+            self._again(session, self.config.limits.ping_interval, self._watch)
         elif ping := session.dialect.are_you_there():
             self._await_pong(session, ping)
         elif not session.was_greeted:
             self._await_word(session)
 
     def _await_name(self, session: Session) -> None:
-        patience = self._limits.registration_timeout
+        patience = self.config.limits.registration_timeout
         if isinstance(session.dialect, Plain):
             patience *= PERSON_FACTOR
         left = session.opened_at + patience - self._schedule.now.monotonic
@@ -90,13 +91,13 @@ class Liveness:
 
     def _await_pong(self, session: Session, ping: bytes) -> None:
         silent = self._schedule.now.monotonic - session.heard_at
-        left = self._limits.ping_interval - silent
+        left = self.config.limits.ping_interval - silent
         if left > 0:
             self._again(session, left, self._watch)
         elif session.pinged_at <= session.heard_at:
             session.pinged_at = self._schedule.now.monotonic
             self._fanout.put(session, ping)
-            self._again(session, self._limits.ping_timeout, self._watch)
+            self._again(session, self.config.limits.ping_timeout, self._watch)
         else:
             self._exchange.depart(session, f"{NO_PONG}: {silent:.0f} seconds")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Final
 
-from chat.net.log import Log
+from chat.net.log import Level, Log
 from chat.server.schedule import Schedule
 
 QUIET_SECONDS: Final = 60.0
@@ -28,14 +28,11 @@ class Logbook:
         # By place: when it was told last, and how often it was met since.
         self._met: dict[str, tuple[float, int]] = {}
 
-    def note(self, text: str, *, urgent: bool = False) -> bool:
-        """Write *text* as a line, if there is room for it; whether there was.
-
-        Who has asked for it, or has to know of it, calls it *urgent*.
-        """
+    def note(self, text: str, level: Level = Level.INFO) -> bool:
+        """Write *text* as a line, if there is room for it; whether there was."""
         if self._log is None:
             return False
-        return self._log.write(self._schedule.now.wall, text, urgent=urgent)
+        return self._log.write(self._schedule.now.wall, text, level)
 
     def fault(self, where: object, fault: Exception) -> None:
         """Count a bug of ours, and tell of it; *where* is the session it met.
@@ -60,7 +57,7 @@ class Logbook:
             more = f" (and {count} more)" if count else ""
             path = " < ".join(frames[:6])
             line = f"FAULT {_described(fault)}{more} at {path}, for {where!r}"
-            if self.note(line, urgent=True):
+            if self.note(line, Level.ERROR):
                 self._met[place] = (now, 0)
 
     def statistics(self) -> dict[str, int]:

@@ -22,12 +22,13 @@ Next: chat/server/roster.py
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
-from signal import SIGINT, SIGTERM, SIGUSR1
+from signal import SIGINT, SIGTERM
 from typing import Final
 
 from chat.config import Config
 from chat.net.connection import Connection, Lost
 from chat.net.listener import Listener
+from chat.net.log import Level
 from chat.net.timers import Timer
 from chat.net.wakeup import Wakeup
 from chat.server.ceilings import Act, Ceilings
@@ -51,9 +52,6 @@ SLOW_TURN: Final = 50.0
 # What one who leaves in haste may have said that nobody will hear: 256 KiB.
 READS_AT_THE_END: Final = 16
 
-LEAVE_ON: Final = frozenset({SIGINT, SIGTERM})
-TELL_ON: Final = SIGUSR1
-
 LEAVING: Final = "The server is shutting down"
 
 
@@ -70,7 +68,10 @@ class Server:
         self._roster = Roster(self._poller)
         self._doom = self._roster.doom
         self._logbook = Logbook(machine.log, schedule)
-        self._exchange = Exchange(config.house(since=schedule.now.wall))
+        self.note = self._logbook.note
+        self.later = schedule.later
+        self._since = schedule.now.wall
+        self._exchange = Exchange(config.house(since=self._since))
         self._fanout = self._exchange.fanout
         self._door = Door(listeners, machine, limits, schedule, self._logbook)
         self._hearing = Hearing(
@@ -86,6 +87,8 @@ class Server:
         )
         self.wakeup = Wakeup()
         self._poller.read(self.wakeup.descriptor)
+        # What to do on which signal.
+        self.on = dict.fromkeys((SIGTERM, SIGINT), self.leave)
         self._longest = 0.0
         self._is_leaving = False
 
@@ -144,6 +147,17 @@ class Server:
             "fan-out": self._fanout.statistics(),
         }
 
+    def configure(self, config: Config) -> None:
+        """Let *config* hold from now on, for those who are here as well."""
+        limits = self._limits = config.limits
+        self._exchange.configure(config.house(since=self._since))
+        self._door.limits = self._hearing.throttle.limits = limits
+        self._liveness.config = config
+        self._ceilings.total = limits.outbox_total
+        for session in self._roster:
+            session.outbox.soft = limits.outbox_soft
+            session.outbox.hard = limits.outbox_hard
+
     # Wait.
 
     def _until_next(self) -> float | None:
@@ -157,7 +171,7 @@ class Server:
         took = (self._clock.now().monotonic - began) * 1000
         self._longest = max(self._longest, took)
         if took > SLOW_TURN:
-            self._logbook.note(f"a turn took {took:.0f} ms")
+            self._logbook.note(f"a turn took {took:.0f} ms", Level.WARNING)
 
     # Welcome.
 
@@ -177,6 +191,7 @@ class Server:
         outbox = Outbox(self._limits.outbox_soft, self._limits.outbox_hard)
         session = Session(self._door.admitted, connection, outbox, door=door)
         self._roster.add(session)
+        self._logbook.note(f"{session!r} has come", Level.DEBUG)
         self._safely(self._begin, session)
 
     def _begin(self, session: Session) -> None:
@@ -327,17 +342,11 @@ class Server:
 
     def _heed_signals(self) -> None:
         rung = self.wakeup.rung()
-        if TELL_ON in rung:
-            self._tell()
-        if not LEAVE_ON.isdisjoint(rung):
-            self._leave()
+        for number, act in self.on.items():
+            if number in rung:
+                act()
 
-    def _tell(self) -> None:
-        for name, facts in self.statistics().items():
-            told = " ".join(f"{fact}={value}" for fact, value in facts.items())
-            self._logbook.note(f"{name}: {told}", urgent=True)
-
-    def _leave(self) -> None:
+    def leave(self) -> None:
         """Accept no more, say good-bye, and let everybody read it."""
         if self._is_leaving:
             return

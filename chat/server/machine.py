@@ -41,10 +41,9 @@ class Machine:
     chance: Callable[[], float] = random.random
 
 
-def this_machine() -> Machine:
-    """The one that this process runs on; its log is standard error."""
-    log = Log.on(sys.stderr)
-    return Machine(Clock(), SelectPoller(), capacity(), log)
+def this_machine(log: Log | None = None) -> Machine:
+    """The one that this process runs on; its log is standard error if not *log*."""
+    return Machine(Clock(), SelectPoller(), capacity(), log or Log.on(sys.stderr))
 
 
 def capacity() -> int:

@@ -16,6 +16,7 @@ nobody who sent them: while we do not read, we do not see him go.
 (A *token bucket*: J. Turner, "New directions in communications", 1986.)
 """
 
+import math
 from typing import Final
 
 from chat.config import LimitsConfig
@@ -44,23 +45,27 @@ class Throttle:
 
     def __init__(self, schedule: Schedule, limits: LimitsConfig) -> None:
         self._schedule = schedule
-        self._is_on = limits.enabled
-        self._burst = limits.burst
-        self._per_second = limits.lines_per_second
+        self.limits = limits
 
     def allowance(self, session: Session) -> int:
         """How many lines of *session* may be heard now."""
-        if not self._is_on:
+        if not self.limits.enabled:
+            # Should they be enabled later, nothing will be owed.
+            session.tokens = math.inf
             return LINES_A_TURN
         now = self._schedule.now.monotonic
-        tokens = session.tokens + (now - session.refilled_at) * self._per_second
-        session.tokens = min(tokens, self._burst)
+        dripped = (now - session.refilled_at) * self.limits.lines_per_second
+        session.tokens = min(session.tokens + dripped, self.limits.burst)
         session.refilled_at = now
         return max(0, min(int(session.tokens), LINES_A_TURN))
 
     def gulp(self, session: Session) -> int:
         """How many bytes may be read at once."""
-        return READ if session.tokens * 2 >= self._burst or not self._is_on else SIP
+        return (
+            READ
+            if session.tokens * 2 >= self.limits.burst or not self.limits.enabled
+            else SIP
+        )
 
     def charge_bytes(self, session: Session, count: int) -> None:
         """So many bytes have come, and have been put through the filters."""
@@ -79,6 +84,6 @@ class Throttle:
 
     def wait(self, session: Session) -> float:
         """Seconds until the next line may be heard; 0 if it may be now."""
-        if not self._is_on or session.tokens >= 1:
+        if not self.limits.enabled or session.tokens >= 1:
             return 0.0
-        return (1 - session.tokens) / self._per_second
+        return (1 - session.tokens) / self.limits.lines_per_second

@@ -16,6 +16,7 @@ from chat.domain.commands import (
     AskRoom,
     AskTopic,
     Command,
+    Configure,
     Depart,
     Introduce,
     Join,
@@ -77,6 +78,7 @@ def a_command(random: Random) -> Command:
         *(Rename(nick), Leave(room, text), SetTopic(room, text), Depart(text)),
         *(AskTopic(room), AskRoom(room), AskMembers(room, in_detail=True)),
         *(AskPeople(nick), AskPeople("*"), AskHouse()),
+        Configure(Limits()),
     )
     return random.choice(commands)
 

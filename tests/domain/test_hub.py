@@ -17,6 +17,7 @@ from chat.domain.commands import (
     AskRoom,
     AskTopic,
     Command,
+    Configure,
     Depart,
     Introduce,
     Join,
@@ -30,7 +31,7 @@ from chat.domain.commands import (
 from chat.domain.effects import Attach, Close, Deliver, Effect, Seat, Unseat
 from chat.domain.hub import Hub
 from chat.domain.limits import Limits
-from chat.domain.refusals import NotIntroduced, Refused
+from chat.domain.refusals import NickImpossible, NotIntroduced, Refused
 from chat.domain.state import Stamp, State
 from tests.domain.babble import SESSIONS, Line, Scene, a_babble
 from tests.domain.vocabularies import words
@@ -52,6 +53,7 @@ ANSWERS: list[tuple[Command, list[str]]] = [
     (AskPeople("bob"), ["PeopleAre"]),
     (AskHouse(), ["HouseIs"]),
     (Depart("bye"), ["Departed", "Unseat", "Close"]),
+    (Configure(Limits(nick_length=3)), []),
 ]
 
 
@@ -86,6 +88,15 @@ def test_a_refusal_comes_out_of_the_hub() -> None:
     with pytest.raises(Refused) as declined:
         hub.handle(1, Join("#tea"), Stamp(2, 2))
     assert declined.value.reason == NotIntroduced()
+
+
+def test_other_limits_hold_from_then_on() -> None:
+    scene = Scene(Hub(Limits()))
+    hello = Introduce("alice", "a", "Alice")
+    scene.goes([(1, Open("a.host")), (0, Configure(Limits(nick_length=3)))])
+    assert isinstance(scene.answers(1, hello), NickImpossible)
+    scene.answers(0, Configure(Limits()))
+    assert isinstance(scene.answers(1, hello), list)
 
 
 def test_the_lobby_has_the_name_and_the_age_it_was_given() -> None:

@@ -7,7 +7,8 @@ from typing import get_args
 import pytest
 
 from chat.client import commands as client_commands
-from chat.config import Config, keys
+from chat.config import Config, Setting, settings
+from chat.configfile import written
 from chat.dialects import plain, words
 from chat.dialects.irc import session as irc
 from chat.domain.refusals import Reason
@@ -116,6 +117,30 @@ def test_every_refusal_has_words_and_a_number(reason: type[Reason]) -> None:
     assert re.fullmatch(r":switchboard\.local 4\d\d \* .*:.+\.\r\n", numbered)
 
 
-@pytest.mark.parametrize("key", keys())
-def test_every_setting_is_explained_in_the_readme(key: str) -> None:
-    assert f"`{key}`" in (ROOT / "README.md").read_text()
+def row_of(setting: Setting) -> str:
+    """What README's table says of *setting*."""
+    value = setting.value
+    if isinstance(value, tuple):
+        value = ",".join(value)
+    shown = str(value)
+    if isinstance(value, str) and value:
+        shown = f"`{value}`"
+    if isinstance(value, bool):
+        shown = f"`{value}`".lower()
+    cells = f"`{setting.key}`", shown, setting.meaning
+    return "|" + "|".join(f" {cell} " if cell else " " for cell in cells) + "|"
+
+
+def test_the_readme_has_a_table_of_all_settings() -> None:
+    readme = (ROOT / "README.md").read_text()
+    head = "| setting | default | meaning |\n|---|---|---|\n"
+    rows = "".join(f"{row_of(setting)}\n" for setting in settings(Config()))
+    assert head + rows in readme
+
+
+@pytest.mark.parametrize("setting", list(settings(Config())), ids=lambda each: each.key)
+def test_every_setting_is_explained_by_print_config(setting: Setting) -> None:
+    told = " ".join(written(Config()).replace("\n# ", " ").split())
+    name = setting.key.rpartition(".")[2]
+    last = "[[operator]]" if setting.rule.of else f"{name} ="
+    assert f" {setting.meaning} {last}" in told

@@ -10,7 +10,7 @@ from typing import TextIO
 
 import pytest
 
-from chat.net.log import BUDGET, Log
+from chat.net.log import BUDGET, Level, Log
 from tests.wire.hostile import CLASSES
 
 
@@ -184,3 +184,77 @@ def test_a_stream_that_is_not_there_costs_its_lines(stream: TextIO | None) -> No
     log = Log.on(stream)
     log.write(1000, "is anybody there?")
     assert log.dropped == 1
+
+
+# Levels, and a file of its own.
+
+
+@pytest.mark.parametrize(
+    ("level", "read"),
+    [
+        (Level.DEBUG, ["debug", "info", "warning", "error"]),
+        (Level.INFO, ["info", "warning", "error"]),
+        (Level.WARNING, ["warning", "error"]),
+        (Level.ERROR, ["error"]),
+    ],
+)
+def test_what_is_below_the_level_is_not_written(
+    pipe: Pipe, level: Level, read: list[str]
+) -> None:
+    log = Log(pipe.writing)
+    log.level = level
+    for each in Level:
+        log.write(1000, each.name.lower(), each)
+    assert [line.split()[1] for line in pipe.read().splitlines()] == read
+    assert log.dropped == 0
+
+
+def words_in(file: Path) -> list[str]:
+    return [line.partition(" ")[2] for line in file.read_text().splitlines()]
+
+
+def test_a_file_is_continued_and_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    for word in ("one", "two"):
+        log = Log.at(file)
+        log.write(1000, word)
+        os.close(log._descriptor)
+    assert words_in(file) == ["one", "two"]
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_was_moved_away_is_followed_by_another(tmp_path: Path) -> None:
+    file, moved = tmp_path / "log", tmp_path / "log.1"
+    log = Log.at(file)
+    log.write(1000, "one")
+    file.rename(moved)
+    log.write(1000, "two")
+    log.reopen()
+    log.write(1000, "three")
+    os.close(log._descriptor)
+    assert (words_in(moved), words_in(file)) == (["one", "two"], ["three"])
+
+
+def test_without_a_new_file_it_goes_on_in_the_old_one(tmp_path: Path) -> None:
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    log = Log.at(folder / "log")
+    moved = folder.rename(tmp_path / "elsewhere")
+    with pytest.raises(FileNotFoundError):
+        log.reopen()
+    log.write(1000, "still here")
+    os.close(log._descriptor)
+    assert words_in(moved / "log") == ["still here"]
+
+
+def test_what_is_no_file_is_not_reopened(pipe: Pipe) -> None:
+    log = Log(pipe.writing)
+    log.reopen()
+    log.write(1000, "hello")
+    assert pipe.read() == "1970-01-01T00:00:01Z hello\n"
+
+
+def test_a_fifo_that_nobody_reads_is_no_log(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "log")
+    with pytest.raises(OSError, match="No such device"):
+        Log.at(tmp_path / "log")

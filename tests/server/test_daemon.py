@@ -1,11 +1,15 @@
 """The daemon, for real: it says where it listens, and leaves when it is told."""
 
+import os
+import pty
+import re
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from itertools import dropwhile, islice
 from pathlib import Path
 
 import pytest
@@ -14,14 +18,27 @@ from chat.net.address import Address, parse
 from chat.net.listener import Listener
 from chat.server.daemon import _announce
 
+CHAT = (sys.executable, "-W", "default", "-m", "chat")
+
+
+def chatd(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run ``chatd`` to its end."""
+    return subprocess.run(  # noqa: S603 - our own
+        [*CHAT, *words],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
 
 @contextmanager
 def a_daemon(listen: list[str], data: Path) -> Iterator[subprocess.Popen[bytes]]:
     """``python -m chat serve``, which is killed at the end if it still runs."""
-    command = [sys.executable, "-W", "default", "-m", "chat", "serve"]
     flags = [flag for place in listen for flag in ("--listen", place)]
     with subprocess.Popen(  # noqa: S603 - our own
-        [*command, *flags, "--data", str(data)],
+        [*CHAT, "serve", *flags, "--data", str(data)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
@@ -70,7 +87,9 @@ def test_on_a_signal_it_tells_how_it_is(tmp_path: Path) -> None:
         port_of(process)
         process.send_signal(signal.SIGUSR1)
         assert process.stderr is not None
-        told = [process.stderr.readline().decode().split()[1] for _ in range(7)]
+        lines = (line.decode().split()[1] for line in process.stderr)
+        # Somebody may run these tests as root, which the log begins with.
+        told = list(islice(dropwhile(lambda word: word != "loop:", lines), 7))
         assert told == [
             *("loop:", "faults:", "door:", "poller:"),
             *("sessions:", "outboxes:", "fan-out:"),
@@ -183,3 +202,196 @@ def test_it_listens_wherever_it_is_told(tmp_path: Path) -> None:
         rest, _ = process.communicate(timeout=20)
     assert (process.returncode, rest) == (0, b"")
     assert not path.exists()
+
+
+# In the background.
+
+
+@contextmanager
+def in_the_background(data: Path, *flags: str, **environment: str) -> Iterator[int]:
+    """A daemon of its own session, and its port; it is stopped at the end."""
+    where = ("--data", str(data), "--listen", "127.0.0.1:0")
+    started = chatd("serve", "--daemon", *where, *flags, **environment)
+    assert (started.returncode, started.stderr) == (0, "")
+    try:
+        yield int(started.stdout.split()[2].rstrip(",").rpartition(":")[2])
+    finally:
+        # It may have been stopped already, which is no harm.
+        chatd("stop", "--data", str(data), *flags)
+
+
+@contextmanager
+def an_ear(folder: Path) -> Iterator[socket.socket]:
+    """A supervisor's socket: what a server tells there, it has done."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        ear.bind(str(folder / "notify"))
+        ear.settimeout(20)
+        yield ear
+
+
+def test_a_daemon_is_started_asked_and_stopped(tmp_path: Path) -> None:
+    here = ("--data", str(tmp_path))
+    with in_the_background(tmp_path) as port:
+        pid = int((tmp_path / "chatd.pid").read_text())
+        assert os.getsid(pid) not in (pid, os.getsid(0))
+        assert Path(f"/proc/{pid}/cwd").readlink() == Path("/")
+        streams = [Path(f"/proc/{pid}/fd/{number}").readlink() for number in range(3)]
+        assert streams == [Path("/dev/null")] * 3
+        asked = chatd("status", *here)
+        status = (
+            rf"Process {pid} serves since 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+            rf" \(0:0\d:\d\d\)\.\nFor statistics in its log: kill -USR1 {pid}\n"
+        )
+        assert re.fullmatch(status, asked.stdout)
+        assert (asked.returncode, asked.stderr) == (0, "")
+        again = chatd("serve", "--listen", "0", *here)
+        assert (again.returncode, again.stdout) == (1, "")
+        held = tmp_path / "chatd.pid"
+        said = f"chatd: a server runs already, as process {pid} ({held})\n"
+        assert again.stderr == said
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as alice:
+            alice.sendall(b"alice\n")
+            assert b"You are alice." in read_until(alice, b"#lobby, with nobody")
+            stopped = chatd("stop", *here)
+            assert read_until(alice, b"nothing, up to the end").endswith(
+                b"-- Good-bye: The server is shutting down.\r\n"
+            )
+        assert (stopped.returncode, stopped.stdout) == (
+            0,
+            f"Process {pid} has ended.\n",
+        )
+        assert not held.exists()
+    for word in ("status", "stop"):
+        asked = chatd(word, *here)
+        assert (asked.returncode, asked.stdout) == (1, "")
+        assert asked.stderr == f"chatd: no server runs ({held})\n"
+    modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    assert modes == {"chatd.log": 0o600}
+
+
+def test_a_hang_up_changes_a_limit_and_follows_the_log(tmp_path: Path) -> None:
+    settings = tmp_path / "chat.toml"
+    log, moved = tmp_path / "its log", tmp_path / "its old log"
+    with (
+        an_ear(tmp_path) as ear,
+        in_the_background(
+            tmp_path, "--log", str(log), NOTIFY_SOCKET=ear.getsockname()
+        ) as port,
+    ):
+        pid = int((tmp_path / "chatd.pid").read_text())
+        assert ear.recv(1000).startswith(f"READY=1\nMAINPID={pid}\n".encode())
+
+        def hang_up(text: str) -> None:
+            """Have *text* in force, or refused."""
+            settings.write_text(text)
+            os.kill(pid, signal.SIGHUP)
+            assert ear.recv(1000).startswith(b"RELOADING=1")
+            assert ear.recv(1000) == b"READY=1"
+
+        log.rename(moved)
+        hang_up("[limits]\nper_address = 0\n")
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as bob:
+            assert b"too many connections" in read_until(bob, b"\n")
+        hang_up("[limits]\n\nper_address = 'many'\n")
+        # Whatever is in the file, the server can be found.
+        assert chatd("status", "--data", str(tmp_path)).returncode == 0
+        hang_up("server.name = 'elsewhere'\n[limits]\n")
+    lines = [line.partition(" ")[2] for line in log.read_text().splitlines()]
+    refused = "limits.per_address: it has to be a whole number from 0 to 2147483647"
+    assert lines == [
+        "limits.per_address: 64 -> 0",
+        "turned away 127.0.0.1: There are too many connections from your address.",
+        f"the configuration stays as it was: {settings}:3: {refused}",
+        "server.name cannot change while running",
+        "limits.per_address: 0 -> 64",
+        "leaving, with 0 to say good-bye to",
+    ]
+    assert "limits" not in moved.read_text()
+
+
+def test_a_daemon_needs_no_stream_to_be_started(tmp_path: Path) -> None:
+    command = [*CHAT, "serve", "--daemon", "--listen", "127.0.0.1:0"]
+    script = f'exec "$@" --data {tmp_path} <&- >&- 2>&-'
+    done = subprocess.run(  # noqa: S603 - our own
+        ["/bin/sh", "-c", script, "sh", *command], timeout=30, check=False
+    )
+    asked = chatd("status", "--data", str(tmp_path))
+    stopped = chatd("stop", "--data", str(tmp_path))
+    assert (done.returncode, asked.returncode, stopped.returncode) == (0, 0, 0)
+
+
+def test_a_daemon_that_cannot_serve_says_so_before_it_goes(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        where = f"127.0.0.1:{other.getsockname()[1]}"
+        words = ("--daemon", "--listen", where, "--data", str(tmp_path))
+        started = chatd("serve", *words)
+    assert (started.returncode, started.stdout) == (2, "")
+    assert started.stderr == f"chatd: cannot listen on {where}: the port is in use\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pidfile_that_is_left_over_is_no_obstacle(tmp_path: Path) -> None:
+    pidfile = tmp_path / "pid"
+    # This very process is alive, and no server.
+    pidfile.write_text(f"{os.getpid()}\n")
+    with in_the_background(tmp_path, "--pidfile", str(pidfile)):
+        assert int(pidfile.read_text()) != os.getpid()
+    assert not pidfile.exists()
+
+
+def test_a_supervisor_passes_a_socket_and_is_told(tmp_path: Path) -> None:
+    # What systemd does: the process that becomes chatd says who it is.
+    as_systemd = (
+        "import os, sys; os.environ['LISTEN_PID'] = str(os.getpid());"
+        " os.dup2(int(sys.argv[1]), 3); os.execv(sys.executable, sys.argv[2:])"
+    )
+    with socket.create_server(("127.0.0.1", 0)) as opened, an_ear(tmp_path) as ear:
+        command = [sys.executable, "-c", as_systemd, str(opened.fileno()), *CHAT]
+        with subprocess.Popen(  # noqa: S603 - our own
+            [*command, "serve", "--data", str(tmp_path)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[opened.fileno()],
+            env={**os.environ, "LISTEN_FDS": "1", "NOTIFY_SOCKET": ear.getsockname()},
+        ) as process:
+            port = port_of(process)
+            assert port == opened.getsockname()[1]
+            where = f"Serving on 127.0.0.1:{port}"
+            assert ear.recv(1000).decode() == (
+                f"READY=1\nMAINPID={process.pid}\nSTATUS={where}"
+            )
+            process.send_signal(signal.SIGHUP)
+            assert ear.recv(1000).startswith(b"RELOADING=1\nMONOTONIC_USEC=")
+            assert ear.recv(1000) == b"READY=1"
+            process.send_signal(signal.SIGTERM)
+            assert ear.recv(1000) == b"STOPPING=1"
+            assert process.wait(timeout=20) == 0
+
+
+# With its terminal.
+
+
+@pytest.mark.parametrize(
+    ("hears", "stays"),
+    [
+        pytest.param("", False, id="as it was started"),
+        pytest.param("trap '' HUP;", True, id="unless it was told not to, as by nohup"),
+    ],
+)
+def test_it_ends_with_the_terminal_that_it_was_started_in(
+    tmp_path: Path, hears: str, stays: bool
+) -> None:
+    flags = ("--listen", "127.0.0.1:0", "--data", str(tmp_path))
+    shell = ("sh", "-c", f'{hears} exec "$@"', "sh", *CHAT, "serve", *flags)
+    with an_ear(tmp_path) as ear:
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.environ["NOTIFY_SOCKET"] = ear.getsockname()
+            os.execv("/bin/sh", shell)  # noqa: S606 - our own
+        assert ear.recv(1000).startswith(b"READY=1")
+        # Whose terminal is closed is sent a SIGHUP.
+        os.close(terminal)
+        assert ear.recv(1000).startswith(b"RELOADING=1" if stays else b"STOPPING=1")
+        if stays:
+            os.kill(pid, signal.SIGTERM)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0

@@ -1,6 +1,7 @@
 """The exchange: from one person's line to what everybody reads of it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -469,3 +470,14 @@ def test_who_leaves_in_the_turn_of_his_greeting_is_not_greeted(hall: Hall) -> No
     hall.exchange.hear_last(session, b"")
     timers.run(2)
     assert hall.reads(session) == []
+
+
+def test_who_comes_after_a_change_finds_another_house(hall: Hall) -> None:
+    limits = Limits(nick_length=3)
+    hall.exchange.configure(replace(HOUSE, motd=("New.",), limits=limits))
+    alice = hall.comes()
+    hall.exchange.hear(alice, b"NICK alice")
+    hall.exchange.hear(alice, b"USER alice 0 * :Alice")
+    assert [line.split()[1] for line in hall.reads(alice)] == ["432"]
+    hall.says(alice, "NICK al")
+    assert ":irc.test 372 al :- New." in hall.reads(alice)

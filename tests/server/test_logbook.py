@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from chat.net.clock import Moment
-from chat.net.log import Log
+from chat.net.log import Level, Log
 from chat.server.logbook import QUIET_SECONDS, Logbook
 from chat.server.schedule import Schedule
 from tests.server.test_session import a_session
@@ -134,7 +134,7 @@ def test_a_flood_of_events_leaves_room_for_a_fault(desk: Desk) -> None:
 
 def test_a_fault_that_could_not_be_told_is_told_the_next_time(desk: Desk) -> None:
     for _ in range(1000):
-        desk.logbook.note("what an operator has asked for", urgent=True)
+        desk.logbook.note("what an operator has asked for", Level.ERROR)
     desk.reads()
     divide(desk)
     assert desk.reads() == []

@@ -17,7 +17,7 @@ from chat.net.listener import Exhausted, Listener
 from chat.net.log import Log
 from chat.net.poller import Ready
 from chat.server.ceilings import PATIENCE_SECONDS
-from chat.server.door import FULL, REST
+from chat.server.door import FULL, REST, TOO_MANY_FROM_YOU
 from chat.server.loop import LINGER, Server
 from chat.server.machine import Machine
 from chat.wire.lines import Line
@@ -300,3 +300,41 @@ def test_nobody_is_heard_twice_in_one_turn() -> None:
         assert mine.recv(100_000).count(b"-- In #lobby") == 99
         server.turn()
         assert mine.recv(100_000).count(b"-- In #lobby") == 50
+
+
+# Another configuration.
+
+
+def test_other_limits_hold_for_those_who_are_here(table: Table) -> None:
+    alice, bob = table.seat("alice", "bob")
+    table.server.configure(
+        configured(["limits.nick_length=3", "limits.burst=1", "limits.outbox_soft=9"])
+    )
+    table.wait(60)
+    alice.types("/nick alicia", "one", "two")
+    assert alice.sees() == [
+        "-- alicia cannot be a name: it is longer than 3 bytes. Try another."
+    ]
+    assert bob.sees() == []
+    table.wait(0.2)
+    assert bob.sees() == ["alice: one"]
+    table.wait(0.2)
+    assert bob.sees() == ["alice: two"]
+    assert {session.outbox.soft for session in table.server._roster} == {9}
+
+
+def test_other_limits_hold_at_the_door(house: House) -> None:
+    house.server.configure(configured(["limits.per_address=0"]))
+    with house.dial() as peer:
+        house.turns()
+        assert peer.recv(1000) == f"ERROR :{TOO_MANY_FROM_YOU}\r\n".encode()
+
+
+def test_other_deadlines_hold_for_whoever_comes(table: Table) -> None:
+    table.server.configure(configured(["greet_after=5", "limits.outbox_total=7"]))
+    silent = table.connect()
+    table.wait(4)
+    assert silent.sees() == []
+    table.wait(2)
+    assert silent.sees()[1:] == ["What should we call you?"]
+    assert table.server._ceilings.total == 7

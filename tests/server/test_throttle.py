@@ -133,3 +133,10 @@ def test_who_has_no_burst_left_is_read_in_sips() -> None:
     talker = Talker(LimitsConfig(enabled=False))
     talker.says(1000)
     assert talker.throttle.gulp(talker.session) == READ
+
+
+def test_what_was_said_without_limits_does_not_count_afterwards() -> None:
+    talker = Talker(LimitsConfig(enabled=False))
+    talker.says(1000)
+    talker.throttle.limits = LimitsConfig()
+    assert talker.says(1000) == 20
