@@ -104,10 +104,19 @@ class Chatd:
 
     def must_be_well(self) -> None:
         """Complain if it has died or found a bug in itself."""
+        if self._is_dying():
+            # Its sockets are closed a moment before its status can be had.
+            self._process.wait(timeout=5.0)
         if (status := self._process.poll()) is not None:
             raise Unwell(f"ended with {status}: {self._said()}")
         if b"FAULT" in self.log() or b"Traceback" in self.log():
             raise Unwell(self._said())
+
+    def _is_dying(self) -> bool:
+        try:
+            return self.descriptors() == 0
+        except OSError:
+            return True
 
     def end(self) -> None:
         """End it, whatever state it is in."""
