@@ -93,6 +93,28 @@ class Listener:
             self._socket.close()
 
 
+class Spare:
+    """A descriptor kept free for the moment when there is no other.
+
+    Lent out, it lets one more connection be accepted, told no, and closed.
+    """
+
+    def __init__(self) -> None:
+        self._descriptor = -1
+        self.take_back()
+
+    def lend(self) -> None:
+        """Let somebody else have it; nothing if it is not there."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def take_back(self) -> None:
+        """Have one again, if there is one to be had."""
+        with suppress(OSError):
+            self._descriptor = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+
+
 def open_all(addresses: list[Address]) -> list[Listener]:
     """A listener for each address that exists, and at least one.
 

@@ -5,26 +5,27 @@ descriptors.  Two limits keep a few from taking the seats of all others:
 
 * so many from one address, which in IPv6 is a network of 64 bits, because that
   is what one customer is given;
-* so many who have no name yet.  Connecting costs nothing and a name can be asked
-  for, so a flood of silent connections is what a house is most easily filled
-  with.  From half of the seats on a newcomer is turned away at random, more and
-  more likely up to three quarters, where it is certain: an attacker cannot shut
-  everybody out at once.  (*Random early drop*, as in sshd's ``MaxStartups``.)
+* so many *loiterers*, who have had the time to give a name and have not.  Silent
+  connections cost nothing, and are what a house is most easily filled with; a
+  crowd that reconnects is no such flood, because it gives its names at once.  From
+  half of the seats on a newcomer is turned away at random, more and more likely up
+  to three quarters, where it is certain: an attacker cannot shut everybody out at
+  once.  (*Random early drop*, as in sshd's ``MaxStartups``.)
 
 Whoever is turned away is told so in a line that both dialects read.
 
 Next: chat/server/loop.py
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from ipaddress import IPv6Address, ip_address
-from typing import Final, TypeAlias
+from typing import Final
 
 from chat.config import LimitsConfig
 from chat.net.connection import Connection, Lost
-from chat.net.listener import Exhausted, Listener
+from chat.net.listener import Exhausted, Listener, Spare
 from chat.net.log import Level
 from chat.net.poller import ROOM, SelectPoller
 from chat.server.logbook import Logbook
@@ -34,6 +35,8 @@ from chat.wire.outbox import Outbox
 
 # Arrivals in one turn: enough for a crowd, few enough to keep the talk going.
 ACCEPTS_A_TURN: Final = 64
+# And so many are turned away each time that the machine has nothing left.
+SENT_HOME_A_REST: Final = 500
 # How long accepting rests when the machine has nothing left, in seconds.
 REST: Final = 1.0
 
@@ -41,9 +44,6 @@ FULL: Final = "Every seat here is taken. Please try again later."
 TOO_MANY_FROM_YOU: Final = "There are too many connections from your address."
 CROWDED: Final = "Too many are at the door just now. Please try again."
 _LINE: Final = b"ERROR :%s\r\n"
-
-# How many have a seat and no name yet.
-Unnamed: TypeAlias = Callable[[], int]
 
 
 class Door:
@@ -64,6 +64,7 @@ class Door:
         self.limits = limits
         self._schedule = schedule
         self._logbook = logbook
+        self._spare = Spare()
         self._inside = 0
         self._from: dict[str, int] = {}
         self.admitted = 0
@@ -75,8 +76,9 @@ class Door:
         """The listener with that descriptor."""
         return self._listeners.get(descriptor)
 
-    def let_in(self, listener: Listener, unnamed: Unnamed) -> Iterator[Connection]:
+    def let_in(self, listener: Listener, loiterers: int) -> Iterator[Connection]:
         """Whoever has connected and may come in, a crowd at a time."""
+        crowding = self._crowding(loiterers)
         for _ in range(ACCEPTS_A_TURN):
             try:
                 connection = listener.accept()
@@ -86,11 +88,12 @@ class Door:
                 self._logbook.note(
                     f"accepting rests for a second: {exhausted}", Level.WARNING
                 )
+                self._send_home(listener)
                 self._rest(listener)
                 return
             if connection is None:
                 return
-            if reason := self._objection(connection, unnamed):
+            if reason := self._objection(connection, crowding):
                 self._turn_away(connection, reason)
             else:
                 yield connection
@@ -116,6 +119,7 @@ class Door:
             self._poller.forget(listener.descriptor)
             listener.close()
         self._listeners.clear()
+        self._spare.lend()
 
     def statistics(self) -> dict[str, int]:
         """Who has come and who is there."""
@@ -127,7 +131,26 @@ class Door:
             "refused": self.refused,
         }
 
-    def _objection(self, connection: Connection, unnamed: Unnamed) -> str:
+    def _send_home(self, listener: Listener) -> None:
+        """Turn away those who wait, with the one descriptor kept for that.
+
+        Otherwise they would all wait, and whoever comes when there is room again
+        would wait behind them.
+        """
+        for _ in range(SENT_HOME_A_REST):
+            self._spare.lend()
+            try:
+                connection = listener.accept()
+                if connection is not None:
+                    self._turn_away(connection, FULL)
+            except Exhausted:
+                connection = None
+            finally:
+                self._spare.take_back()
+            if connection is None:
+                return
+
+    def _objection(self, connection: Connection, crowding: float) -> str:
         """Why *connection* cannot come in; nothing if it can."""
         if self._inside >= self._seats or connection.descriptor >= ROOM:
             return FULL
@@ -135,7 +158,7 @@ class Door:
             neighbours = self._from.get(network(connection.host), 0)
             if neighbours >= self.limits.per_address:
                 return TOO_MANY_FROM_YOU
-        if self._chance() < self._crowding(unnamed()):
+        if self._chance() < crowding:
             return CROWDED
         return ""
 
@@ -144,13 +167,13 @@ class Door:
             return False
         return not (self.limits.exempt_loopback and ip_address(host).is_loopback)
 
-    def _crowding(self, unnamed: int) -> float:
+    def _crowding(self, loiterers: int) -> float:
         """How likely a newcomer is turned away: 0 at half the seats, 1 at 3/4."""
-        return (unnamed - self._seats / 2) / (self._seats / 4)
+        return (loiterers - self._seats / 2) / (self._seats / 4)
 
     def _turn_away(self, connection: Connection, reason: str) -> None:
         self.refused += 1
-        self._logbook.note(f"turned away {connection.host}: {reason}")
+        self._logbook.note_often(f"turned away, {reason}", connection.host)
         line = _LINE % reason.encode()
         outbox = Outbox(soft=len(line), hard=len(line))
         outbox.append(line)

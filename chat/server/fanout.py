@@ -68,11 +68,6 @@ class FanOut:
         """The session with that id."""
         return self._readers[number].session
 
-    @property
-    def unnamed(self) -> int:
-        """How many sessions belong to nobody with a name, and are not leaving."""
-        return len(self._readers) - len(self._owners)
-
     def is_named(self, session: Session) -> bool:
         """Whether *session* belongs to somebody with a name."""
         return session.id in self._owners

@@ -44,6 +44,8 @@ class Hearing:
         self.throttle = throttle
         self._schedule = schedule
         self._later = later
+        # How much was heard in this turn, of all together.
+        self.heard = 0
 
     def listen(self, session: Session) -> None:
         """Read what has arrived, once, and do what the complete lines ask."""
@@ -97,6 +99,7 @@ class Hearing:
             self.throttle.charge_line(session, requests)
             # A hundred rooms to enter take a turn, however few lines ask for them.
             share -= max(1, requests)
+            self.heard += max(1, requests)
 
     def _take_in(self, session: Session, data: bytes) -> None:
         """Put *data* through the filters, which may have something to answer."""

@@ -47,6 +47,7 @@ class Liveness:
         self._fanout = exchange.fanout
         self._schedule = schedule
         self._later = later
+        self._loitering: dict[Session, None] = {}
 
     def begin(self, session: Session) -> None:
         """*session* has just been opened."""
@@ -57,9 +58,22 @@ class Liveness:
             )
             self._again(session, seconds, self._greet)
         else:
+            self._loitering[session] = None
             self._watch(session)
 
+    def forget(self, session: Session) -> None:
+        """It is over."""
+        self._loitering.pop(session, None)
+
+    def loiterers(self) -> int:
+        """How many have had the time to give a name, and have not."""
+        for session in list(self._loitering):
+            if session.is_closing or self._fanout.is_named(session):
+                del self._loitering[session]
+        return len(self._loitering)
+
     def _greet(self, session: Session) -> None:
+        self._loitering[session] = None
         # Whoever has begun a line is no longer silent.
         if not session.is_decided and not session.lines.has_partial:
             self._exchange.greet(session)

@@ -6,6 +6,7 @@ that everybody can bring about must not fill the disk: the same place is told
 once in `QUIET_SECONDS`, and then how often it was met meanwhile.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from traceback import extract_tb
 from typing import Final
@@ -34,6 +35,10 @@ class Logbook:
             return False
         return self._log.write(self._schedule.now.wall, text, level)
 
+    def note_often(self, what: str, example: str) -> None:
+        """Tell of something that anybody can bring about as often as he likes."""
+        self._tell_once(what, Level.INFO, lambda more: f"{what}{more}: {example}")
+
     def fault(self, where: object, fault: Exception) -> None:
         """Count a bug of ours, and tell of it; *where* is the session it met.
 
@@ -48,22 +53,30 @@ class Logbook:
             for frame in reversed(extract_tb(fault.__traceback__))
         ]
         place = frames[0] if frames else ""
-        if len(self._met) >= _PLACES:
-            self._met.clear()
-        now = self._schedule.now.monotonic
-        told, count = self._met.get(place, (-QUIET_SECONDS, 0))
-        self._met[place] = (told, count + 1)
-        if now - told >= QUIET_SECONDS:
-            more = f" (and {count} more)" if count else ""
-            path = " < ".join(frames[:6])
-            line = f"FAULT {_described(fault)}{more} at {path}, for {where!r}"
-            if self.note(line, Level.ERROR):
-                self._met[place] = (now, 0)
+        path = " < ".join(frames[:6])
+        what = _described(fault)
+        self._tell_once(
+            place,
+            Level.ERROR,
+            lambda more: f"FAULT {what}{more} at {path}, for {where!r}",
+        )
 
     def statistics(self) -> dict[str, int]:
         """How often something went wrong that is ours to mend."""
         dropped = 0 if self._log is None else self._log.dropped
         return {"faults": self.faults, "lines_dropped": dropped}
+
+    def _tell_once(self, what: str, level: Level, line: Callable[[str], str]) -> None:
+        """Write *line*, unless it was written lately; then count it."""
+        if len(self._met) >= _PLACES:
+            self._met.clear()
+        now = self._schedule.now.monotonic
+        told, count = self._met.get(what, (-QUIET_SECONDS, 0))
+        self._met[what] = (told, count + 1)
+        if now - told >= QUIET_SECONDS:
+            more = f" (and {count} more)" if count else ""
+            if self.note(line(more), level):
+                self._met[what] = (now, 0)
 
 
 def _described(fault: Exception) -> str:

@@ -46,6 +46,12 @@ from chat.wire.outbox import Outbox
 
 # How long the last words to a peer may take, in seconds.
 LINGER: Final = 5.0
+# What one turn hears of all together, and how long it listens, in seconds: what
+# was heard must be spoken before it is too late.
+HEARD_A_TURN: Final = 500
+LISTENING: Final = 0.02
+# More than that waits for somebody who has not even given a name, in bytes.
+UNNAMED_SOFT: Final = 16 * 1024
 # A turn that takes longer is told of, in milliseconds.
 SLOW_TURN: Final = 50.0
 
@@ -89,6 +95,8 @@ class Server:
         self._poller.read(self.wakeup.descriptor)
         # What to do on which signal.
         self.on = dict.fromkeys((SIGTERM, SIGINT), self.leave)
+        # Whom the last turn served last.
+        self._last = -1
         self._longest = 0.0
         self._is_leaving = False
 
@@ -102,6 +110,7 @@ class Server:
         ready = self._poller.wait(self._until_next())
         now = self._clock.now()
         self._schedule.begin_turn(now)
+        self._hearing.heard = 0
         self._exchange.now = now.wall
 
         self._resume()
@@ -117,13 +126,31 @@ class Server:
         self._time(now.monotonic)
 
     def _serve(self, readable: list[int]) -> None:
-        for descriptor in readable:
+        for descriptor in self._after_the_last(readable):
+            if self._is_late():
+                # They stay readable, and come first in the next turn.
+                return
+            self._last = descriptor
             if session := self._roster.find(descriptor):
                 self._safely(self._listen, session)
             elif listener := self._door.listener(descriptor):
                 self._welcome(listener)
             elif descriptor == self.wakeup.descriptor:
                 self._heed_signals()
+
+    def _after_the_last(self, readable: list[int]) -> list[int]:
+        """*readable* from where the last turn stopped, so that nobody starves."""
+        if self._last not in readable:
+            return readable
+        cut = readable.index(self._last) + 1
+        return readable[cut:] + readable[:cut]
+
+    def _is_late(self) -> bool:
+        """Whether so much has been heard that it is time to speak."""
+        if self._hearing.heard >= HEARD_A_TURN:
+            return True
+        began = self._schedule.now.monotonic
+        return self._clock.now().monotonic - began > LISTENING
 
     def close(self) -> None:
         """Give every descriptor back, at once and without a word."""
@@ -176,14 +203,12 @@ class Server:
     # Welcome.
 
     def _welcome(self, listener: Listener) -> None:
+        loiterers = self._liveness.loiterers()
         try:
-            for connection in self._door.let_in(listener, self._unnamed):
+            for connection in self._door.let_in(listener, loiterers):
                 self.admit(connection, listener.address.scheme)
         except Exception as fault:  # noqa: BLE001 - nobody's in particular
             self._logbook.fault(listener, fault)
-
-    def _unnamed(self) -> int:
-        return self._fanout.unnamed
 
     def admit(self, connection: Connection, door: str = "auto") -> None:
         """Begin a session, and greet it unless it speaks first."""
@@ -207,7 +232,11 @@ class Server:
 
     def _resume(self) -> None:
         """Go on with the lines that were left over from the turn before."""
-        for session in self._roster.take_unfinished():
+        unfinished = self._roster.take_unfinished()
+        for index, session in enumerate(unfinished):
+            if self._is_late():
+                self._roster.put_first(unfinished[index:])
+                return
             self._safely(self._hear, session)
 
     def _hear(self, session: Session) -> None:
@@ -266,7 +295,9 @@ class Server:
             self._wind_up(session)
 
     def _mute(self, session: Session) -> None:
-        is_behind = session.outbox.is_behind()
+        is_behind = session.outbox.is_behind() or (
+            session.outbox.size() > UNNAMED_SOFT and not self._fanout.is_named(session)
+        )
         if is_behind and not session.is_muted:
             self._roster.mute(session)
         elif session.is_muted and not is_behind:
@@ -316,6 +347,7 @@ class Server:
             # The timer would keep the outbox in memory until it is due.
             session.watch.cancel()
         self._ceilings.forget(session)
+        self._liveness.forget(session)
         self._fanout.close(session)
         self._roster.remove(session)
         self._door.leave(session.connection.host)

@@ -66,6 +66,14 @@ class Roster:
         if not (session.doom or session.is_muted):
             self._unfinished[session.connection.descriptor] = session
 
+    def put_first(self, sessions: list[Session]) -> None:
+        """Go on with these in the next turn, before those put off meanwhile."""
+        later, self._unfinished = self._unfinished, {}
+        for session in sessions:
+            self.stop_reading(session)
+            self.put_off(session)
+        self._unfinished |= later
+
     def take_unfinished(self) -> list[Session]:
         """Whom to go on with now; they are read from again."""
         unfinished, self._unfinished = self._unfinished, {}

@@ -18,8 +18,9 @@ class House:
         self.stack = ExitStack()
         self.listener = Listener(Address("127.0.0.1", 0))
         self.chance = chance
+        self.clock = FakeClock()
         machine = Machine(
-            FakeClock(), ImpatientPoller(), seats, chance=lambda: self.chance
+            self.clock, ImpatientPoller(), seats, chance=lambda: self.chance
         )
         config: Config = configured(settings)
         self.server = Server(config, [self.listener], machine)

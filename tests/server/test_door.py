@@ -46,7 +46,7 @@ def test_a_crowd_comes_in_over_some_turns(houses: list[House]) -> None:
     for _ in range(ACCEPTS_A_TURN + 10):
         house.stack.enter_context(socket.create_connection(address))
     for let_in in (ACCEPTS_A_TURN, 10):
-        crowd = list(house.server._door.let_in(house.listener, lambda: 0))
+        crowd = list(house.server._door.let_in(house.listener, loiterers=0))
         assert len(crowd) == let_in
         for connection in crowd:
             connection.close()
@@ -95,6 +95,8 @@ def test_the_more_are_without_a_name_the_fewer_come_in(
     for _ in range(unnamed):
         house.dial()
     assert house.inside() == unnamed + 1
+    house.clock.advance(1)
+    house.server.turn()
     house.chance = chance
     newcomer = house.dial()
     if is_let_in:
@@ -105,10 +107,34 @@ def test_the_more_are_without_a_name_the_fewer_come_in(
 
 def test_who_has_a_name_crowds_nobody_out(houses: list[House]) -> None:
     houses += [house := House(seats=8, chance=0.0)]
+    house.clock.advance(1)
     for name in (b"a\n", b"b\n", b"c\n", b"d\n", b"e\n", b"f\n", b"g\n"):
         house.dial(saying=name)
     house.dial()
     assert house.inside() == 8
+
+
+def test_a_crowd_that_has_just_come_crowds_nobody_out(houses: list[House]) -> None:
+    houses += [house := House(seats=8, chance=0.0)]
+    for _ in range(7):
+        house.dial()
+    house.dial()
+    assert house.inside() == 8
+
+
+def test_who_has_left_or_has_a_name_by_now_does_not_loiter(
+    houses: list[House],
+) -> None:
+    houses += [house := House(seats=8, chance=0.0)]
+    crowd = [house.dial() for _ in range(6)]
+    house.clock.advance(1)
+    house.server.turn()
+    assert house.server._liveness.loiterers() == 6
+    crowd[0].sendall(b"alice\n")
+    crowd[1].close()
+    house.server.turn()
+    house.server.turn()
+    assert house.server._liveness.loiterers() == 4
 
 
 def test_what_was_said_already_does_not_destroy_the_answer(
