@@ -65,6 +65,7 @@ class Door:
         self._schedule = schedule
         self._logbook = logbook
         self._spare = Spare()
+        self._has_rested = False
         self._inside = 0
         self._from: dict[str, int] = {}
         self.admitted = 0
@@ -88,9 +89,11 @@ class Door:
                 self._logbook.note(
                     f"accepting rests for a second: {exhausted}", Level.WARNING
                 )
-                self._send_home(listener)
+                if self._has_rested:
+                    self._send_home(listener)
                 self._rest(listener)
                 return
+            self._has_rested = False
             if connection is None:
                 return
             if reason := self._objection(connection, crowding):
@@ -134,8 +137,8 @@ class Door:
     def _send_home(self, listener: Listener) -> None:
         """Turn away those who wait, with the one descriptor kept for that.
 
-        Otherwise they would all wait, and whoever comes when there is room again
-        would wait behind them.
+        A rest has not helped.  Without this they would all go on waiting, and
+        whoever comes when there is room again would wait behind them.
         """
         for _ in range(SENT_HOME_A_REST):
             self._spare.lend()
@@ -173,7 +176,8 @@ class Door:
 
     def _turn_away(self, connection: Connection, reason: str) -> None:
         self.refused += 1
-        self._logbook.note_often(f"turned away, {reason}", connection.host)
+        text = f"turned away {connection.host}: {reason}"
+        self._logbook.note_often(reason, text)
         line = _LINE % reason.encode()
         outbox = Outbox(soft=len(line), hard=len(line))
         outbox.append(line)
@@ -185,6 +189,7 @@ class Door:
 
     def _rest(self, listener: Listener) -> None:
         """Accept nobody for a second: descriptors may come free meanwhile."""
+        self._has_rested = True
         self._poller.stop_reading(listener.descriptor)
         self._schedule.later(REST, partial(self._accept_again, listener))
 

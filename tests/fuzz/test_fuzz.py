@@ -17,7 +17,7 @@ from chat.domain.effects import Effect
 from chat.domain.refusals import NotIntroduced, Refused
 from chat.domain.state import Room, Stamp, State, User
 from chat.server.ceilings import Ceilings
-from chat.server.loop import Server
+from chat.server.hearing import Hearing
 from chat.wire.lines import LineBuffer
 from chat.wire.telnet import Piece, Telnet
 from tests.fuzz.house import play
@@ -181,7 +181,7 @@ listen = Telnet.receive
             a_method(LineBuffer, "_keep", keep_all), Flaw, "has grown", id="endless"
         ),
         pytest.param(
-            a_method(Server, "_do_lines", nothing), Flaw, "nobody is heard", id="asleep"
+            a_method(Hearing, "hear", nothing), Flaw, "nobody is heard", id="asleep"
         ),
     ],
 )

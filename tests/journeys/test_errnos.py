@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from chat.config import Config
 from chat.net.address import Address
 from chat.net.listener import Listener
-from chat.server.door import REST
+from chat.server.door import FULL, REST
 from chat.server.loop import LINGER, Server
 from chat.server.machine import Machine
 from tests.fakes import FakeClock, FakeSocket, ImpatientPoller
@@ -358,7 +358,8 @@ def test_a_machine_with_nothing_left_opens_the_door_a_second_later(
 
 
 def test_nothing_left_for_a_while_is_a_rest_each_second(door: Door) -> None:
-    door.kernel.fails("accept", *[errno.EMFILE] * 3)
+    # From the second time on the spare descriptor is tried as well, in vain.
+    door.kernel.fails("accept", *[errno.EMFILE] * 5)
     door.knock()
     inside = []
     for _ in range(4):
@@ -366,6 +367,21 @@ def test_nothing_left_for_a_while_is_a_rest_each_second(door: Door) -> None:
         inside.append(door.inside())
         door.clock.advance(REST)
     assert inside == [0, 0, 0, 1]
+
+
+def test_who_waits_too_long_for_a_descriptor_is_told_so(door: Door) -> None:
+    door.kernel.fails("accept", errno.EMFILE, errno.EMFILE)
+    crowd = door.knock(3)
+    door.settle()
+    assert door.inside() == 0
+    door.clock.advance(REST)
+    door.settle()
+    # The spare one served to tell them, one after the other.
+    assert [peer.recv(1000) for peer in crowd] == [f"ERROR :{FULL}\r\n".encode()] * 3
+    door.knock()
+    door.clock.advance(REST)
+    door.settle()
+    assert door.inside() == 1
 
 
 def accepting(door: Door, call: str, number: int) -> None:
