@@ -16,6 +16,10 @@ from typing import Final
 
 from chat.dialects import words
 from chat.dialects.dialect import Heard, House, Told
+from chat.domain.answers import (
+    HouseIs,
+    MembersAre,
+)
 from chat.domain.commands import (
     AskHouse,
     AskMembers,
@@ -31,10 +35,8 @@ from chat.domain.commands import (
 from chat.domain.events import (
     Entered,
     Event,
-    HouseIs,
     Joined,
     Left,
-    MembersAre,
     Said,
     Welcomed,
 )

@@ -16,23 +16,23 @@ Next: chat/wire/text.py
 
 from typing import Final
 
+from chat.domain.answers import (
+    HouseIs,
+    MembersAre,
+    PeopleAre,
+    RoomIs,
+    TopicIs,
+)
 from chat.domain.commands import Manner
 from chat.domain.events import (
     Departed,
     Entered,
     Event,
-    HouseIs,
     Joined,
     Left,
-    Member,
-    MembersAre,
-    PeopleAre,
     Renamed,
-    RoomIs,
     Said,
-    Topic,
     TopicChanged,
-    TopicIs,
     Welcomed,
     Whispered,
 )
@@ -51,6 +51,10 @@ from chat.domain.refusals import (
     RoomNameImpossible,
 )
 from chat.domain.roles import Role
+from chat.domain.views import (
+    Member,
+    Topic,
+)
 from chat.wire.text import harmless
 
 ASK_NAME: Final = "What should we call you?"

@@ -3,6 +3,10 @@
 from dataclasses import replace
 
 from chat.domain import names, rooms
+from chat.domain.answers import (
+    HouseIs,
+    PeopleAre,
+)
 from chat.domain.commands import (
     AskHouse,
     AskPeople,
@@ -21,10 +25,15 @@ from chat.domain.effects import (
     ToUser,
     Unseat,
 )
-from chat.domain.events import Departed, HouseIs, PeopleAre, Renamed, Welcomed, Who
+from chat.domain.events import (
+    Departed,
+    Renamed,
+    Welcomed,
+)
 from chat.domain.names import Name
 from chat.domain.refusals import AlreadyIntroduced, NickInUse, Refused
 from chat.domain.state import Session, Stamp, State, User
+from chat.domain.views import Who
 
 
 def open_(state: State, session: int, command: Open, _stamp: Stamp) -> list[Effect]:

@@ -5,6 +5,11 @@ the last member leaves it is gone, all but the lobby, which is always there.
 """
 
 from chat.domain import names
+from chat.domain.answers import (
+    MembersAre,
+    RoomIs,
+    TopicIs,
+)
 from chat.domain.commands import AskMembers, AskRoom, AskTopic, Join, Leave, SetTopic
 from chat.domain.effects import (
     Deliver,
@@ -18,16 +23,13 @@ from chat.domain.events import (
     Entered,
     Joined,
     Left,
-    MembersAre,
-    RoomIs,
-    Topic,
     TopicChanged,
-    TopicIs,
 )
 from chat.domain.names import Name
 from chat.domain.refusals import InTooManyRooms, NotAllowed, NotAMember, Refused
 from chat.domain.roles import Power, Role, may
 from chat.domain.state import Room, Stamp, State, User
+from chat.domain.views import Topic
 
 
 def join(state: State, session: int, command: Join, stamp: Stamp) -> list[Effect]:

@@ -7,10 +7,13 @@ itself has, so that two equal states give equal snapshots.
 from dataclasses import asdict
 from typing import Any
 
-from chat.domain.events import Topic, Who
 from chat.domain.limits import Limits
 from chat.domain.roles import Role
 from chat.domain.state import Room, Session, State, User
+from chat.domain.views import (
+    Topic,
+    Who,
+)
 
 
 def of(state: State) -> dict[str, Any]:

@@ -13,10 +13,14 @@ from typing import NamedTuple
 
 from chat.domain import names
 from chat.domain.effects import ToRoom
-from chat.domain.events import Member, Topic, Who
 from chat.domain.limits import Limits
 from chat.domain.refusals import NoSuchNick, NoSuchRoom, NotIntroduced, Refused
 from chat.domain.roles import Role
+from chat.domain.views import (
+    Member,
+    Topic,
+    Who,
+)
 
 
 class Stamp(NamedTuple):

@@ -5,7 +5,10 @@ Next: chat/domain/events.py
 
 from chat.domain.commands import Say, Whisper
 from chat.domain.effects import Deliver, Effect, ToUser
-from chat.domain.events import Said, Whispered
+from chat.domain.events import (
+    Said,
+    Whispered,
+)
 from chat.domain.refusals import CannotTalk, Refused
 from chat.domain.state import Stamp, State
 

@@ -3,26 +3,25 @@
 from typing import Final
 
 from chat.dialects.dialect import Dialect, Heard, House
+from chat.domain.answers import (
+    HouseIs,
+    MembersAre,
+    PeopleAre,
+    RoomIs,
+    TopicIs,
+)
 from chat.domain.commands import Manner
 from chat.domain.events import (
     Departed,
     Entered,
     Event,
-    HouseIs,
     Joined,
     Left,
-    Member,
-    MembersAre,
-    PeopleAre,
     Renamed,
-    RoomIs,
     Said,
-    Topic,
     TopicChanged,
-    TopicIs,
     Welcomed,
     Whispered,
-    Who,
 )
 from chat.domain.limits import Limits
 from chat.domain.refusals import (
@@ -40,6 +39,11 @@ from chat.domain.refusals import (
     RoomNameImpossible,
 )
 from chat.domain.roles import Role
+from chat.domain.views import (
+    Member,
+    Topic,
+    Who,
+)
 
 # 2026-11-20, a quarter past ten in the morning, in milliseconds; UTC.
 AT: Final = 1_795_169_700_123

@@ -8,6 +8,10 @@ from hypothesis import strategies as st
 
 from chat.dialects.dialect import Heard
 from chat.dialects.plain import VERBS, Plain, PlainKind, encoded
+from chat.domain.answers import (
+    HouseIs,
+    MembersAre,
+)
 from chat.domain.commands import (
     AskHouse,
     AskMembers,
@@ -22,10 +26,7 @@ from chat.domain.commands import (
 )
 from chat.domain.events import (
     Event,
-    HouseIs,
     Joined,
-    Member,
-    MembersAre,
     Renamed,
     TopicChanged,
 )
@@ -37,6 +38,7 @@ from chat.domain.refusals import (
     Reason,
 )
 from chat.domain.roles import Role
+from chat.domain.views import Member
 from chat.wire.lines import ENDLESS, TOO_LONG
 from tests.dialects.scenes import (
     ALICE,

@@ -10,22 +10,22 @@ from hypothesis import strategies as st
 
 from chat.dialects import words
 from chat.domain import names
+from chat.domain.answers import (
+    HouseIs,
+    MembersAre,
+    PeopleAre,
+    RoomIs,
+    TopicIs,
+)
 from chat.domain.commands import Manner
 from chat.domain.events import (
     Departed,
     Entered,
     Event,
-    HouseIs,
     Joined,
-    Member,
-    MembersAre,
-    PeopleAre,
     Renamed,
-    RoomIs,
     Said,
-    Topic,
     TopicChanged,
-    TopicIs,
     Welcomed,
     Whispered,
 )
@@ -44,6 +44,10 @@ from chat.domain.refusals import (
     RoomNameImpossible,
 )
 from chat.domain.roles import Role
+from chat.domain.views import (
+    Member,
+    Topic,
+)
 from tests.dialects.scenes import (
     ALICE,
     AT,

@@ -11,11 +11,11 @@ from typing import Final
 import pytest
 
 from chat.domain import snapshot
-from chat.domain.events import Who
 from chat.domain.limits import Limits
 from chat.domain.refusals import Reason, Refused
 from chat.domain.roles import Role
 from chat.domain.state import Room, Session, Stamp, State, User, fresh
+from chat.domain.views import Who
 
 # The sessions of the people whom most scenes are about, in this order.
 ALICE: Final = 1

@@ -5,7 +5,12 @@ from dataclasses import fields
 import pytest
 
 from chat.domain import events
-from chat.domain.events import Event, Member, Topic, Who
+from chat.domain.events import Event
+from chat.domain.views import (
+    Member,
+    Topic,
+    Who,
+)
 from tests.domain.vocabularies import is_value, values_defined_in, words
 
 ANSWERS = [word for word in words(Event) if word.__name__.endswith(("Is", "Are"))]

@@ -3,6 +3,10 @@
 import pytest
 
 from chat.domain import snapshot
+from chat.domain.answers import (
+    HouseIs,
+    PeopleAre,
+)
 from chat.domain.commands import (
     AskHouse,
     AskPeople,
@@ -25,13 +29,9 @@ from chat.domain.effects import (
 from chat.domain.events import (
     Departed,
     Entered,
-    HouseIs,
     Joined,
-    Member,
-    PeopleAre,
     Renamed,
     Welcomed,
-    Who,
 )
 from chat.domain.identity import (
     ask_house,
@@ -50,6 +50,10 @@ from chat.domain.refusals import (
     RoomNameImpossible,
 )
 from chat.domain.roles import Role
+from chat.domain.views import (
+    Member,
+    Who,
+)
 from tests.domain.people import (
     ALICE,
     BOB,

@@ -6,6 +6,11 @@ from typing import TypeAlias
 import pytest
 
 from chat.domain import snapshot
+from chat.domain.answers import (
+    MembersAre,
+    RoomIs,
+    TopicIs,
+)
 from chat.domain.commands import (
     AskMembers,
     AskRoom,
@@ -29,12 +34,7 @@ from chat.domain.events import (
     Entered,
     Joined,
     Left,
-    Member,
-    MembersAre,
-    RoomIs,
-    Topic,
     TopicChanged,
-    TopicIs,
 )
 from chat.domain.identity import rename
 from chat.domain.limits import Limits
@@ -56,6 +56,10 @@ from chat.domain.rooms import (
     set_topic,
 )
 from chat.domain.state import Stamp
+from chat.domain.views import (
+    Member,
+    Topic,
+)
 from tests.domain.people import (
     ALICE,
     BOB,

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from chat.domain import snapshot
-from chat.domain.events import Topic
 from chat.domain.limits import Limits
 from chat.domain.roles import Role
 from chat.domain.state import State
+from chat.domain.views import Topic
 from tests.domain.people import a_house, with_a_second_session, with_a_stranger
 
 EMPTY = {

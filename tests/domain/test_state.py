@@ -2,7 +2,6 @@
 
 import pytest
 
-from chat.domain.events import Member
 from chat.domain.limits import Limits
 from chat.domain.refusals import (
     NoSuchNick,
@@ -13,6 +12,7 @@ from chat.domain.refusals import (
 )
 from chat.domain.roles import Role
 from chat.domain.state import User, fresh
+from chat.domain.views import Member
 from tests.domain.people import ALICE, STRANGER, a_house, refused, who, with_a_stranger
 
 

@@ -5,7 +5,10 @@ import pytest
 from chat.domain import snapshot
 from chat.domain.commands import Manner, Say, Whisper
 from chat.domain.effects import Deliver, ToRoom, ToUser
-from chat.domain.events import Said, Whispered
+from chat.domain.events import (
+    Said,
+    Whispered,
+)
 from chat.domain.refusals import CannotTalk, NoSuchNick, NoSuchRoom, NotIntroduced
 from chat.domain.talk import say, whisper
 from tests.domain.people import (

@@ -13,16 +13,15 @@ from itertools import chain
 from chat.dialects.dialect import House
 from chat.dialects.irc import isupport
 from chat.dialects.irc.render import fitting, source
-from chat.domain.events import (
-    Entered,
-    Member,
+from chat.domain.answers import (
     MembersAre,
     PeopleAre,
     RoomIs,
-    Topic,
     TopicIs,
+)
+from chat.domain.events import (
+    Entered,
     Welcomed,
-    Who,
 )
 from chat.domain.refusals import (
     AlreadyIntroduced,
@@ -39,6 +38,11 @@ from chat.domain.refusals import (
     RoomNameImpossible,
 )
 from chat.domain.roles import Role
+from chat.domain.views import (
+    Member,
+    Topic,
+    Who,
+)
 from chat.wire.text import for_irc
 
 _MARKS = {Role.OPERATOR: "@", Role.MEMBER: ""}

@@ -22,8 +22,8 @@ from chat.domain.events import (
     Said,
     TopicChanged,
     Whispered,
-    Who,
 )
+from chat.domain.views import Who
 from chat.wire.text import for_irc
 
 # RFC 1459, section 2.3: with its CR LF, and without the tags before it.

@@ -17,6 +17,13 @@ from chat.dialects.irc import caps, talk
 from chat.dialects.irc.message import Message, parse
 from chat.dialects.irc.numerics import Numerics
 from chat.dialects.irc.render import IrcKind, fitting
+from chat.domain.answers import (
+    HouseIs,
+    MembersAre,
+    PeopleAre,
+    RoomIs,
+    TopicIs,
+)
 from chat.domain.commands import (
     AskHouse,
     AskMembers,
@@ -34,13 +41,8 @@ from chat.domain.commands import (
 from chat.domain.events import (
     Entered,
     Event,
-    HouseIs,
     Joined,
-    MembersAre,
-    PeopleAre,
     Renamed,
-    RoomIs,
-    TopicIs,
     Welcomed,
 )
 from chat.domain.names import fold

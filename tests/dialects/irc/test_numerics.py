@@ -8,12 +8,10 @@ from hypothesis import strategies as st
 
 from chat.dialects.irc.message import parse
 from chat.dialects.irc.numerics import Numerics
-from chat.domain.events import (
-    Member,
+from chat.domain.answers import (
     MembersAre,
     PeopleAre,
     RoomIs,
-    Topic,
     TopicIs,
 )
 from chat.domain.refusals import (
@@ -30,6 +28,10 @@ from chat.domain.refusals import (
     RoomNameImpossible,
 )
 from chat.domain.roles import Role
+from chat.domain.views import (
+    Member,
+    Topic,
+)
 from tests.dialects.scenes import (
     ALICE,
     AT,

@@ -6,19 +6,21 @@ from hypothesis import strategies as st
 
 from chat.dialects.irc.message import Message, parse
 from chat.dialects.irc.render import IrcKind, fitting, pieces, source, time_text
+from chat.domain.answers import (
+    HouseIs,
+    MembersAre,
+    PeopleAre,
+    RoomIs,
+    TopicIs,
+)
 from chat.domain.commands import Manner
 from chat.domain.events import (
     Departed,
     Entered,
     Event,
-    HouseIs,
     Joined,
-    MembersAre,
-    PeopleAre,
     Renamed,
-    RoomIs,
     TopicChanged,
-    TopicIs,
     Welcomed,
 )
 from tests.dialects.scenes import (

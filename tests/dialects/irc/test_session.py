@@ -10,6 +10,13 @@ from chat.dialects.dialect import Heard
 from chat.dialects.irc.message import parse
 from chat.dialects.irc.render import IrcKind
 from chat.dialects.irc.session import COMMANDS, Irc
+from chat.domain.answers import (
+    HouseIs,
+    MembersAre,
+    PeopleAre,
+    RoomIs,
+    TopicIs,
+)
 from chat.domain.commands import (
     AskHouse,
     AskMembers,
@@ -28,14 +35,8 @@ from chat.domain.commands import (
 )
 from chat.domain.events import (
     Event,
-    HouseIs,
     Joined,
-    Member,
-    MembersAre,
-    PeopleAre,
     Renamed,
-    RoomIs,
-    TopicIs,
 )
 from chat.domain.refusals import (
     NickImpossible,
@@ -44,6 +45,7 @@ from chat.domain.refusals import (
     Reason,
 )
 from chat.domain.roles import Role
+from chat.domain.views import Member
 from chat.wire.lines import ENDLESS, TOO_LONG
 from tests.dialects.scenes import (
     ALICE,
