@@ -93,8 +93,9 @@ def _chatd_flags() -> Flags:
         action="append",
         default=[],
         metavar="ADDRESS",
-        help="where to listen: PORT (this machine only), HOST:PORT or"
-        f" auto://HOST:PORT; may be given again (default: {PORT})",
+        help="where to listen: PORT (this machine only), HOST:PORT, or"
+        " SCHEME://HOST:PORT with auto, plain, telnet or irc, or unix://PATH;"
+        f" may be given again (default: {PORT})",
     )
     parser.add_argument(
         "--data",

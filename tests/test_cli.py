@@ -45,8 +45,14 @@ def free_port() -> int:
         ),
         pytest.param(
             ["--listen", "gopher://127.0.0.1:70"],
-            "gopher://127.0.0.1:70: only auto:// is spoken here",
+            "gopher://127.0.0.1:70: gopher:// is not spoken here,"
+            " only auto://, plain://, telnet://, irc://, unix://",
             id="a foreign language",
+        ),
+        pytest.param(
+            ["--listen", "2428", "--listen", "unix://"],
+            "unix://: give a path, such as unix:///run/chat.sock",
+            id="the second one counts, too",
         ),
         pytest.param(
             ["--set", "limits.enable=false"],

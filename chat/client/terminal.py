@@ -31,9 +31,8 @@ from chat.client.happenings import Effect, Note, Send
 from chat.client.link import Link, Lost
 from chat.client.session import Session
 from chat.client.words import Line, clock, line
-from chat.client.wrap import width, wrap
 from chat.dialects.irc.message import Message
-from chat.wire.text import harmless
+from chat.wire.text import harmless, width, wrap
 
 _WELCOME: Final = "Type and press Enter. /help lists the commands. Ctrl-D leaves."
 _STYLE: Final = Style.from_dict(
@@ -192,7 +191,9 @@ class Terminal:
 
 def _fragments(shown: Line, columns: int) -> Iterator[tuple[str, str]]:
     first = width(shown.time + shown.where + shown.who)
-    text = wrap(shown.text, columns, first=first, indent=_INDENT)
+    # A line begins with the time and then a nick, so nobody forges one without a
+    # space, and a link may stay whole.
+    text = wrap(shown.text, columns, first=first, indent=_INDENT, keep_links=True)
     yield "class:time", shown.time
     yield "class:where", shown.where
     yield "class:who", shown.who

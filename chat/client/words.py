@@ -11,7 +11,7 @@ All text from other people becomes harmless here, in every part.  The marks
 stand before the nick, where nobody's text can get: whatever somebody says, it
 cannot look like a line of another kind.
 
-Next: chat/client/wrap.py
+Next: chat/client/terminal.py
 """
 
 from dataclasses import dataclass

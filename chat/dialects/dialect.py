@@ -13,8 +13,9 @@ What it has to tell comes in two ways:
 Next: chat/dialects/plain.py
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
 from typing import Protocol, TypeAlias
 
 from chat.domain.commands import Command, Depart
@@ -23,8 +24,33 @@ from chat.domain.limits import Limits
 from chat.domain.refusals import Reason
 from chat.wire.lines import Line
 
-# What came of a line: commands for the hub and bytes for the peer, in order.
-Heard: TypeAlias = list[Command | bytes]
+
+class Wish(Enum):
+    """What a dialect asks of the shell, because it cannot reach what is below."""
+
+    TELNET = "speak telnet from now on"
+
+
+@dataclass(frozen=True, slots=True)
+class Prove:
+    """Check *secret* against a *stored* password, and if it is right do *then*.
+
+    Checking takes tens of milliseconds on purpose, so the shell has it done aside;
+    what else the session says waits meanwhile.  A wrong secret, or a busy house,
+    is refused as if the hub had refused *then*.
+    """
+
+    secret: str
+    stored: str
+    then: Command
+
+    def __repr__(self) -> str:
+        return f"Prove(then={self.then!r})"
+
+
+# What came of a line, in order: commands for the hub, bytes for the peer, and
+# wishes and proofs for the shell.
+Heard: TypeAlias = list[Command | bytes | Wish | Prove]
 
 # What a session is told: bytes now, or a cursor that the outbox draws from.
 Told: TypeAlias = bytes | Iterator[bytes]
@@ -41,6 +67,12 @@ class House:
     lobby: str
     limits: Limits
     motd: tuple[str, ...] = ()
+    # Who may run the house: names, and passwords as they are stored.
+    operators: Mapping[str, str] = field(default_factory=dict, hash=False)
+    # What everybody has to know who comes in, as it is stored; empty for nothing.
+    password: str = ""
+    # Where the house is, whose it is, and how to reach them (IRC's ADMIN).
+    admin: tuple[str, ...] = ()
 
 
 class Kind(Protocol):
@@ -57,7 +89,12 @@ class Kind(Protocol):
 
 
 class Dialect(Protocol):
-    """One session's side of a conversation in one language."""
+    """One session's side of a conversation in one language.
+
+    `speaks_for` is the nick, and empty before that is known.
+    """
+
+    speaks_for: str
 
     @property
     def kind(self) -> Kind:
@@ -91,6 +128,9 @@ class Dialect(Protocol):
     def farewell(self, reason: str) -> bytes:
         """The last words before the connection closes."""
 
+    def resize(self, columns: int) -> None:
+        """The peer's window is now so wide."""
+
 
 @dataclass(frozen=True, slots=True)
 class NoReader:
@@ -110,6 +150,7 @@ class Silent:
     the first line must fit whatever language it turns out to be.
     """
 
+    speaks_for = ""
     kind: Kind = NoReader()
     line_limit = 8192
 
@@ -140,3 +181,6 @@ class Silent:
     def farewell(self, _reason: str) -> bytes:
         """Nothing."""
         return b""
+
+    def resize(self, _columns: int) -> None:
+        """Nothing."""

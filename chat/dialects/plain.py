@@ -7,15 +7,19 @@ cannot forget one.
 
 The speaker's own terminal has already shown what he typed: there is no echo.
 
+Where the width of the window is known, everything is wrapped to it.  A terminal
+that wraps by itself goes on in the first column, and there ``bob: hi`` in the
+midst of eve's line would look like a line of bob's.
+
 Next: chat/dialects/irc/message.py
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from chat.dialects import words
-from chat.dialects.dialect import Heard, House, Told
+from chat.dialects.dialect import Heard, House, Told, Wish
 from chat.domain.answers import (
     HouseIs,
     MembersAre,
@@ -43,19 +47,25 @@ from chat.domain.events import (
 from chat.domain.names import fold
 from chat.domain.refusals import Reason
 from chat.wire.lines import ENDLESS, TOO_LONG, Broken, Line
-from chat.wire.text import harmless
+from chat.wire.text import harmless, wrap
 
 # Longer than anybody types and shorter than anything that hurts.
 LINE_LIMIT: Final = 4096
 _BOM: Final = "\ufeff"
 _CTRL_D: Final = "\x04"
+# Where a line that was wrapped goes on; only speakers and the house stand left.
+_INDENT: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class PlainKind:
-    """A reader on plain; with several rooms he must be told which is meant."""
+    """A reader on plain; with several rooms he must be told which is meant.
+
+    While nobody knows how many columns his window has, nothing is wrapped.
+    """
 
     shows_room: bool = False
+    columns: int | None = None
 
     @property
     def echoes(self) -> bool:
@@ -68,17 +78,26 @@ class PlainKind:
         if not text:
             return b""
         if not self.shows_room:
-            return encoded(text)
+            return self.encoded(text)
         match event:
             case Said(room=room) | Joined(room=room) | Left(room=room):
-                return encoded(f"[{harmless(room)}] {text}")
+                return self.encoded(f"[{harmless(room)}] {text}")
             case _:
-                return encoded(text)
+                return self.encoded(text)
+
+    def encoded(self, text: str) -> bytes:
+        """*text* as this terminal wants it: UTF-8, CR LF, and wrapped to fit."""
+        if self.columns is not None:
+            text = "\n".join(_rows(text, self.columns))
+        return text.replace("\n", "\r\n").encode() + b"\r\n"
 
 
-def encoded(text: str) -> bytes:
-    """*text* as a terminal wants it: UTF-8, and CR LF at each line's end."""
-    return text.replace("\n", "\r\n").encode() + b"\r\n"
+def _rows(text: str, columns: int) -> Iterator[str]:
+    # A link is cut like any other word that is too long for a line.  Were it left
+    # to the terminal, "bob:" at the link's end could come to stand in the first
+    # column, with what follows indented below it: just as bob's own lines look.
+    for line in text.split("\n"):
+        yield from wrap(line, columns, indent=_INDENT, keep_links=False)
 
 
 class Plain:
@@ -89,7 +108,7 @@ class Plain:
     def __init__(self, house: House) -> None:
         self.kind = PlainKind()
         self._house = house
-        self._nick = ""
+        self.speaks_for = ""
         self._rooms: dict[str, str] = {}
         self._current = ""
         self._was_told_of_utf8 = False
@@ -115,7 +134,7 @@ class Plain:
             return []
         if text.startswith("/") and not text.startswith("//"):
             return self._command(text[1:])
-        if not self._nick:
+        if not self.speaks_for:
             return self._introduction(text.strip())
         return self._talk(text.removeprefix("/"))
 
@@ -128,27 +147,27 @@ class Plain:
         """*event* to this very person, who may have brought it about."""
         match event:
             case HouseIs():
-                return encoded(words.greeting(self._house.network, event))
+                return self.kind.encoded(words.greeting(self._house.network, event))
             case Welcomed():
-                self._nick = event.who.nick
+                self.speaks_for = event.who.nick
             case Entered():
                 self._rooms[fold(event.room)] = event.room
                 self._move_to(event.room)
             case Left():
                 self._forget(event.room)
-                return encoded(words.of_own_event(event)) + self._where_now()
+                return self.kind.encoded(words.of_own_event(event)) + self._where_now()
             case MembersAre():
-                return _in_pieces(event)
+                return self._in_pieces(event)
             case _:
                 pass
-        return encoded(text) if (text := words.of_own_event(event)) else b""
+        return self.kind.encoded(text) if (text := words.of_own_event(event)) else b""
 
     def refuse(self, reason: Reason) -> bytes:
         """Why not; and who has no name yet is asked again."""
         text = f"-- {words.of_refusal(reason)}"
-        if not self._nick and words.ASK_NAME not in text:
+        if not self.speaks_for and words.ASK_NAME not in text:
             text += "\n" + words.ASK_NAME
-        return encoded(text)
+        return self.kind.encoded(text)
 
     def are_you_there(self) -> bytes:
         """Nothing: a person is not to be asked every minute."""
@@ -156,11 +175,22 @@ class Plain:
 
     def farewell(self, reason: str) -> bytes:
         """Good-bye, and why."""
-        return encoded(words.farewell(reason))
+        return self.kind.encoded(words.farewell(reason))
+
+    def resize(self, columns: int) -> None:
+        """From now on wrap what is sent to that width."""
+        self.kind = replace(self.kind, columns=_step(columns))
+
+    def _in_pieces(self, event: MembersAre) -> Iterator[bytes]:
+        """A room may hold thousands: a cursor of a hundred names a line."""
+        members = event.members
+        for start in range(0, max(len(members), 1), 100):
+            piece = replace(event, members=members[start : start + 100])
+            yield self.kind.encoded(words.of_event(piece))
 
     def _hear_broken(self, line: Broken) -> Heard:
         if line is TOO_LONG:
-            return [encoded(words.TOO_LONG)]
+            return [self.kind.encoded(words.TOO_LONG)]
         assert line is ENDLESS
         return [Depart(words.ENDLESS)]
 
@@ -172,14 +202,14 @@ class Plain:
         if self._was_told_of_utf8:
             return [], text
         self._was_told_of_utf8 = True
-        return [encoded(words.NOT_UTF8)], text
+        return [self.kind.encoded(words.NOT_UTF8)], text
 
     def _introduction(self, nick: str) -> Heard:
         return [Introduce(nick, "plain", nick, room=self._house.lobby)]
 
     def _talk(self, text: str, manner: Manner = Manner.SAY) -> Heard:
         if not self._current:
-            return [encoded(words.IN_NO_ROOM)]
+            return [self.kind.encoded(words.IN_NO_ROOM)]
         return [Say(self._current, text, manner)]
 
     def _command(self, text: str) -> Heard:
@@ -187,17 +217,17 @@ class Plain:
         verb = VERBS.get(name.lower())
         if verb is None:
             safe = harmless(name)
-            return [encoded(words.NO_SUCH_COMMAND.format(name=safe))]
-        if not self._nick and not verb.works_without_name:
-            return [encoded(f"-- {words.NAME_FIRST}")]
+            return [self.kind.encoded(words.NO_SUCH_COMMAND.format(name=safe))]
+        if not self.speaks_for and not verb.works_without_name:
+            return [self.kind.encoded(f"-- {words.NAME_FIRST}")]
         heard = verb.action(self, rest.strip())
         if heard is None:
-            return [encoded(words.USAGE.format(usage=verb.usage))]
+            return [self.kind.encoded(words.USAGE.format(usage=verb.usage))]
         return heard
 
     def _move_to(self, room: str) -> None:
         self._current = room
-        self.kind = PlainKind(shows_room=len(self._rooms) > 1)
+        self.kind = replace(self.kind, shows_room=len(self._rooms) > 1)
 
     def _forget(self, room: str) -> None:
         self._rooms.pop(fold(room), None)
@@ -208,8 +238,8 @@ class Plain:
 
     def _where_now(self) -> bytes:
         if not self._current:
-            return encoded(words.IN_NO_ROOM_NOW)
-        return encoded(words.TALKING_IN.format(room=self._current))
+            return self.kind.encoded(words.IN_NO_ROOM_NOW)
+        return self.kind.encoded(words.TALKING_IN.format(room=harmless(self._current)))
 
     # The commands.  Each takes what follows its name, and gives None when that
     # is not how it is used.
@@ -221,7 +251,7 @@ class Plain:
         room = rest if rest.startswith("#") else f"#{rest}"
         if here := self._rooms.get(fold(room)):
             self._move_to(here)
-            return [encoded(words.TALKING_IN.format(room=here))]
+            return [self.kind.encoded(words.TALKING_IN.format(room=harmless(here)))]
         return [Join(room)]
 
     def leave(self, rest: str) -> Heard | None:
@@ -233,14 +263,14 @@ class Plain:
         if first.startswith("#"):
             return [Leave(named)]
         if not self._current:
-            return [encoded(words.IN_NO_ROOM)]
+            return [self.kind.encoded(words.IN_NO_ROOM)]
         return [Leave(self._current, rest)]
 
     def who(self, rest: str) -> Heard | None:
         """List the people in a room."""
         room = rest or self._current
         if not room:
-            return [encoded(words.IN_NO_ROOM)]
+            return [self.kind.encoded(words.IN_NO_ROOM)]
         return [AskMembers(room if room.startswith("#") else f"#{room}")]
 
     def me(self, rest: str) -> Heard | None:
@@ -265,12 +295,26 @@ class Plain:
             words.HELP_ROW.format(usage=verb.usage, meaning=verb.meaning)
             for verb in VERBS.values()
         ]
-        heard: Heard = [encoded("\n".join((*words.HELP_FIRST, *rows)))]
-        return heard if self._nick else [*heard, encoded(words.ASK_NAME)]
+        heard: Heard = [self.kind.encoded("\n".join((*words.HELP_FIRST, *rows)))]
+        return heard if self.speaks_for else [*heard, self.kind.encoded(words.ASK_NAME)]
+
+    def telnet(self, _rest: str) -> Heard | None:
+        """Ask the terminal how wide it is, in a language that it may speak."""
+        return [Wish.TELNET, self.kind.encoded(words.TELNET)]
 
     def quit(self, rest: str) -> Heard | None:
         """Leave altogether."""
         return [Depart(f"Quit: {rest}" if rest else "Quit")]
+
+
+def _step(columns: int) -> int:
+    """*columns* or a few less.
+
+    What is said in a room is drawn anew for each width that somebody there has,
+    and a crowd of widths would be a way to keep the server busy.
+    """
+    step = 4 if columns <= 80 else 40
+    return columns // step * step
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,14 +334,12 @@ VERBS: Final[dict[str, Verb]] = {
     "me": Verb("/me WAVES", "do something rather than say it", Plain.me),
     "msg": Verb("/msg NAME TEXT", "say it to one person only", Plain.msg),
     "nick": Verb("/nick NAME", "be called something else", Plain.nick),
+    "telnet": Verb(
+        "/telnet",
+        "speak telnet, for terminals that do",
+        Plain.telnet,
+        works_without_name=True,
+    ),
     "help": Verb("/help", "this list", Plain.help, works_without_name=True),
     "quit": Verb("/quit [WHY]", "leave", Plain.quit, works_without_name=True),
 }
-
-
-def _in_pieces(event: MembersAre) -> Iterator[bytes]:
-    """A room may hold thousands: a cursor of a hundred names a line."""
-    members = event.members
-    for start in range(0, max(len(members), 1), 100):
-        piece = MembersAre(event.room, members[start : start + 100], in_detail=False)
-        yield encoded(words.of_event(piece))

@@ -74,6 +74,7 @@ HELP_FIRST: Final = (
     "-- A line that begins with / is a command:",
 )
 HELP_ROW: Final = "--   {usage:<22} {meaning}"
+TELNET: Final = "-- Speaking telnet. If your terminal does, lines will fit its window."
 TALKING_IN: Final = "-- What you type now goes to {room}."
 
 

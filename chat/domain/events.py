@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from chat.domain.answers import Answer
 from chat.domain.commands import Change, Manner, Mark, Setting
-from chat.domain.views import Who
+from chat.domain.views import Member, Topic, Who
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,15 @@
 """Addresses: where to listen and what is spoken there.
 
     auto://127.0.0.1:2428    auto://[::1]:2428    0.0.0.0:2428    2428
+    irc://0.0.0.0:6667       telnet://2323        unix:///run/chat.sock
 
 A bare port means loopback, in both families: opening the house to others is
 something that one has to write down.  Hosts are literal addresses, because this
 server never asks the DNS anything.
+
+The scheme says what is spoken: ``plain`` and ``telnet`` are for people, ``irc``
+for IRC clients, and ``auto`` listens first and then decides.  ``unix`` does the
+same on a socket that is a file.
 
 Next: chat/net/listener.py
 """
@@ -13,31 +18,38 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 
-SCHEMES: Final = ("auto",)
+SCHEMES: Final = ("auto", "plain", "telnet", "irc", "unix")
+_NOT_YET: Final = ("ircs", "ws", "wss")
 _LOOPBACK: Final = ("127.0.0.1", "::1")
+# What fits into Linux's sockaddr_un, in bytes, with the NUL behind it.
+_LONGEST_PATH: Final = 107
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
     """One place to listen, or the place where a peer is.
 
-    `may_fail` marks the IPv6 half of a bare port: many machines have no ::1,
-    and that is no error.
+    A socket that is a file has a `path`, and neither host nor port.  `may_fail`
+    marks the IPv6 half of a bare port: many machines have no ::1, and that is no
+    error.
     """
 
     host: str
     port: int
     scheme: str = "auto"
     may_fail: bool = False
+    path: str = ""
 
     @property
     def is_loopback(self) -> bool:
         """Only this machine can reach it."""
-        return ip_address(self.host).is_loopback
+        return bool(self.path) or ip_address(self.host).is_loopback
 
     @property
     def to_dial(self) -> str:
         """What somebody on this machine would call it."""
+        if self.path:
+            return self.path
         itself = ip_address(self.host)
         here = itself.is_loopback or itself.is_unspecified
         return "localhost" if here else self.host
@@ -49,7 +61,8 @@ class Address:
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if self.is_v6 else self.host
-        return f"{host}:{self.port}"
+        place = self.path or f"{host}:{self.port}"
+        return place if self.scheme == "auto" else f"{self.scheme}://{place}"
 
 
 def parse(text: str) -> list[Address]:
@@ -58,10 +71,13 @@ def parse(text: str) -> list[Address]:
     Raises:
         ValueError: in words that say what is allowed.
     """
-    scheme, separator, rest = text.rpartition("://")
-    scheme = scheme if separator else "auto"
+    scheme, separator, rest = text.partition("://")
+    if not separator:
+        scheme, rest = "auto", text
     if scheme not in SCHEMES:
-        raise ValueError(f"{text}: only auto:// is spoken here")
+        raise ValueError(f"{text}: {_no_such(scheme)}")
+    if scheme == "unix":
+        return [Address("", 0, scheme, path=_path(text, rest))]
     host, _, port_text = rest.rpartition(":")
     port = _port(text, port_text)
     if not host or host == "localhost":
@@ -71,6 +87,23 @@ def parse(text: str) -> list[Address]:
             return [Address(four, 0, scheme)]
         return [Address(four, port, scheme), Address(six, port, scheme, may_fail=True)]
     return [Address(_literal(text, host), port, scheme)]
+
+
+def _no_such(scheme: str) -> str:
+    there_is = ", ".join(f"{each}://" for each in SCHEMES)
+    if scheme in _NOT_YET:
+        return f"{scheme}:// does not exist yet, only {there_is}"
+    return f"{scheme}:// is not spoken here, only {there_is}"
+
+
+def _path(text: str, path: str) -> str:
+    if not path:
+        raise ValueError(f"{text}: give a path, such as unix:///run/chat.sock")
+    if len(path.encode(errors="surrogateescape")) > _LONGEST_PATH:
+        raise ValueError(
+            f"{text}: a socket's path is at most {_LONGEST_PATH} bytes long"
+        )
+    return path
 
 
 def _port(text: str, digits: str) -> int:

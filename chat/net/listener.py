@@ -4,12 +4,19 @@ The kernel completes connections on its own and keeps them in the backlog until
 they are accepted.  A short backlog turns a classroom that arrives at once into
 a minute of retries, so ours is long.
 
+A Unix socket is a file as well, and the file outlives whoever listened on it.
+So before binding we look who is there: a dead server's file is in the way and
+goes, a living one's stays, and what is no socket is none of our business.
+
 Next: chat/server/door.py
 """
 
 import errno
+import os
 import socket
+import stat
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from chat.net.address import Address
@@ -17,6 +24,10 @@ from chat.net.connection import Connection
 
 # 500 people who reconnect at the same moment must all fit.
 BACKLOG: Final = 1024
+# Take from a new socket's file what is not for its owner and group: 0660.
+_FOR_OTHERS: Final = 0o117
+# What stands for the address of a peer on a Unix socket, which has none.
+_NO_HOST: Final = "unix"
 
 _EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
@@ -33,30 +44,24 @@ class Listener:
     """A bound socket, and the connections that arrive on it."""
 
     def __init__(self, address: Address) -> None:
-        family = socket.AF_INET6 if address.is_v6 else socket.AF_INET
         try:
             # A kernel without IPv6 refuses already here.
-            self._socket = socket.socket(family, socket.SOCK_STREAM)
+            self._socket = socket.socket(_family(address), socket.SOCK_STREAM)
         except OSError as error:
             raise CannotListen(f"cannot listen on {address}: {_why(error)}") from None
         try:
-            # Without it a restart must wait until the last conversation's
-            # TIME_WAIT has run out, up to a minute.
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if address.is_v6:
-                # One listener, one family: [::] must not take 0.0.0.0 as well.
-                self._socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            self._socket.bind((address.host, address.port))
+            self._file = _bind(self._socket, address)
             self._socket.listen(BACKLOG)
         except OSError as error:
             self._socket.close()
             raise CannotListen(f"cannot listen on {address}: {_why(error)}") from None
         self._socket.setblocking(False)
         self.descriptor = self._socket.fileno()
-        # Port 0 asks for any free one: this is which.
-        self.address = Address(
-            address.host, self._socket.getsockname()[1], address.scheme
-        )
+        self.address = address
+        if not address.path:
+            # Port 0 asks for any free one: this is which.
+            port = self._socket.getsockname()[1]
+            self.address = Address(address.host, port, address.scheme)
 
     def __repr__(self) -> str:
         return f"<Listener {self.descriptor} {self.address}>"
@@ -75,31 +80,110 @@ class Listener:
             # Nobody is waiting (EAGAIN), or that one left meanwhile
             # (ECONNABORTED): the poller will tell of the next.
             return None
-        return Connection(accepted, host=str(peer[0]))
+        return Connection(accepted, host=_NO_HOST if self._file else str(peer[0]))
 
     def close(self) -> None:
         """Accept no more; the address is free for the next server."""
+        if self._file is not None:
+            # While the socket is open, nobody else's file can have our number.
+            self._file.remove()
         with suppress(OSError):
             self._socket.close()
 
 
 def open_all(addresses: list[Address]) -> list[Listener]:
-    """A listener for each address that exists.
+    """A listener for each address that exists, and at least one.
 
     Raises:
         CannotListen: and then none is left open.
     """
     listeners: list[Listener] = []
+    failed: CannotListen | None = None
     for address in addresses:
         try:
             listeners.append(Listener(address))
-        except CannotListen:
+        except CannotListen as error:
+            failed = error
             if address.may_fail:
                 continue
             for listener in listeners:
                 listener.close()
             raise
+    if failed is not None and not listeners:
+        raise failed
     return listeners
+
+
+class _File:
+    """The file that a Unix socket is, for as long as it is ours."""
+
+    def __init__(self, path: str) -> None:
+        # The server may have changed its folder when it is time to clear away.
+        self._path = Path(path).absolute()
+        self._number = self._look()
+
+    def remove(self) -> None:
+        """Take it away, unless somebody has put another one in its place."""
+        with suppress(OSError):
+            if self._look() == self._number:
+                self._path.unlink()
+
+    def _look(self) -> tuple[int, int]:
+        found = self._path.lstat()
+        return found.st_dev, found.st_ino
+
+
+def _family(address: Address) -> socket.AddressFamily:
+    if address.path:
+        return socket.AF_UNIX
+    return socket.AF_INET6 if address.is_v6 else socket.AF_INET
+
+
+def _bind(listening: socket.socket, address: Address) -> _File | None:
+    """Give *listening* its *address*; the file that it is now, if it is one."""
+    if address.path:
+        _clear_the_way(Path(address.path))
+        return _bind_file(listening, address.path)
+    # Without it a restart must wait until the last conversation's
+    # TIME_WAIT has run out, up to a minute.
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if address.is_v6:
+        # One listener, one family: [::] must not take 0.0.0.0 as well.
+        listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    listening.bind((address.host, address.port))
+    return None
+
+
+def _bind_file(listening: socket.socket, path: str) -> _File:
+    # Under this mask the file has its mode from its first moment.  `chmod` would
+    # look the path up again, and find what somebody else has put there meanwhile.
+    others = os.umask(_FOR_OTHERS)
+    try:
+        listening.bind(path)
+    finally:
+        os.umask(others)
+    return _File(path)
+
+
+def _clear_the_way(path: Path) -> None:
+    """Remove the socket of a dead server from *path*, and nothing else."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISSOCK(mode):
+        raise FileExistsError(errno.EEXIST, "a file that is no socket is in the way")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
+        # A server that is too busy to answer lives, and must not hold us up.
+        caller.setblocking(False)
+        try:
+            caller.connect(str(path))
+        except ConnectionRefusedError:
+            path.unlink()
+            return
+        except BlockingIOError:
+            pass
+    raise FileExistsError(errno.EEXIST, "the socket is in use")
 
 
 def _why(error: OSError) -> str:

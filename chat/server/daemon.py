@@ -4,12 +4,14 @@ Next: chat/net/address.py
 """
 
 import gc
+import shlex
 import signal
 import sys
 from types import FrameType
 from typing import Final
 
 from chat.config import Config
+from chat.net.address import Address
 from chat.net.listener import Listener
 from chat.server.loop import LEAVE_ON, TELL_ON, Server
 from chat.server.machine import this_machine
@@ -42,10 +44,23 @@ def _rung(_number: int, _frame: FrameType | None) -> None:
 
 def _announce(listeners: list[Listener]) -> None:
     """Say where, and to whom: whoever started us reads exactly this."""
-    for listener in listeners:
-        address = listener.address
+    addresses = [listener.address for listener in listeners]
+    for address in addresses:
         whom = "this machine only" if address.is_loopback else "anyone who can reach it"
         sys.stdout.write(f"Listening on {address}, open to {whom}.\n")
-    address = listeners[0].address
-    sys.stdout.write(f"Try it: nc {address.to_dial} {address.port}\n")
+    for_people = [address for address in addresses if address.scheme != "irc"]
+    sys.stdout.write(f"Try it: {_how_to_try([*for_people, *addresses][0])}\n")
     sys.stdout.flush()
+
+
+def _how_to_try(address: Address) -> str:
+    """What to type on this machine."""
+    match address.scheme:
+        case "unix":
+            return f"nc -U {shlex.quote(address.to_dial)}"
+        case "telnet":
+            return f"telnet {address.to_dial} {address.port}"
+        case "irc":
+            return f"/connect {address.to_dial} {address.port}, in an IRC client"
+        case _:
+            return f"nc {address.to_dial} {address.port}"

@@ -7,11 +7,20 @@ effects, fan-out carries the effects out; a refusal goes back to whoever asked.
 Next: chat/dialects/sniff.py
 """
 
-from chat.dialects.dialect import Dialect, Heard, House
+from chat.dialects.dialect import Dialect, Heard, House, Wish
 from chat.dialects.http import Http
 from chat.dialects.irc.session import Irc
 from chat.dialects.plain import Plain
-from chat.dialects.sniff import Language, Stranger, language
+from chat.dialects.sniff import (
+    BOM,
+    FOR_IRC,
+    FOR_PEOPLE,
+    Language,
+    Sealed,
+    Stranger,
+    language,
+    opening,
+)
 from chat.domain.commands import Command, Depart, Open
 from chat.domain.effects import Close
 from chat.domain.hub import Hub
@@ -39,15 +48,32 @@ class Exchange:
         """A conversation begins, in a language that nobody knows yet."""
         self.fanout.open(session)
         self._handle(session, Open(self._cloak.of(session.connection.host)))
+        if session.door == "telnet":
+            self.fanout.put(session, session.pipeline.start_telnet())
+        if session.door in FOR_PEOPLE:
+            self.greet(session)
 
     def greet(self, session: Session) -> None:
-        """The peer is silent, so it is a person: speak first."""
+        """The peer is silent, so it is a person: speak first, but only once."""
+        if session.was_greeted or session.door in FOR_IRC:
+            return
         session.was_greeted = True
         self._begin(session, Plain(self._house))
+
+    def look_ahead(self, session: Session) -> None:
+        """Something has come; perhaps it tells the language without a line's end.
+
+        A TLS client sends no line and waits for our answer.
+        """
+        begun = session.lines.partial
+        if not session.lines and opening(begun) is not None:
+            self.hear(session, begun)
 
     def hear(self, session: Session, line: Line) -> None:
         """Understand *line* and do what it asks for."""
         if not session.is_decided:
+            if isinstance(line, bytes):
+                line = line.removeprefix(BOM)
             self._decide(session, line)
         kind = session.dialect.kind
         self._do(session, session.dialect.hear(line))
@@ -57,12 +83,19 @@ class Exchange:
     def hear_last(self, session: Session, rest: bytes) -> None:
         """The peer has finished talking; *rest* never got its end."""
         if rest and not session.is_decided:
+            rest = rest.removeprefix(BOM)
             self._decide(session, rest)
         self._do(session, session.dialect.hear_last(rest))
 
     def depart(self, session: Session, reason: str) -> None:
         """Have *session* leave, with a farewell, as if it had asked to."""
         self._handle(session, Depart(reason))
+
+    def resize(self, session: Session, columns: int) -> None:
+        """The peer's window is now so wide."""
+        session.columns = columns
+        session.dialect.resize(columns)
+        self.fanout.refile(session)
 
     def end(self, session: Session) -> None:
         """The conversation is over, and the others are told of its doom."""
@@ -84,14 +117,21 @@ class Exchange:
 
     def _decide(self, session: Session, first: Line) -> None:
         """The first line tells the language, whatever was said before it."""
+        spoken = language(first, session.door)
+        if spoken is None:
+            # Somebody pressed Enter: no need to wait with the greeting.
+            self.greet(session)
+            return
         session.is_decided = True
         was_greeted = session.was_greeted
-        match language(first):
+        match spoken:
             case Language.IRC:
                 session.pipeline.speaks_irc()
                 self._begin(session, Irc(self._house))
             case Language.HTTP:
                 self._begin(session, Http(was_greeted=was_greeted))
+            case Language.TLS:
+                self._begin(session, Sealed(was_greeted=was_greeted))
             case Language.PLAIN:
                 if not was_greeted:
                     self._begin(session, Plain(self._house))
@@ -101,6 +141,8 @@ class Exchange:
     def _begin(self, session: Session, dialect: Dialect) -> None:
         session.dialect = dialect
         session.lines.limit = dialect.line_limit
+        if session.pipeline.columns is not None:
+            dialect.resize(session.pipeline.columns)
         self._do(session, dialect.greet())
 
     def _do(self, session: Session, heard: Heard) -> None:
@@ -111,6 +153,8 @@ class Exchange:
                 return
             if isinstance(item, bytes):
                 self.fanout.put(session, item)
+            elif isinstance(item, Wish):
+                self.fanout.put(session, session.pipeline.start_telnet())
             else:
                 self._handle(session, item)
 

@@ -47,6 +47,9 @@ LINGER: Final = 5.0
 # A turn that takes longer is told of, in milliseconds.
 SLOW_TURN: Final = 50.0
 
+# What one who leaves in haste may have said that nobody will hear: 256 KiB.
+READS_AT_THE_END: Final = 16
+
 LEAVE_ON: Final = frozenset({SIGINT, SIGTERM})
 TELL_ON: Final = SIGUSR1
 
@@ -150,17 +153,20 @@ class Server:
     # Welcome.
 
     def _welcome(self, listener: Listener) -> None:
-        for connection in self._door.let_in(listener, self._unnamed):
-            self.admit(connection)
+        try:
+            for connection in self._door.let_in(listener, self._unnamed):
+                self.admit(connection, listener.address.scheme)
+        except Exception as fault:  # noqa: BLE001 - nobody's in particular
+            self._logbook.fault(listener, fault)
 
     def _unnamed(self) -> int:
         return len(self._roster) - self._fanout.named
 
-    def admit(self, connection: Connection) -> None:
+    def admit(self, connection: Connection, door: str = "auto") -> None:
         """Begin a session, and greet it unless it speaks first."""
         self._door.enter(connection.host)
         outbox = Outbox(self._limits.outbox_soft, self._limits.outbox_hard)
-        session = Session(self._door.admitted, connection, outbox)
+        session = Session(self._door.admitted, connection, outbox, door=door)
         self._roster.add(session)
         self._safely(self._begin, session)
 
@@ -192,8 +198,12 @@ class Server:
         """Put *data* through the filters, which may have something to answer."""
         answers = session.pipeline.feed(data)
         session.is_edited = session.pipeline.is_editing
+        if (columns := session.pipeline.columns) and columns != session.columns:
+            self._exchange.resize(session, columns)
         if answers or session.is_edited:
             self._fanout.put(session, answers)
+        if not session.is_decided:
+            self._exchange.look_ahead(session)
 
     def _do_lines(self, session: Session) -> None:
         """Do what the lines ask, as many as may be said now."""
@@ -313,9 +323,12 @@ class Server:
         if session.outbox:
             return
         if self._is_leaving:
-            # There is no time to wait: take in what would cause a reset.
+            # There is no time to wait: take in what would cause a reset, within
+            # reason; a flooder must not keep us.
             with suppress(Lost):
-                session.connection.receive()
+                for _ in range(READS_AT_THE_END):
+                    if not session.connection.receive():
+                        break
         if session.has_finished or self._is_leaving:
             self._close(session)
         else:
@@ -331,7 +344,7 @@ class Server:
         self._ceilings.forget(session)
         self._roster.remove(session)
         self._door.leave(session.connection.host)
-        self._logbook.note(f"{session!r} has gone: {session.reason or session.doom}")
+        self._logbook.note(session.obituary(self._schedule.now.monotonic))
         session.connection.close()
 
     # What is to be done later, and what must not go wrong.

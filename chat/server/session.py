@@ -32,9 +32,11 @@ class Session:
     """One conversation, in whatever dialect it turns out to be."""
 
     __slots__ = (
+        "columns",
         "connection",
         "dialect",
         "doom",
+        "door",
         "has_finished",
         "heard_at",
         "heard_in",
@@ -60,10 +62,14 @@ class Session:
         "watch",
     )
 
-    def __init__(self, number: int, connection: Connection, outbox: Outbox) -> None:
+    def __init__(
+        self, number: int, connection: Connection, outbox: Outbox, *, door: str = "auto"
+    ) -> None:
         self.id = number
         self.connection = connection
         self.outbox = outbox
+        # The scheme of the listener it came through: what is spoken there.
+        self.door = door
         # Nobody knows the language before the first line; a peer who is silent
         # for long is spoken to in plain, and may still turn out otherwise.
         self.dialect: Dialect = Silent()
@@ -71,6 +77,8 @@ class Session:
         self.was_greeted = False
         self.pipeline = Pipeline(self.dialect.line_limit)
         self.lines = self.pipeline.lines
+        # The width of the peer's window that the dialect was told last.
+        self.columns: int | None = None
         # What is to happen if nothing else does: a greeting, a ping, or an end.
         self.timer: Timer | None = None
         # When it came, when a line of its was heard last, and when it was asked
@@ -111,6 +119,14 @@ class Session:
         doomed = [f"doomed: {self.doom}"] if self.doom else []
         state = " ".join([f"{self.connection!r} {self.outbox!r}", *facts, *doomed])
         return f"<Session {self.id} {language} {state}>"
+
+    def obituary(self, now: float) -> str:
+        """Who it was and why it ended, in one line for the operator."""
+        who = self.dialect.speaks_for or "nobody"
+        language = type(self.dialect).__name__.lower()
+        stayed = f"after {now - self.opened_at:.0f} s"
+        why = self.reason or self.doom
+        return f"{self.connection.host} {who} ({language}) left {stayed}: {why}"
 
     @property
     def is_held_up(self) -> bool:

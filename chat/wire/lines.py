@@ -85,6 +85,11 @@ class LineBuffer:
         return partial.removesuffix(b"\r")
 
     @property
+    def partial(self) -> bytes:
+        """What has come of a line that has not ended, unless it is too long."""
+        return bytes(self._partial)
+
+    @property
     def has_partial(self) -> bool:
         """Whether a line has begun that has not ended."""
         return bool(self._partial or self._swallowed)

@@ -6,7 +6,7 @@ Each filter takes bytes and gives bytes; later ones, such as TLS, will stand at
 the front.  Telnet is listened for from the first byte on, because its commands
 are not text and must not be taken for a name; keys are edited only where the
 terminal leaves that to us.  Who turns out to be an IRC client, and has never
-said a word of telnet, needs neither.
+said a word of telnet, needs neither; nor does who begins with TLS.
 
 Next: chat/wire/lines.py
 """
@@ -21,26 +21,44 @@ from chat.wire.telnet import Signal, Telnet
 _END_OF_INPUT: Final = b"\x04"
 # What 4.2BSD's telnetd answered to "are you there?", and others since.
 _YES: Final = b"\r\n[Yes]\r\n"
+# What TLS begins with (RFC 8446, section 5.1).  In a thousand random bytes there
+# is often one that looks like telnet's, and an answer to it would garble ours.
+_HANDSHAKE: Final = b"\x16"
 
 
 class Pipeline:
     """Bytes in, lines out, and what has to be sent back on the way."""
 
-    __slots__ = ("_editor", "_telnet", "_wants_yes", "lines")
+    __slots__ = ("_editor", "_has_begun", "_telnet", "_wants_yes", "lines")
 
     def __init__(self, limit: int) -> None:
         self.lines = LineBuffer(limit)
         self._telnet: Telnet | None = Telnet()
         self._editor: Editor | None = None
         self._wants_yes = False
+        self._has_begun = False
 
     @property
     def is_editing(self) -> bool:
         """The terminal shows only what we send: go through `dressed`."""
         return self._editor is not None
 
+    @property
+    def columns(self) -> int | None:
+        """How wide the peer's window is; None until telnet has told."""
+        return None if self._telnet is None else self._telnet.width
+
+    def start_telnet(self) -> bytes:
+        """Speak telnet from now on; what is to be sent at once, as it is."""
+        if self._telnet is None:
+            return b""
+        self._telnet.start()
+        return self._telnet.take_answers()
+
     def feed(self, data: bytes) -> bytes:
         """Take in *data*; what is to be sent back for it, as it is."""
+        if not self._has_begun:
+            self._begin(data)
         if self._telnet is None:
             self.lines.feed(data)
             return b""
@@ -68,6 +86,12 @@ class Pipeline:
             return text
         echo = self._editor.take_echo()
         return echo + self._editor.around(text) if text else echo
+
+    def _begin(self, data: bytes) -> None:
+        """The first of it: what is sealed holds no words of telnet."""
+        self._has_begun = True
+        if data.startswith(_HANDSHAKE):
+            self.speaks_irc()
 
     def _type(self, text: bytes) -> None:
         assert self._telnet is not None

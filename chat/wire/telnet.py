@@ -44,8 +44,11 @@ _REQUESTS_ANSWERED: Final = 200
 _NAMES: Final = 4
 _NAME_LENGTH: Final = 40
 # Nobody reads in less, and a wider line no longer is one for the eye.
-_COLUMNS: Final = (20, 500)
-_ROWS: Final = (1, 500)
+_COLUMNS: Final = range(20, 501)
+_ROWS: Final = range(1, 501)
+# What a telnet has that says 0, because it does not know: a window for ages.
+_USUAL_COLUMNS: Final = 80
+_USUAL_ROWS: Final = 24
 
 
 class Signal(Enum):
@@ -79,7 +82,7 @@ class Telnet:
 
     def __init__(self) -> None:
         self.is_on = False
-        # The peer's window; None while it is unknown.
+        # The peer's window; None until the peer has said a word about it.
         self.width: int | None = None
         self.height: int | None = None
         self._place = _TEXT
@@ -279,8 +282,9 @@ class Telnet:
         if sub.startswith(bytes((_TTYPE, _TTYPE_IS))):
             self._hear_name(sub[2:])
         elif sub.startswith(bytes((_NAWS,))) and len(sub) == 5:
-            self.width = _within(_COLUMNS, int.from_bytes(sub[1:3]))
-            self.height = _within(_ROWS, int.from_bytes(sub[3:5]))
+            columns, rows = int.from_bytes(sub[1:3]), int.from_bytes(sub[3:5])
+            self.width = _within(_COLUMNS, columns or _USUAL_COLUMNS)
+            self.height = _within(_ROWS, rows or _USUAL_ROWS)
 
     def _hear_name(self, data: bytes) -> None:
         """The peer has a name for its terminal; a repeated one is the last."""
@@ -292,10 +296,8 @@ class Telnet:
             self._ask_name()
 
 
-def _within(bounds: tuple[int, int], size: int) -> int | None:
-    """*size* in bounds; a telnet without a window says 0."""
-    least, most = bounds
-    return min(max(size, least), most) if size else None
+def _within(bounds: range, size: int) -> int:
+    return min(max(size, bounds[0]), bounds[-1])
 
 
 class _State(IntEnum):

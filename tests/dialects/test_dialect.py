@@ -40,6 +40,12 @@ def test_it_leaves_without_a_word() -> None:
     assert Silent().farewell("Connection closed") == b""
 
 
+def test_it_has_nothing_to_fit_to_a_window() -> None:
+    silent = Silent()
+    silent.resize(40)
+    assert silent.kind == NoReader()
+
+
 def test_silent_readers_are_all_of_one_kind() -> None:
     assert Silent().kind == NoReader()
     assert hash(Silent().kind) == hash(NoReader())

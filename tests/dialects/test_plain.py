@@ -1,13 +1,15 @@
 """Plain: a line and what it means, an event and what one reads."""
 
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
+import pyte
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.dialects.dialect import Heard
-from chat.dialects.plain import VERBS, Plain, PlainKind, encoded
+from chat.dialects.dialect import Heard, Wish
+from chat.dialects.plain import VERBS, Plain, PlainKind
 from chat.domain.answers import (
     HouseIs,
     MembersAre,
@@ -43,7 +45,6 @@ from chat.wire.lines import ENDLESS, TOO_LONG
 from tests.dialects.scenes import (
     ALICE,
     AT,
-    BOB,
     EVENTS,
     HOUSE,
     ID,
@@ -57,6 +58,8 @@ from tests.dialects.scenes import (
     whispered,
     who,
 )
+from tests.dialects.terminals import TERMINALS, Terminal, columns_of, shown
+from tests.wire.hostile import leftovers, versions
 
 ONE_ROOM: Final = PlainKind(shows_room=False)
 SEVERAL_ROOMS: Final = PlainKind(shows_room=True)
@@ -272,6 +275,7 @@ def test_help_lists_every_command_with_its_usage_and_meaning() -> None:
         "--   /me WAVES              do something rather than say it",
         "--   /msg NAME TEXT         say it to one person only",
         "--   /nick NAME             be called something else",
+        "--   /telnet                speak telnet, for terminals that do",
         "--   /help                  this list",
         "--   /quit [WHY]            leave",
         "",
@@ -342,6 +346,23 @@ def test_what_is_not_utf8_is_said_all_the_same_and_told_once() -> None:
     alice = alice_in("#lobby")
     assert alice.hear(b"caf\xe9") == [NOT_UTF8, Say("#lobby", "caf\ufffd")]
     assert alice.hear(b"ol\xe9") == [Say("#lobby", "ol\ufffd")]
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        *(
+            pytest.param(bytes([code]), "\ufffd", id=f"C1 as the byte {code:02x}")
+            for code in range(0x80, 0xA0)
+        ),
+        pytest.param(b"\xc0\x9b", "\ufffd\ufffd", id="ESC in too many bytes"),
+        pytest.param(b"\xed\xa0\x80", "\ufffd" * 3, id="a surrogate in UTF-8"),
+        pytest.param(b"\xe2\x80", "\ufffd", id="half a character"),
+    ],
+)
+def test_bytes_that_command_a_terminal_reach_none(raw: bytes, shown: str) -> None:
+    alice = alice_in("#lobby")
+    assert alice.hear(b"a" + raw + b"b") == [NOT_UTF8, Say("#lobby", f"a{shown}b")]
 
 
 def test_each_person_is_told_of_utf8() -> None:
@@ -499,10 +520,22 @@ def test_a_plain_reader_never_reads_himself() -> None:
     assert not SEVERAL_ROOMS.echoes
 
 
-@pytest.mark.parametrize("room", ["#\x1b[2J", "#a\r\nb"])
-def test_not_even_a_rooms_name_commands_a_terminal(room: str) -> None:
-    line = SEVERAL_ROOMS.render(Joined(ID, AT, BOB, room)).decode()
-    assert line.removesuffix("\r\n").isprintable()
+@pytest.mark.parametrize(
+    "kind", [ONE_ROOM, SEVERAL_ROOMS, PlainKind(shows_room=True, columns=20)]
+)
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_nothing_hostile_reaches_a_terminal(kind: PlainKind, event: Event) -> None:
+    for path, bad, good in versions(event):
+        text = kind.render(bad)
+        assert text == kind.render(good), path
+        assert leftovers(text.decode().replace("\r\n", "")) == set(), path
+
+
+def test_not_even_the_name_of_ones_own_room_commands_a_terminal() -> None:
+    alice = alice_in("#lobby", "#\x1b[2J")
+    there = "-- What you type now goes to #␛[2J.\r\n".encode()
+    assert alice.hear(b"/join #\x1b[2J") == [there]
+    assert told(alice, left("#lobby")) == b"-- You left #lobby.\r\n" + there
 
 
 # Everything, at any time.
@@ -535,7 +568,7 @@ def test_any_bytes_end_in_commands_and_harmless_answers(lines: list[bytes]) -> N
 
 
 def test_lines_of_several_end_alike() -> None:
-    assert encoded("a\nb") == b"a\r\nb\r\n"
+    assert ONE_ROOM.encoded("a\nb") == b"a\r\nb\r\n"
 
 
 def test_a_refusal_does_not_end_the_conversation() -> None:
@@ -558,3 +591,199 @@ def test_ctrl_d_is_good_bye() -> None:
 
 def test_a_line_with_nothing_to_see_in_it_is_nothing() -> None:
     assert alice_in("#lobby").hear(b"\x02\x0f") == []
+
+
+# Telnet by hand.
+
+
+@pytest.mark.parametrize("line", [b"/telnet", b"/TELNET please"])
+def test_telnet_is_for_the_shell_to_speak(line: bytes) -> None:
+    answer = (
+        b"-- Speaking telnet. If your terminal does, lines will fit its window.\r\n"
+    )
+    for person in (a_stranger(), alice_in("#lobby")):
+        assert person.hear(line) == [Wish.TELNET, answer]
+
+
+# Windows: what is too long for one is wrapped, if its width is known.
+
+
+def alice_at(columns: int) -> Plain:
+    """Alice in the lobby, with a window of so many columns."""
+    alice = alice_in("#lobby")
+    alice.resize(columns)
+    return alice
+
+
+def test_a_long_line_is_wrapped_and_indented() -> None:
+    long = said("how are you on this fine morning, if I may ask?")
+    assert PlainKind(columns=30).render(long) == (
+        b"alice: how are you on this\r\n    fine morning, if I may\r\n    ask?\r\n"
+    )
+
+
+def test_while_no_width_is_known_nothing_is_wrapped() -> None:
+    assert ONE_ROOM.render(said("a " * 500)).count(b"\r\n") == 1
+
+
+def test_a_window_keeps_its_width_when_the_rooms_change() -> None:
+    alice = alice_at(40)
+    assert alice.kind == PlainKind(shows_room=False, columns=40)
+    alice.tell(entered("#tea"))
+    assert alice.kind == PlainKind(shows_room=True, columns=40)
+    alice.resize(60)
+    alice.tell(left("#tea"))
+    assert alice.kind == PlainKind(shows_room=False, columns=60)
+
+
+def test_a_link_is_cut_because_its_end_could_be_a_name() -> None:
+    link = "http://example.org/and/then/bob: hi"
+    assert PlainKind(columns=35).render(said(link)) == (
+        b"alice: http://example.org/and/then/\r\n    bob: hi\r\n"
+    )
+
+
+def test_a_line_may_fill_the_window() -> None:
+    screen = pyte.Screen(20, 4)
+    stream = pyte.ByteStream(screen)
+    stream.feed(PlainKind(columns=20).render(said("hello, my bob")))
+    assert (screen.display[0], screen.cursor.y) == ("alice: hello, my bob", 1)
+
+
+CROWD: Final = tuple(Member(who(f"person{n}"), Role.MEMBER) for n in range(250))
+LONG_HOUSE: Final = HouseIs(200, 1, tuple(f"person{n}" for n in range(200)))
+
+# Whatever is sent to somebody, by what he does or what happens.
+SENT: Final[dict[str, Callable[[Plain], bytes]]] = {
+    "the greeting": lambda plain: told(plain, LONG_HOUSE),
+    "who entered": lambda plain: told(plain, entered(others=CROWD)),
+    "a list": lambda plain: told(plain, MembersAre("#tea", CROWD, in_detail=False)),
+    "leaving": lambda plain: told(plain, left("#lobby")),
+    "what others see": lambda plain: plain.kind.render(said("hello " * 20)),
+    "a whisper": lambda plain: told(plain, whispered("psst " * 20)),
+    "a refusal": lambda plain: plain.refuse(NickImpossible("b b", "it may not")),
+    "the farewell": lambda plain: plain.farewell("a line without an end"),
+    "help": lambda plain: read(plain.hear(b"/help")),
+    "a command unknown": lambda plain: read(plain.hear(b"/" + b"x" * 60)),
+    "how it is used": lambda plain: read(plain.hear(b"/msg")),
+    "too long": lambda plain: read(plain.hear(TOO_LONG)),
+    "not UTF-8": lambda plain: read(plain.hear(b"/help \xff")),
+    "joined already": lambda plain: read(plain.hear(b"/join lobby")),
+    "telnet": lambda plain: read(plain.hear(b"/telnet")[1:]),
+}
+
+
+@pytest.mark.parametrize("sent", SENT.values(), ids=SENT)
+def test_whatever_is_sent_fits_the_window(sent: Callable[[Plain], bytes]) -> None:
+    wide, narrow = sent(alice_in("#lobby")).decode(), sent(alice_at(20)).decode()
+    rows = narrow.removesuffix("\r\n").split("\r\n")
+    assert [row for row in rows if len(row) > 20] == []
+    assert "".join(narrow.split()) == "".join(wide.split())
+    left_of_all = [row for row in rows if not row.startswith("    ")]
+    assert len(left_of_all) == wide.count("\r\n")
+
+
+# Nobody makes a terminal show something in the first column.
+
+# Whatever fills a line up to its edge.
+FILLERS: Final = {
+    "a space": " ",
+    "a letter": "x",
+    "an accent": "é",
+    "an accent apart": "e\u0301",
+    "a wide character": "日",
+    "a full-width letter": "\uff41",
+    "a space that does not break": "\u00a0",
+    "an em space": "\u2003",
+    "a narrow space": "\u202f",
+    "a wide space": "\u3000",
+    "an Ogham space": "\u1680",
+    "a heart that becomes a picture": "\u2764\ufe0f",
+    "an emoji": "👍",
+    "an emoji of two": "👩\u200d💻",
+    "a skin": "👍🏽",
+    "half a flag": "🇩",
+    "a keycap": "1\ufe0f\u20e3",
+    "a hexagram, wide since Unicode 16": "䷀",
+    "a bold letter beyond U+FFFF": "\U0001d431",
+    "a syllable of Hangul in parts": "\u1100\u1161",
+    "a vowel of Hindi": "का",
+    "a vowel of Thai": "กี",
+    "a joiner": "x\u200d",
+    "many marks": "x" + "\u0301" * 30,
+}
+FORGED: Final = [
+    "bob: hi",
+    "* bob waves",
+    "-bob- hi",
+    "-- bob left.",
+    "[#lobby] bob: hi",
+    "bob whispers: hi",
+    "bob:",
+    "--",
+]
+
+
+def attempts(filler: str, columns: int, terminal: Terminal) -> Iterator[str]:
+    """What alice says to have what is forged begin at the edge of the window."""
+    room = columns - len("alice: ")
+    count, rest = divmod(room, columns_of(filler, terminal))
+    for forged in FORGED:
+        for slip in ("", "x", "xx", " "):
+            yield "x" * rest + filler * count + slip + forged
+            yield "x" * rest + filler * (count - 1) + slip + forged
+
+
+@pytest.mark.parametrize("terminal", TERMINALS)
+@pytest.mark.parametrize("filler", FILLERS.values(), ids=FILLERS)
+@pytest.mark.parametrize("columns", [20, 79, 500])
+def test_nobody_forges_a_line(filler: str, columns: int, terminal: Terminal) -> None:
+    for text in attempts(filler, columns, terminal):
+        seen = PlainKind(columns=columns).render(said(text)).decode()
+        first, *more = shown(seen, columns, terminal)
+        assert first.startswith("alice:")
+        assert [row for row in more if not row.startswith("    ")] == []
+
+
+@pytest.mark.parametrize("terminal", TERMINALS)
+@pytest.mark.parametrize("filler", FILLERS.values(), ids=FILLERS)
+def test_each_attempt_succeeds_where_nothing_is_wrapped(
+    filler: str, terminal: Terminal
+) -> None:
+    seen = [
+        shown(ONE_ROOM.render(said(text)).decode(), 80, terminal)
+        for text in attempts(filler, 80, terminal)
+    ]
+    assert set(FORGED) <= {rows[1] for rows in seen if len(rows) > 1}
+
+
+RUNS: Final = st.tuples(
+    st.sampled_from([*FILLERS.values(), *FORGED, "a word ", " - "]), st.integers(1, 90)
+)
+TELLINGS: Final[list[Callable[[str], Event]]] = [
+    said,
+    whispered,
+    lambda text: said(text, Manner.ACTION),
+    lambda text: said(text, Manner.NOTICE),
+    lambda text: left(reason=text),
+    lambda text: TopicChanged(ID, AT, ALICE, "#lobby", text),
+]
+
+
+@given(
+    telling=st.sampled_from(TELLINGS),
+    runs=st.lists(RUNS, max_size=8),
+    columns=st.integers(20, 500),
+    shows_room=st.booleans(),
+)
+@settings(deadline=None, max_examples=150)
+def test_only_the_first_row_of_a_line_begins_at_the_left(
+    telling: Any, runs: list[tuple[str, int]], columns: int, shows_room: bool
+) -> None:
+    event = telling("".join(run * count for run, count in runs)[:4096])
+    whole = PlainKind(shows_room).render(event).decode()
+    seen = PlainKind(shows_room, columns).render(event).decode()
+    for terminal in TERMINALS:
+        first, *more = shown(seen, columns, terminal)
+        assert whole.startswith(first)
+        assert [row for row in more if not row.startswith("    ")] == []

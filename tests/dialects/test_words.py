@@ -1,7 +1,6 @@
 """Words: what a person on plain reads, sentence by sentence."""
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 from typing import Any, Final
 
 import pytest
@@ -63,6 +62,7 @@ from tests.dialects.scenes import (
     who,
 )
 from tests.domain import vocabularies
+from tests.wire.hostile import HOSTILE, TAMED, leftovers, versions
 
 TEA = Topic("tea", "bob", AT)
 RUNS_IT = Member(BOB, Role.OPERATOR)
@@ -306,33 +306,12 @@ def test_every_reason_ends_like_a_sentence(reason: Reason) -> None:
 
 # Hostile text.
 
-HOSTILE: Final = "x\x1b]0;owned\x07\x9b2J\x7f\r\n-- bob left.\u202e\u2028\u2066\x0304y"
-
-
-def hostile_versions(value: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """*value* with each of its texts in turn hostile, and with it harmless."""
-    if isinstance(value, str):
-        yield path, HOSTILE, "x"
-    elif isinstance(value, tuple) and value:
-        for name, bad, good in hostile_versions(value[0], path):
-            yield name, (bad, *value[1:]), (good, *value[1:])
-    elif is_dataclass(value):
-        for field in fields(value):
-            inner = getattr(value, field.name)
-            for name, bad, good in hostile_versions(inner, f"{path}.{field.name}"):
-                changed: Any = value
-                yield (
-                    name,
-                    replace(changed, **{field.name: bad}),
-                    replace(changed, **{field.name: good}),
-                )
-
 
 def every_hostile(values: list[Any]) -> list[Any]:
     return [
         pytest.param(bad, good, id=f"{type(value).__name__}{path}")
         for value in values
-        for path, bad, good in hostile_versions(value)
+        for path, bad, good in versions(value)
     ]
 
 
@@ -342,12 +321,6 @@ def shown(event: Event) -> list[str]:
     if isinstance(event, HouseIs):
         ways.append(words.greeting("Exchange", event))
     return ways
-
-
-def assert_harmless(text: str, *, lines: int) -> None:
-    """*text* is so many lines, and no terminal obeys anything in them."""
-    assert [line for line in text.split("\n") if not line.isprintable()] == []
-    assert text.count("\n") == lines - 1
 
 
 @pytest.mark.parametrize(
@@ -367,20 +340,22 @@ def assert_harmless(text: str, *, lines: int) -> None:
     ),
 )
 def test_hostile_text_in_an_event_reaches_no_terminal(bad: Event, good: Event) -> None:
-    for text, tame in zip(shown(bad), shown(good), strict=True):
-        assert_harmless(text, lines=tame.count("\n") + 1)
+    assert shown(bad) == shown(good)
+    assert [leftovers(text.replace("\n", "")) for text in shown(bad)] == [
+        set() for _ in shown(bad)
+    ]
 
 
 @pytest.mark.parametrize(("bad", "good"), every_hostile(REASONS))
 def test_hostile_text_in_a_refusal_reaches_no_terminal(
     bad: Reason, good: Reason
 ) -> None:
-    lines = words.of_refusal(good).count("\n") + 1
-    assert_harmless(words.of_refusal(bad), lines=lines)
+    assert words.of_refusal(bad) == words.of_refusal(good)
+    assert leftovers(words.of_refusal(bad)) == set()
 
 
 def test_hostile_text_in_a_farewell_reaches_no_terminal() -> None:
-    assert_harmless(words.farewell(HOSTILE), lines=1)
+    assert words.farewell(HOSTILE) == f"-- Good-bye: {TAMED}."
 
 
 # Nobody can write a line that looks like somebody else's, or like the house's.

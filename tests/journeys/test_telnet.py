@@ -7,6 +7,18 @@ WONT_TM = b"\xff\xfc\x06"
 # What PuTTY opens with: it offers its window and its name, and asks for our echo.
 PUTTY = bytes.fromhex("fffb1f fffb20 fffb18 fffb27 fffd01 fffb03 fffd03")
 
+WILL_NAWS = b"\xff\xfb\x1f"
+# "Tell me how wide you are, and who": all that is asked of a telnet.
+QUESTIONS = b"\xff\xfd\x1f\xff\xfd\x18"
+
+LONG = "the quick brown fox jumps over the lazy dog, and then bob: goes to sleep"
+
+
+def window(columns: int, rows: int = 24) -> bytes:
+    """What a telnet says of its window."""
+    size = columns.to_bytes(2) + rows.to_bytes(2)
+    return b"\xff\xfa\x1f" + size.replace(b"\xff", b"\xff\xff") + b"\xff\xf0"
+
 
 def test_ctrl_c_forgets_the_line_and_output_goes_on(table: Table) -> None:
     alice, bob = table.seat("alice", "bob")
@@ -112,3 +124,97 @@ def test_ctrl_c_ends_an_over_long_line(table: Table) -> None:
     alice.types("hello")
     alice.reads()
     assert bob.sees() == ["alice: hello"]
+
+
+# Windows.
+
+
+def test_long_lines_fit_the_window_of_each(table: Table) -> None:
+    alice, bob, carol = table.seat("alice", "bob", "carol")
+    bob.sends(WILL_NAWS + window(40))
+    assert bob.reads() == QUESTIONS
+    alice.types(LONG)
+    assert bob.sees() == [
+        "alice: the quick brown fox jumps over",
+        "    the lazy dog, and then bob: goes to",
+        "    sleep",
+    ]
+    assert carol.sees() == ["alice: " + LONG]
+
+
+def test_a_window_may_change(table: Table) -> None:
+    alice, bob = table.seat("alice", "bob")
+    bob.sends(window(40))
+    bob.reads()
+    bob.sends(window(60))
+    alice.types(LONG)
+    assert bob.sees() == [
+        "alice: the quick brown fox jumps over the lazy dog, and then",
+        "    bob: goes to sleep",
+    ]
+
+
+def test_a_window_counts_from_the_first_word_on(table: Table) -> None:
+    alice = table.connect()
+    alice.sends(WILL_NAWS + window(40))
+    assert alice.reads() == QUESTIONS
+    table.wait(0.5)
+    assert alice.sees() == [
+        "Welcome to Switchboard, a place to chat.",
+        "    Nobody else is here yet.",
+        "What should we call you?",
+    ]
+    alice.types("alice")
+    assert alice.sees() == [
+        "-- You are alice. Type to talk; /help",
+        "    helps, /quit leaves.",
+        "-- You are in #lobby, with nobody else",
+        "    yet.",
+    ]
+
+
+def test_a_window_of_no_size_is_one_of_80_columns(table: Table) -> None:
+    alice, bob = table.seat("alice", "bob")
+    bob.sends(window(0, 0))
+    assert bob.reads() == QUESTIONS
+    alice.types(LONG, LONG + " and snores")
+    assert bob.sees() == [
+        "alice: " + LONG,
+        "alice: " + LONG,
+        "    and snores",
+    ]
+
+
+def test_telnet_by_hand(table: Table) -> None:
+    alice, bob = table.seat("alice", "bob")
+    bob.types("/telnet")
+    telnet_is_on = (
+        b"-- Speaking telnet. If your terminal does, lines will fit its window."
+    )
+    assert bob.reads() == QUESTIONS + telnet_is_on + b"\r\n"
+    bob.sends(WILL_NAWS + window(40))
+    alice.types(LONG)
+    assert len(bob.sees()) == 3
+    bob.types("/telnet")
+    assert bob.sees() == [
+        "-- Speaking telnet. If your terminal",
+        "    does, lines will fit its window.",
+    ]
+
+
+def test_telnet_by_hand_needs_no_name(table: Table) -> None:
+    alice = table.connect()
+    alice.types("/telnet")
+    assert QUESTIONS in alice.reads()
+
+
+def test_an_irc_client_behind_telnet_wraps_for_itself(table: Table) -> None:
+    (alice,) = table.seat("alice")
+    bob = table.connect("bob")
+    bob.sends(window(40))
+    bob.types("NICK bob", "USER bob 0 * :Bob", "JOIN #lobby")
+    bob.reads()
+    alice.ignores_the_rest()
+    alice.types(LONG)
+    (line,) = bob.sees()
+    assert line.endswith(f" PRIVMSG #lobby :{LONG}")

@@ -20,6 +20,27 @@ from chat.net.address import Address, parse
         pytest.param("10.0.0.5:0", [Address("10.0.0.5", 0)], id="any free port"),
         pytest.param("10.0.0.5:65535", [Address("10.0.0.5", 65535)], id="last port"),
         pytest.param("10.0.0.5:00080", [Address("10.0.0.5", 80)], id="leading zeros"),
+        pytest.param(
+            "plain://10.0.0.5:80", [Address("10.0.0.5", 80, "plain")], id="plain"
+        ),
+        pytest.param("telnet://[::1]:23", [Address("::1", 23, "telnet")], id="telnet"),
+        pytest.param("irc://*:6667", [Address("0.0.0.0", 6667, "irc")], id="IRC"),
+        pytest.param(
+            "unix:///run/chat.sock",
+            [Address("", 0, "unix", path="/run/chat.sock")],
+            id="a file",
+        ),
+        pytest.param(
+            "unix://chat.sock", [Address("", 0, "unix", path="chat.sock")], id="near by"
+        ),
+        pytest.param(
+            "unix://a://b:1", [Address("", 0, "unix", path="a://b:1")], id="any path"
+        ),
+        pytest.param(
+            "unix://" + "x" * 107,
+            [Address("", 0, "unix", path="x" * 107)],
+            id="longest",
+        ),
     ],
 )
 def test_an_address_is_one_place(text: str, addresses: list[Address]) -> None:
@@ -36,6 +57,13 @@ def test_a_bare_port_is_loopback_in_both_families(text: str) -> None:
     ]
 
 
+def test_a_bare_port_may_have_a_scheme() -> None:
+    assert parse("irc://6667") == [
+        Address("127.0.0.1", 6667, "irc"),
+        Address("::1", 6667, "irc", may_fail=True),
+    ]
+
+
 @pytest.mark.parametrize("text", ["0", ":0", "localhost:0"])
 def test_any_free_port_is_one_port_and_so_one_family(text: str) -> None:
     assert parse(text) == [Address("127.0.0.1", 0)]
@@ -43,6 +71,11 @@ def test_any_free_port_is_one_port_and_so_one_family(text: str) -> None:
 
 NO_PORT = "a port is a number from 0 to 65535"
 NO_ADDRESS = "give an address such as 127.0.0.1 or [::1], not a name"
+SPOKEN = "only auto://, plain://, telnet://, irc://, unix://"
+NOT_SPOKEN = f"is not spoken here, {SPOKEN}"
+NOT_YET = f"does not exist yet, {SPOKEN}"
+NO_PATH = "give a path, such as unix:///run/chat.sock"
+LONG_PATH = "a socket's path is at most 107 bytes long"
 
 
 @pytest.mark.parametrize(
@@ -65,9 +98,17 @@ NO_ADDRESS = "give an address such as 127.0.0.1 or [::1], not a name"
         pytest.param("[::1:80", NO_ADDRESS, id="a bracket that does not close"),
         pytest.param("[127.0.0.1]:80", NO_ADDRESS, id="IPv4 in brackets"),
         pytest.param("::1:80", NO_ADDRESS, id="IPv6 without brackets"),
-        pytest.param("irc://10.0.0.5:80", "only auto:// is spoken here", id="scheme"),
-        pytest.param("://10.0.0.5:80", "only auto:// is spoken here", id="no scheme"),
-        pytest.param("a://auto://1", "only auto:// is spoken here", id="two schemes"),
+        pytest.param("irc://10.0.0.5", NO_PORT, id="no port behind a scheme"),
+        pytest.param("http://[::1]:80", f"http:// {NOT_SPOKEN}", id="a web site's"),
+        pytest.param("IRC://[::1]:80", f"IRC:// {NOT_SPOKEN}", id="in capitals"),
+        pytest.param("://10.0.0.5:80", f":// {NOT_SPOKEN}", id="no scheme"),
+        pytest.param("a://auto://1", f"a:// {NOT_SPOKEN}", id="two schemes"),
+        pytest.param("ircs://1", f"ircs:// {NOT_YET}", id="IRC with TLS, one day"),
+        pytest.param("ws://1", f"ws:// {NOT_YET}", id="WebSocket, one day"),
+        pytest.param("wss://1", f"wss:// {NOT_YET}", id="with TLS, one day"),
+        pytest.param("unix://", NO_PATH, id="no path"),
+        pytest.param("unix:///" + "x" * 107, LONG_PATH, id="a path too long"),
+        pytest.param("unix://" + "ø" * 54, LONG_PATH, id="too long in bytes"),
     ],
 )
 def test_anything_else_is_refused_in_words(text: str, why: str) -> None:
@@ -91,12 +132,28 @@ def test_loopback_is_this_machine_only(host: str, is_loopback: bool) -> None:
     assert Address(host, 1).is_loopback == is_loopback
 
 
+def test_a_file_is_on_this_machine() -> None:
+    (there,) = parse("unix://chat.sock")
+    assert (there.is_loopback, there.is_v6, there.to_dial) == (True, False, "chat.sock")
+
+
 @pytest.mark.parametrize(("host", "is_v6"), [("127.0.0.1", False), ("::1", True)])
 def test_the_family_shows_in_the_address(host: str, is_v6: bool) -> None:
     assert Address(host, 1).is_v6 == is_v6
 
 
-@pytest.mark.parametrize("text", ["127.0.0.1:2428", "[::1]:2428"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "127.0.0.1:2428",
+        "[::1]:2428",
+        "irc://127.0.0.1:6667",
+        "telnet://[::1]:23",
+        "plain://0.0.0.0:1",
+        "unix:///run/chat.sock",
+        "unix://chat.sock",
+    ],
+)
 def test_an_address_reads_as_it_is_written(text: str) -> None:
     assert [str(address) for address in parse(text)] == [text]
 

@@ -3,7 +3,10 @@
 import errno
 import os
 import socket
+import stat
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -205,6 +208,21 @@ def test_one_that_may_fail_is_left_out() -> None:
     assert only.address.host == "127.0.0.1"
 
 
+def test_nothing_at_all_is_an_error_though_all_may_fail() -> None:
+    optional = Address(NOT_OURS.host, 0, may_fail=True)
+    with pytest.raises(CannotListen, match=r"\Acannot listen on 192\.0\.2\.1:0: "):
+        open_all([optional, optional])
+
+
+def test_each_keeps_its_scheme(tmp_path: Path) -> None:
+    addresses = [Address("127.0.0.1", 0, "irc"), a_file(tmp_path / "s"), ANYWHERE]
+    listeners = open_all(addresses)
+    schemes = [listener.address.scheme for listener in listeners]
+    for listener in listeners:
+        listener.close()
+    assert schemes == ["irc", "unix", "auto"]
+
+
 class KernelWithoutIPv6(socket.socket):
     """What ``socket.socket`` is where the kernel was started without IPv6."""
 
@@ -231,3 +249,146 @@ def test_one_that_must_not_fail_closes_them_all(listener: Listener) -> None:
     with pytest.raises(CannotListen, match="the port is in use"):
         open_all([ANYWHERE, ANYWHERE, listener.address])
     assert not is_open(lowest)
+
+
+# A socket that is a file.
+
+
+def a_file(path: Path | str) -> Address:
+    return Address("", 0, "unix", path=str(path))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "chat.sock"
+
+
+def dial(path: Path) -> socket.socket:
+    """Connect to the file at *path*."""
+    caller = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    caller.connect(str(path))
+    return caller
+
+
+def leave_a_dead_one(path: Path) -> None:
+    """A server has listened there, and was killed."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as dead:
+        dead.bind(str(path))
+
+
+def complaint(path: Path | str) -> str:
+    """Why nobody can listen at *path*."""
+    with pytest.raises(CannotListen) as failed:
+        Listener(a_file(path))
+    where, _, why = str(failed.value).rpartition(": ")
+    assert where == f"cannot listen on unix://{path}"
+    return why
+
+
+def test_who_calls_at_a_file_has_no_address(path: Path) -> None:
+    with closing(Listener(a_file(path))) as listener, dial(path) as caller:
+        assert repr(listener) == f"<Listener {listener.descriptor} unix://{path}>"
+        connection = listener.accept()
+        assert connection is not None
+        assert listener.accept() is None
+        assert connection.host == "unix"
+        caller.sendall(b"hi")
+        assert connection.receive() == b"hi"
+        connection.close()
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o022, 0o077, 0o777])
+def test_the_file_is_for_its_owner_and_group(path: Path, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        with closing(Listener(a_file(path))):
+            assert stat.S_IMODE(path.stat().st_mode) == 0o660
+    finally:
+        assert os.umask(before) == mask
+
+
+def test_the_mask_is_put_back_when_binding_fails(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        missing = tmp_path / "no" / "folder"
+        assert complaint(missing) == os.strerror(errno.ENOENT).lower()
+    finally:
+        assert os.umask(before) == 0o022
+
+
+def test_a_dead_servers_file_is_replaced(path: Path) -> None:
+    leave_a_dead_one(path)
+    with closing(Listener(a_file(path))), dial(path):
+        pass
+    assert not path.exists()
+
+
+def test_a_living_servers_file_is_in_use(path: Path) -> None:
+    with closing(Listener(a_file(path))):
+        assert complaint(path) == "the socket is in use"
+        dial(path).close()
+
+
+def test_a_server_that_is_busy_lives(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as busy:
+        busy.bind(str(path))
+        busy.listen(0)
+        with dial(path):
+            assert complaint(path) == "the socket is in use"
+    assert path.exists()
+
+
+def test_somebody_elses_kind_of_socket_is_left_alone(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other:
+        other.bind(str(path))
+        assert complaint(path) == os.strerror(errno.EPROTOTYPE).lower()
+        assert path.exists()
+
+
+@pytest.mark.parametrize("kind", ["file", "folder", "link"])
+def test_what_is_no_socket_is_left_alone(path: Path, kind: str) -> None:
+    match kind:
+        case "file":
+            path.write_text("dear diary")
+        case "folder":
+            path.mkdir()
+        case _:
+            leave_a_dead_one(path.with_name("dead"))
+            path.symlink_to(path.with_name("dead"))
+    assert complaint(path) == "a file that is no socket is in the way"
+    assert os.path.lexists(path)
+    assert kind != "file" or path.read_text() == "dear diary"
+
+
+def test_a_path_that_no_socket_can_have_is_told_to_the_operator() -> None:
+    assert complaint("x" * 200) == "af_unix path too long"
+
+
+def test_closing_takes_the_file_away(path: Path) -> None:
+    Listener(a_file(path)).close()
+    assert not path.exists()
+
+
+def test_closing_takes_nobody_elses_file_away(path: Path) -> None:
+    first = Listener(a_file(path))
+    path.unlink()
+    with closing(Listener(a_file(path))):
+        first.close()
+        dial(path).close()
+
+
+def test_closing_does_not_mind_that_the_file_is_gone(path: Path) -> None:
+    listener = Listener(a_file(path))
+    path.unlink()
+    listener.close()
+    assert not is_open(listener.descriptor)
+
+
+def test_a_path_means_what_it_meant_at_the_start(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(path.parent)
+    listener = Listener(a_file(path.name))
+    monkeypatch.chdir("/")
+    listener.close()
+    assert not path.exists()

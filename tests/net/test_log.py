@@ -11,6 +11,7 @@ from typing import TextIO
 import pytest
 
 from chat.net.log import BUDGET, Log
+from tests.wire.hostile import CLASSES
 
 
 class Pipe:
@@ -58,6 +59,12 @@ def test_nobody_forges_a_line_or_rings_the_operators_bell(pipe: Pipe) -> None:
     Log(pipe.writing).write(1000, "nick a\n9 all is well\x07\x1b[2J")
     expected = "1970-01-01T00:00:01Z nick a\u240a9 all is well\u2407\u241b[2J\n"
     assert pipe.read() == expected
+
+
+@pytest.mark.parametrize(("hostile", "tamed"), CLASSES.values(), ids=CLASSES)
+def test_nothing_hostile_is_logged(pipe: Pipe, hostile: str, tamed: str) -> None:
+    Log(pipe.writing).write(1000, f"nick {hostile} left")
+    assert pipe.read() == f"1970-01-01T00:00:01Z nick {tamed} left\n"
 
 
 def test_a_long_line_is_cut_and_still_a_line(pipe: Pipe) -> None:

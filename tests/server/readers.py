@@ -109,13 +109,17 @@ def a_word(text: str) -> Said:
     return Said(1, 1, who("alice"), "#tea", text, Manner.SAY, "")
 
 
+# What telnet:// opens with: tell me your window (NAWS) and your name (TTYPE).
+OPENING = b"\xff\xfd\x1f\xff\xfd\x18"
+
+
 def drained(session: Session) -> list[str]:
     """The lines in the outbox, which is empty afterwards."""
     got = b""
     while offer := session.outbox.peek():
         got += offer
         session.outbox.taken(len(offer))
-    return got.decode().splitlines()
+    return got.removeprefix(OPENING).decode().splitlines()
 
 
 def appended(session: Session) -> list[bytes]:

@@ -1,17 +1,21 @@
 """The exchange: from one person's line to what everybody reads of it."""
 
+from collections.abc import Iterable
+
 import pytest
 
 from chat.dialects.dialect import House, Silent
 from chat.dialects.http import ANSWER, Http
 from chat.dialects.irc.session import Irc
 from chat.dialects.plain import Plain
+from chat.dialects.sniff import Language, Sealed, Stranger
 from chat.domain.limits import Limits
 from chat.net.timers import Timers
 from chat.server.exchange import Exchange
 from chat.server.session import Session
 from chat.wire.outbox import Outbox
-from tests.server.readers import Nowhere, drained
+from tests.dialects.probes import HELLO_12, PROBES, Probe
+from tests.server.readers import OPENING, Nowhere, appended, drained
 
 SINCE = 1_700_000_000_000
 HOUSE = House("irc.test", "Testers", "test-1", SINCE, "#lobby", Limits())
@@ -31,12 +35,28 @@ class Hall:
 
     def comes(self, *lines: str) -> Session:
         """Somebody opens a session and says *lines*; what he reads is skipped."""
-        self._count += 1
-        session = Session(self._count, Nowhere(), Outbox(1000, 2000))
-        self.exchange.open(session)
+        session = self.comes_through("auto")
         self.says(session, *lines)
         self.reads(session)
         return session
+
+    def comes_through(self, door: str) -> Session:
+        """Somebody opens a session at *door*, and says nothing yet."""
+        self._count += 1
+        session = Session(self._count, Nowhere(), Outbox(1000, 2000), door=door)
+        self.exchange.open(session)
+        return session
+
+    def sends(self, session: Session, arrivals: Iterable[bytes]) -> None:
+        """*arrivals* come one by one, as the loop takes them in."""
+        for data in arrivals:
+            if session.is_closing:
+                return
+            session.pipeline.feed(data)
+            self.exchange.look_ahead(session)
+            for line in session.lines.take(100):
+                if not session.is_closing:
+                    self.exchange.hear(session, line)
 
     def says(self, session: Session, *lines: str) -> None:
         for line in lines:
@@ -61,9 +81,13 @@ def hall() -> Hall:
     [
         pytest.param("alice", Plain, 4096, id="a name is plain"),
         pytest.param("Nick", Plain, 4096, id="a name like a command, too"),
-        pytest.param("", Plain, 4096, id="so is Enter"),
+        pytest.param("  ", Plain, 4096, id="Enter is a person's"),
+        pytest.param("\ufeffalice", Plain, 4096, id="a name from a file"),
+        pytest.param("\ufeffNICK alice", Irc, 4606, id="IRC from a file"),
         pytest.param("NICK alice", Irc, 4606, id="a command of IRC is IRC"),
         pytest.param("GET / HTTP/1.1", Http, 8192, id="a request line is HTTP"),
+        pytest.param("\x16\x03\x01", Sealed, 8192, id="a handshake is TLS"),
+        pytest.param("SSH-2.0-x", Stranger, 8192, id="the rest is strange"),
     ],
 )
 def test_the_first_line_decides(
@@ -123,6 +147,137 @@ def test_a_browser_that_was_greeted_gets_nothing_more(hall: Hall) -> None:
     hall.says(session, "GET / HTTP/1.1")
     assert hall.reads(session) == []
     assert session.is_closing
+
+
+def test_enter_does_not_decide_but_is_a_persons(hall: Hall) -> None:
+    session = hall.comes()
+    hall.says(session, "", "")
+    assert hall.reads(session) == GREETING
+    hall.exchange.greet(session)
+    assert (hall.reads(session), session.is_decided) == ([], False)
+    hall.says(session, "NICK alice", "USER alice 0 * :Alice")
+    assert hall.reads(session)[0].startswith(":irc.test 001 alice :Welcome")
+
+
+def test_the_mark_before_a_text_is_not_part_of_a_command(hall: Hall) -> None:
+    session = hall.comes("\ufeffNICK alice")
+    hall.says(session, "USER alice 0 * :Alice")
+    assert hall.reads(session)[0].startswith(":irc.test 001 alice :Welcome")
+
+
+def test_the_mark_is_skipped_though_the_line_never_ends(hall: Hall) -> None:
+    alice, bob = hall.comes("alice"), hall.comes()
+    hall.exchange.hear_last(bob, "\ufeffbob".encode())
+    assert hall.reads(alice)[0] == "-- bob is here."
+
+
+# Before a line ends, and at doors of every kind.
+
+
+def test_tls_is_answered_though_it_sends_no_line(hall: Hall) -> None:
+    session = hall.comes()
+    hall.sends(session, [HELLO_12[:1]])
+    assert (session.is_decided, session.is_closing) == (False, False)
+    hall.sends(session, [HELLO_12[1:2]])
+    assert session.is_closing
+    assert session.outbox.peek() == b"\x15\x03\x01\x00\x02\x02\x28"
+
+
+def test_tls_that_was_greeted_gets_nothing_more(hall: Hall) -> None:
+    session = hall.comes()
+    hall.exchange.greet(session)
+    hall.reads(session)
+    hall.sends(session, [HELLO_12])
+    assert hall.reads(session) == []
+    assert session.is_closing
+
+
+def test_who_has_spoken_may_send_what_he_likes(hall: Hall) -> None:
+    alice, bob = hall.comes("alice"), hall.comes("bob")
+    hall.reads(alice)
+    hall.sends(bob, [b"\x16\x03", b"\0\n"])
+    assert (len(hall.reads(alice)), bob.is_closing) == (1, False)
+
+
+DOORS = ["auto", "plain", "telnet", "irc", "unix"]
+
+# What a program reads that means no chat, unless it was greeted before.
+ANSWERS = {
+    Language.HTTP: ANSWER.decode().splitlines(),
+    Language.TLS: ["\x15\x03\x01\x00\x02\x02("],
+    Language.NONE: ["ERROR :That is no language of this house."],
+}
+
+
+def outcome(door: str, arrivals: Iterable[bytes]) -> tuple[list[str], bool, list[str]]:
+    """What is read by who sends *arrivals*, whether that is all, what alice saw."""
+    hall = Hall()
+    alice, program = hall.comes("alice"), hall.comes_through(door)
+    hall.sends(program, arrivals)
+    return hall.reads(program), program.is_closing, hall.reads(alice)
+
+
+def called(probe: Probe) -> str:
+    return probe.program
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("probe", PROBES, ids=called)
+def test_no_name_is_ever_made_of_a_probe(probe: Probe, door: str) -> None:
+    _, has_ended, seen = outcome(door, [probe.sends])
+    assert (has_ended, seen) == (probe.language in ANSWERS, [])
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("probe", PROBES, ids=called)
+def test_where_a_probe_is_cut_does_not_matter(probe: Probe, door: str) -> None:
+    assert outcome(door, probe.pieces) == outcome(door, [probe.sends])
+
+
+@pytest.mark.parametrize("door", ["auto", "irc", "unix"])
+@pytest.mark.parametrize(
+    "probe",
+    [it for it in PROBES if it.language in ANSWERS and it.sends[:1] != b"\r"],
+    ids=called,
+)
+def test_a_probe_is_answered_in_its_language(probe: Probe, door: str) -> None:
+    assert outcome(door, [probe.sends])[0] == ANSWERS[probe.language]
+
+
+@pytest.mark.parametrize("door", ["plain", "telnet"])
+def test_where_only_people_come_they_are_greeted_at_once(hall: Hall, door: str) -> None:
+    session = hall.comes_through(door)
+    assert b"".join(appended(session)).startswith(OPENING) == (door == "telnet")
+    assert hall.reads(session) == GREETING
+    hall.exchange.greet(session)
+    assert hall.reads(session) == []
+    hall.says(session, "NICK alice")
+    assert hall.reads(session)[0] == (
+        "-- NICK alice cannot be a name: it may not hold spaces. Try another."
+    )
+
+
+def test_where_only_irc_is_spoken_nobody_is_greeted(hall: Hall) -> None:
+    session = hall.comes_through("irc")
+    hall.exchange.greet(session)
+    hall.says(session, "")
+    assert (hall.reads(session), session.is_decided) == ([], False)
+    hall.says(session, "hello everybody")
+    assert hall.reads(session) == [":irc.test 421 * HELLO :Unknown command."]
+
+
+@pytest.mark.parametrize("door", ["auto", "unix"])
+def test_elsewhere_everybody_is_waited_for(hall: Hall, door: str) -> None:
+    session = hall.comes_through(door)
+    assert hall.reads(session) == []
+    hall.says(session, "NICK alice", "USER alice 0 * :Alice")
+    assert hall.reads(session)[0].startswith(":irc.test 001 alice :Welcome")
+
+
+def test_telnet_is_no_part_of_the_first_line(hall: Hall) -> None:
+    session = hall.comes()
+    hall.sends(session, [b"\xff\xfb\x1f\xff\xfb\x18NI", b"CK alice\r\n"])
+    assert type(session.dialect) is Irc
 
 
 # Answers.
@@ -186,6 +341,49 @@ def test_nobody_sees_an_address(hall: Hall) -> None:
     prefix = joined.partition(" ")[0]
     assert prefix.endswith(".cloak")
     assert "nowhere" not in prefix
+
+
+# Windows.
+
+
+def test_a_window_counts_at_once_and_in_every_room(hall: Hall) -> None:
+    alice, bob = hall.comes("alice"), hall.comes("bob")
+    hall.says(alice, "/join tea")
+    hall.says(bob, "/join tea")
+    hall.reads(alice)
+    hall.says(bob, "before this it is not wrapped")
+    hall.exchange.resize(alice, 20)
+    hall.says(bob, "but after it it is", "/msg #lobby everywhere")
+    assert hall.reads(alice) == [
+        "[#tea] bob: before this it is not wrapped",
+        "[#tea] bob: but",
+        "    after it it is",
+        "[#lobby] bob:",
+        "    everywhere",
+    ]
+    assert alice.columns == 20
+
+
+def test_a_window_that_is_known_beforehand_counts_from_the_greeting_on(
+    hall: Hall,
+) -> None:
+    session = hall.comes()
+    session.pipeline.feed(b"\xff\xfa\x1f\0\x28\0\x18\xff\xf0")
+    hall.exchange.greet(session)
+    assert hall.reads(session) == [
+        "Welcome to Testers, a place to chat.",
+        "    Nobody else is here yet.",
+        "What should we call you?",
+    ]
+
+
+def test_who_wishes_for_telnet_is_asked_in_telnet(hall: Hall) -> None:
+    alice = hall.comes("alice")
+    hall.says(alice, "/telnet")
+    hall.exchange.fanout.take_dirty()
+    asked, answer = appended(alice)
+    assert asked == b"\xff\xfd\x1f\xff\xfd\x18"
+    assert answer.startswith(b"-- Speaking telnet.")
 
 
 # Ends.

@@ -4,10 +4,12 @@ import pytest
 
 from chat.dialects.dialect import Silent
 from chat.dialects.http import Http
+from chat.dialects.plain import Plain
 from chat.net.connection import Connection
 from chat.net.timers import Timers
 from chat.server.session import Session
 from chat.wire.outbox import Outbox
+from tests.dialects.scenes import HOUSE
 
 
 class Afar(Connection):
@@ -27,6 +29,11 @@ def test_a_new_session_waits_for_the_longest_first_line() -> None:
     assert isinstance(session.dialect, Silent)
     session.lines.feed(b"x" * 8192 + b"\n")
     assert session.lines.take(9) == [b"x" * 8192]
+
+
+def test_a_session_knows_the_door_it_came_through() -> None:
+    behind = Session(3, Afar(), Outbox(soft=100, hard=200), door="irc")
+    assert (a_session().door, behind.door) == ("auto", "irc")
 
 
 def test_a_log_sees_who_it_is_and_how_much_is_waiting() -> None:
@@ -77,3 +84,18 @@ def test_no_timer_replaces_any() -> None:
     session.set_timer(None)
     timers.run(1)
     assert (done, session.timer) == ([], None)
+
+
+def test_an_operator_reads_who_has_gone_and_why() -> None:
+    session = a_session()
+    session.opened_at = 100.0
+    session.doom = "Connection reset"
+    assert session.obituary(160.4) == (
+        "192.0.2.7 nobody (silent) left after 60 s: Connection reset"
+    )
+    session.dialect = Plain(HOUSE)
+    session.dialect.speaks_for = "alice"
+    session.reason = "Quit: bye"
+    assert session.obituary(100.0) == (
+        "192.0.2.7 alice (plain) left after 0 s: Quit: bye"
+    )

@@ -246,6 +246,24 @@ def test_it_does_not_matter_when_lines_are_taken(
     assert taken + buffer.take(ALL) == lines_from(arrivals)
 
 
+@pytest.mark.parametrize(
+    ("arrivals", "partial"),
+    [
+        pytest.param([], b"", id="nothing yet"),
+        pytest.param([b"on", b"e"], b"one", id="a line that has begun"),
+        pytest.param([b"one\r"], b"one\r", id="perhaps half an end"),
+        pytest.param([b"one\ntw"], b"tw", id="behind a line"),
+        pytest.param([b"one\n"], b"", id="no line that has begun"),
+        pytest.param([b"one\ntwelve"], b"", id="one that is too long"),
+    ],
+)
+def test_what_has_begun_can_be_looked_at(arrivals: list[bytes], partial: bytes) -> None:
+    buffer = LineBuffer(LIMIT)
+    for data in arrivals:
+        buffer.feed(data)
+    assert (buffer.partial, buffer.partial) == (partial, partial)
+
+
 def test_a_line_that_was_not_meant_is_forgotten() -> None:
     buffer = LineBuffer(10)
     buffer.feed(b"one\ntw")

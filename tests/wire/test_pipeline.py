@@ -8,6 +8,8 @@ from chat.wire.pipeline import Pipeline
 IP, DO_TM, WONT_TM = b"\xff\xf4", b"\xff\xfd\x06", b"\xff\xfc\x06"
 AYT, EC, EL = b"\xff\xf6", b"\xff\xf7", b"\xff\xf8"
 DO_ECHO, DO_SGA = b"\xff\xfd\x01", b"\xff\xfd\x03"
+DO_NAWS, DO_TTYPE = b"\xff\xfd\x1f", b"\xff\xfd\x18"
+NAWS_40 = b"\xff\xfa\x1f\0\x28\0\x18\xff\xf0"
 
 
 def lines_of(*arrivals: bytes) -> list[Line]:
@@ -58,6 +60,32 @@ def test_answers(data: bytes, answer: bytes) -> None:
 
 def test_nothing_is_sent_to_who_speaks_no_telnet() -> None:
     assert Pipeline(100).feed(b"alice\nhello\n") == b""
+
+
+@pytest.mark.parametrize(
+    "hello",
+    [
+        pytest.param([b"\x16\x03\x01" + IP + DO_TM], id="whole"),
+        pytest.param([b"\x16", b"\x03\x01", IP, DO_TM], id="in pieces"),
+    ],
+)
+def test_what_is_sealed_holds_no_telnet(hello: list[bytes]) -> None:
+    pipeline = Pipeline(100)
+    assert b"".join(map(pipeline.feed, hello)) == b""
+    assert pipeline.lines.partial == b"".join(hello)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param(b"alice\n", id="lines"),
+        pytest.param(AYT, id="telnet"),
+    ],
+)
+def test_nothing_is_sealed_that_began_otherwise(before: bytes) -> None:
+    pipeline = Pipeline(100)
+    pipeline.feed(before)
+    assert pipeline.feed(b"\x16" + IP + DO_TM).endswith(WONT_TM)
 
 
 def test_keys_are_edited_and_echoed_where_the_terminal_does_not() -> None:
@@ -118,3 +146,26 @@ def test_a_terminal_may_go_back_to_lines() -> None:
     keys.feed(bytes.fromhex("fffe01 fffe03") + b"lf\r\n")
     assert not keys.is_editing
     assert keys.lines.take(9) == [b"half"]
+
+
+def test_the_window_is_as_wide_as_telnet_says() -> None:
+    pipeline = Pipeline(100)
+    assert pipeline.columns is None
+    pipeline.feed(NAWS_40)
+    assert pipeline.columns == 40
+
+
+def test_telnet_can_be_turned_on_once() -> None:
+    pipeline = Pipeline(100)
+    assert pipeline.start_telnet() == DO_NAWS + DO_TTYPE
+    assert pipeline.start_telnet() == b""
+    pipeline.speaks_irc()
+    assert pipeline.feed(DO_TM) == WONT_TM
+
+
+def test_it_cannot_where_there_is_no_filter_for_it() -> None:
+    pipeline = Pipeline(100)
+    pipeline.speaks_irc()
+    assert pipeline.start_telnet() == b""
+    assert pipeline.feed(DO_TM) == b""
+    assert pipeline.columns is None

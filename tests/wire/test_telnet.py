@@ -369,8 +369,8 @@ def test_a_peer_that_agrees_to_the_end_is_taken_to_have_ended() -> None:
     ("body", "size"),
     [
         pytest.param(b"\0\x50\0\x18", (80, 24), id="80 by 24"),
-        pytest.param(b"\0\0\0\0", (None, None), id="NAWS 0x0 is unknown"),
-        pytest.param(b"\0\x50\0\0", (80, None), id="only the height is unknown"),
+        pytest.param(b"\0\0\0\0", (80, 24), id="NAWS 0x0 is unknown, so as usual"),
+        pytest.param(b"\0\x64\0\0", (100, 24), id="only the height is unknown"),
         pytest.param(b"\0\xff\xff\0\x18", (255, 24), id="NAWS 0xFF doubled"),
         pytest.param(b"\xff\xff\xff\xff\0\x18", (500, 24), id="NAWS 65535 wide"),
         pytest.param(b"\0\x01\0\x01", (20, 1), id="1 by 1"),

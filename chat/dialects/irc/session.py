@@ -68,7 +68,7 @@ class Irc:
         self._house = house
         self._numerics = Numerics(house)
         # The nick that is ours, and what a newcomer has told so far.
-        self._nick = ""
+        self.speaks_for = ""
         self._wanted = ""
         self._username = ""
         self._realname = ""
@@ -101,13 +101,13 @@ class Irc:
 
     def tell(self, event: Event) -> Told:  # noqa: C901, PLR0911 - flat
         """*event* to this very client: its nick, and the answers it asked for."""
-        numerics, me = self._numerics, self._nick
+        numerics, me = self._numerics, self.speaks_for
         match event:
             case Welcomed():
-                self._nick = event.who.nick
+                self.speaks_for = event.who.nick
                 return b"".join(numerics.welcome(event))
             case Renamed():
-                self._nick = event.nick
+                self.speaks_for = event.nick
                 return self.kind.render(event)
             case Entered():
                 return numerics.entered(self._own_join(event), me, event)
@@ -132,7 +132,7 @@ class Irc:
             self._wanted = ""
         if self._must_not_answer:
             return b""
-        return self._numerics.refusal(self._nick or "*", reason)
+        return self._numerics.refusal(self.speaks_for or "*", reason)
 
     def are_you_there(self) -> bytes:
         """PING; any line at all will do as an answer."""
@@ -141,6 +141,9 @@ class Irc:
     def farewell(self, reason: str) -> bytes:
         """ERROR, the last message of every connection."""
         return fitting(f"ERROR :Closing link: {for_irc(reason)}")
+
+    def resize(self, _columns: int) -> None:
+        """Nothing: a client draws for itself."""
 
     def _hear_broken(self, line: Broken) -> Heard:
         if line is ENDLESS:
@@ -154,7 +157,7 @@ class Irc:
         row = COMMANDS.get(message.command)
         if row is None:
             return [self._unknown(message.command)]
-        if not self._nick and not row.before_registration:
+        if not self.speaks_for and not row.before_registration:
             return [self.refuse(NotIntroduced())]
         if len(message.params) < row.least:
             return [self._numeric("461", message.command, "Not enough parameters.")]
@@ -168,7 +171,7 @@ class Irc:
         return self.kind.render(Joined(event.id, event.at, event.who, event.room))
 
     def _numeric(self, number: str, *params: str) -> bytes:
-        return self._numerics.line(number, self._nick or "*", *params)
+        return self._numerics.line(number, self.speaks_for or "*", *params)
 
     def _unknown(self, command: str) -> bytes:
         return self._numeric("421", command[:50], "Unknown command.")
@@ -184,13 +187,13 @@ class Irc:
         rest = message.params[1] if len(message.params) > 1 else ""
         match subcommand:
             case "LS":
-                self._negotiating = not self._nick
+                self._negotiating = not self.speaks_for
                 with_values = caps.understands_values(rest)
                 return [self._cap(f"LS :{caps.listed(with_values=with_values)}")]
             case "LIST":
                 return [self._cap(f"LIST :{' '.join(sorted(self._caps))}")]
             case "REQ":
-                self._negotiating = not self._nick
+                self._negotiating = not self.speaks_for
                 return [self._cap_request(rest)]
             case "END":
                 self._negotiating = False
@@ -199,7 +202,7 @@ class Irc:
                 return [self._numeric("410", subcommand, "Invalid CAP command.")]
 
     def _cap(self, text: str) -> bytes:
-        return self._server(f"CAP {self._nick or '*'} {text}")
+        return self._server(f"CAP {self.speaks_for or '*'} {text}")
 
     def _cap_request(self, request: str) -> bytes:
         after = caps.requested(request, self._caps)
@@ -217,14 +220,14 @@ class Irc:
         """NICK: the first, or another."""
         if not message.params or not message.params[0]:
             return [self._numeric("431", "No nickname given.")]
-        if self._nick:
+        if self.speaks_for:
             return [Rename(message.params[0])]
         self._wanted = message.params[0]
         return self._introduction()
 
     def user(self, message: Message) -> Heard:
         """USER: a user name, and a real name."""
-        if self._nick:
+        if self.speaks_for:
             return [self._numeric("462", "You may not reregister.")]
         kept = (
             c for c in message.params[0] if (c.isascii() and c.isalnum()) or c in "-_."
@@ -234,13 +237,17 @@ class Irc:
         return self._introduction()
 
     def _introduction(self) -> Heard:
-        if self._nick or self._negotiating or not (self._wanted and self._username):
+        if (
+            self.speaks_for
+            or self._negotiating
+            or not (self._wanted and self._username)
+        ):
             return []
         return [Introduce(self._wanted, self._username, self._realname)]
 
     def passed(self, _message: Message) -> Heard:
         """PASS: no password is asked for here, so any will do."""
-        if self._nick:
+        if self.speaks_for:
             return [self._numeric("462", "You may not reregister.")]
         return []
 
@@ -288,7 +295,7 @@ class Irc:
         ]
 
     def _own_modes(self, nick: str) -> bytes:
-        if fold(nick) != fold(self._nick):
+        if fold(nick) != fold(self.speaks_for):
             return self._numeric("502", "Cannot change mode for other users.")
         return self._numeric("221", "+")
 
@@ -327,7 +334,7 @@ class Irc:
 
     def motd(self, _message: Message) -> Heard:
         """MOTD: the message of the day."""
-        return [b"".join(self._numerics.motd(self._nick))]
+        return [b"".join(self._numerics.motd(self.speaks_for))]
 
     def lusers(self, _message: Message) -> Heard:
         """LUSERS: how many are here."""
