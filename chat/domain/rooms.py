@@ -165,11 +165,9 @@ def ask_room(
     """Tell how the room is set up."""
     user = state.introduced(session)
     room = state.visible_room(command.room, user)
-    settings = set(room.settings)
-    if room.key:
-        settings.add(Setting.KEY)
+    settings = (*room.settings, *((Setting.KEY,) if room.key else ()))
     key = room.key if user in room.members or user.is_in_office else ""
-    room_is = RoomIs(room.name, frozenset(settings), key, room.limit, room.since)
+    room_is = RoomIs(room.name, settings, key, room.limit, room.since)
     return [Deliver(room_is, to=ToSession(session))]
 
 

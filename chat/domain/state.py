@@ -73,7 +73,7 @@ class Room:
         """
         if self._listing is None:
             self._listing = tuple(
-                Member(user.who, role, bool(user.away), frozenset(user.marks))
+                Member(user.who, role, bool(user.away), tuple(user.marks))
                 for user, role in self.members.items()
             )
         return self._listing
@@ -141,7 +141,7 @@ class User:
 
     def person(self) -> Person:
         """The user, as others may see him."""
-        return Person(self.who, bool(self.away), frozenset(self.marks))
+        return Person(self.who, bool(self.away), tuple(self.marks))
 
     def has_changed(self) -> None:
         """His rooms show something of him that is otherwise now."""
