@@ -16,7 +16,7 @@ Next: chat/dialects/plain.py
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from chat.domain.commands import Command, Depart
 from chat.domain.events import Event
@@ -29,6 +29,14 @@ class Wish(Enum):
     """What a dialect asks of the shell, because it cannot reach what is below."""
 
     TELNET = "speak telnet from now on"
+    # For a password, where the terminal can be told; elsewhere it is shown.
+    HIDE_INPUT = "do not show what is typed from now on"
+    SHOW_INPUT = "show it again"
+
+
+# What is stored for a name that nobody has: no secret makes it, and finding that
+# out takes as long as with any other.
+NOBODYS: Final = f"scrypt$16384$8$1${'A' * 22}==${'A' * 86}=="
 
 
 @dataclass(frozen=True, slots=True)

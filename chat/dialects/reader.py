@@ -92,10 +92,10 @@ class PlainKind:
         return "".join(
             f"{row}\r\n"
             for line in lines
-            for row in self._rows(line, len(tag), harmless(nick), fold(nick))
+            for row in self._rows(line, len(tag), harmless(nick))
         ).encode()
 
-    def _rows(self, line: str, start: int, nick: str, folded: str) -> Iterator[str]:
+    def _rows(self, line: str, start: int, nick: str) -> Iterator[str]:
         # A link is cut like any other word that is too long for a line.  Were it
         # left to the terminal, "bob:" at the link's end could come to stand in the
         # first column, with what follows indented below it, as bob's own lines do.
@@ -103,7 +103,7 @@ class PlainKind:
         if self.columns is not None:
             rows = wrap(line, self.columns, indent=_INDENT, keep_links=False)
         # After wrapping, because colours take no columns.
-        yield _painted(rows[0], start, nick, folded) if nick else rows[0]
+        yield _painted(rows[0], start, nick) if nick else rows[0]
         yield from rows[1:]
 
 
@@ -124,11 +124,11 @@ def _room(event: Event) -> str:
             return ""
 
 
-def _painted(row: str, start: int, nick: str, folded: str) -> str:
+def _painted(row: str, start: int, nick: str) -> str:
     """*row* with *nick* in its colour, if it stands whole where lines are begun."""
     for head in _HEADS:
         if row.startswith(head + nick, start):
             at = start + len(head)
-            colour = _COLOURS[crc32(folded.encode()) % len(_COLOURS)]
+            colour = _COLOURS[crc32(fold(nick).encode()) % len(_COLOURS)]
             return f"{row[:at]}\x1b[{colour}m{nick}\x1b[m{row[at + len(nick) :]}"
     return row

@@ -11,10 +11,9 @@ from typing import Final
 
 from chat.domain.answers import RoomIs
 from chat.domain.commands import Change, Setting
+from chat.domain.masks import MUTE
 from chat.wire.text import harmless
 
-# What stands before a mask if it is about being heard rather than being let in.
-MUTE: Final = "m:"
 _ANYBODY: Final = "!*@*"
 
 
@@ -61,12 +60,12 @@ SWITCHES: Final = (
         Setting.GUARDS_TOPIC,
         ("topic operators", "topic anyone"),
         ("Only who runs it changes its topic", "Anyone changes its topic"),
-        ("lets only those who run the room change its topic", "lets anyone change it"),
+        ("lets only those who run the room change its topic", "lets anyone change its topic"),
     ),
     Switch(
         Setting.KEY,
         ("key WORD", "key none"),
-        ("Who comes in has to know a word", "No word is needed to come in"),
+        ("Who comes in has to know a word: {value}", "No word is needed to come in"),
         ("lets in only who knows the word {value}", "lets people in without a word"),
     ),
     Switch(
@@ -141,13 +140,12 @@ def states(room: RoomIs) -> list[str]:
 
 
 def _state(switch: Switch, room: RoomIs) -> str:
-    is_on = switch.setting in room.settings
-    state = switch.states[0 if is_on else 1]
-    if switch.setting is Setting.KEY and is_on and room.key:
-        state += f": {harmless(room.key)}"
-    if room.limit is not None:
-        state = state.replace("{value}", str(room.limit))
-    return f"{state + '.':<38} /room {switch.ways[1 if is_on else 0]}"
+    if switch.setting is Setting.LIMIT:
+        is_on, value = room.limit is not None, str(room.limit)
+    else:
+        is_on, value = switch.setting in room.settings, harmless(room.key)
+    state = switch.states[0 if is_on else 1].replace("{value}", value)
+    return f"{state.removesuffix(': ') + '.':<42} /room {switch.ways[is_on]}"
 
 
 def ways() -> str:
