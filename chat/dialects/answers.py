@@ -41,7 +41,7 @@ from chat.wire.text import harmless
 
 # Names, or rows, in one piece.
 _PIECE: Final = 100
-_ROLES: Final = {Role.OPERATOR: " (runs it)", Role.VOICED: " (has a voice)"}
+_ROLES: Final = {Role.OPERATOR: ("runs it",), Role.VOICED: ("has a voice",)}
 _SPANS: Final = (("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000))
 
 
@@ -144,15 +144,20 @@ def _members(answer: MembersAre) -> str:
 
 
 def _member(member: Member) -> str:
-    away = " (away)" if member.is_away else ""
-    return harmless(member.who.nick) + _ROLES.get(member.role, "") + away
+    return _with(member.who.nick, (*_ROLES.get(member.role, ()), *_facts(member)))
 
 
 def _here(people: Sequence[Person]) -> str:
-    nicks = (
-        harmless(each.who.nick) + (" (away)" if each.is_away else "") for each in people
-    )
+    nicks = (_with(each.who.nick, _facts(each)) for each in people)
     return f"-- Here: {', '.join(nicks) or 'nobody'}"
+
+
+def _facts(somebody: Member | Person) -> tuple[str, ...]:
+    return ("away",) if somebody.is_away else ()
+
+
+def _with(name: str, facts: tuple[str, ...]) -> str:
+    return f"{harmless(name)} ({', '.join(facts)})" if facts else harmless(name)
 
 
 def _rooms(answer: RoomsAre) -> Iterator[str]:
@@ -203,9 +208,7 @@ def _person(answer: PersonIs) -> Iterator[str]:
     origin = f"{harmless(who.username)}@{harmless(who.host)}"
     address = f", address {harmless(answer.address)}" if answer.address else ""
     yield f"-- {nick}{also} comes from {origin}{address}."
-    rooms = ", ".join(
-        harmless(name) + _ROLES.get(role, "") for name, role in answer.rooms
-    )
+    rooms = ", ".join(_with(name, _ROLES.get(role, ())) for name, role in answer.rooms)
     yield f"-- In {rooms}." if rooms else "-- In no room that you know of."
     yield f"-- {_presence(answer)}"
     if answer.away:

@@ -13,8 +13,11 @@ from chat.domain.commands import AskHouse, AskTime
 from chat.wire.text import harmless
 
 TELNET: Final = "-- Speaking telnet. If your terminal does, lines will fit its window."
-TIMES: Final = "-- Times are shown, as it is in {zone}. /time ZONE changes that."
-NO_TIMES: Final = "-- No times are shown."
+TIMES: Final = (
+    "-- Lines begin with the time, as it is in {zone}. /time ZONE changes that,"
+    " /time off ends it."
+)
+NO_TIMES: Final = "-- Lines begin without the time."
 NO_ZONE: Final = (
     "-- No zone is called {zone}. Try a city or a distance: /time Berlin, /time +2"
 )

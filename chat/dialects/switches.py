@@ -60,7 +60,10 @@ SWITCHES: Final = (
         Setting.GUARDS_TOPIC,
         ("topic operators", "topic anyone"),
         ("Only who runs it changes its topic", "Anyone changes its topic"),
-        ("lets only those who run the room change its topic", "lets anyone change its topic"),
+        (
+            "lets only those who run the room change its topic",
+            "lets anyone change its topic",
+        ),
     ),
     Switch(
         Setting.KEY,
@@ -78,7 +81,7 @@ SWITCHES: Final = (
 
 # The lists, and what members are: deeds only, for they are not shown by /room.
 _DEEDS: Final[dict[Setting, tuple[str, str]]] = {
-    Setting.BAN: ("keeps out {value}", "no longer keeps out {value}"),
+    Setting.BAN: ("keeps {value} out", "no longer keeps {value} out"),
     Setting.EXEMPT: ("exempts {value} from bans", "no longer exempts {value}"),
     Setting.WELCOME: (
         "welcomes {value} without an invitation",

@@ -8,7 +8,8 @@ import pytest
 
 from chat.client import commands as client_commands
 from chat.config import Config, keys
-from chat.dialects import plain, words
+from chat.dialects import excuses, verbs
+from chat.dialects.conversation import Verb
 from chat.dialects.irc import session as irc
 from chat.domain.refusals import Reason
 
@@ -87,11 +88,11 @@ def test_hardly_anything_is_left_out_of_coverage() -> None:
     assert excused <= 5
 
 
-@pytest.mark.parametrize("name", plain.VERBS)
-def test_every_command_on_plain_is_in_its_help(name: str) -> None:
-    verb = plain.VERBS[name]
-    assert verb.usage.startswith(f"/{name}")
+@pytest.mark.parametrize("verb", verbs.VERBS, ids=lambda verb: verb.name)
+def test_every_command_on_plain_has_help(verb: Verb) -> None:
+    assert verb.usage.startswith(f"/{verb.name}")
     assert verb.meaning
+    assert verb.more.endswith((".", "!")) or f"/{verb.name}" in verb.more
 
 
 @pytest.mark.parametrize("name", irc.COMMANDS)
@@ -111,7 +112,7 @@ def test_every_command_of_the_client_has_help(name: str) -> None:
 def test_every_refusal_has_words_and_a_number(reason: type[Reason]) -> None:
     facts = dict.fromkeys(reason.__match_args__, "#x")
     refused = reason(**facts)
-    assert words.of_refusal(refused)
+    assert excuses.of_refusal(refused)
     numbered = irc.Irc(Config().house(since=0)).refuse(refused).decode()
     assert re.fullmatch(r":switchboard\.local 4\d\d \* .*:.+\.\r\n", numbered)
 
