@@ -124,9 +124,9 @@ class Group(Enum):
     """Where /help lists a verb; the everyday ones have a row each."""
 
     EVERYDAY = ""
-    ROOM = "If you run a room (whoever makes one does):"
+    ROOM = "In a room of your own:"
     MORE = "More:"
-    OFFICE = "If you run the house:"
+    OFFICE = "For those who run the house:"
 
 
 @dataclass(frozen=True, slots=True)

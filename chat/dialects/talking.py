@@ -241,13 +241,20 @@ VERBS: Final = (
     ),
     Verb(
         "/away [TEXT]",
-        "tell who asks that you are away",
+        "tell others so; /back ends it",
         away,
         "Whoever whispers to you is told, for example: /away back at four. You still"
         " read everything.",
         aliases=("afk", "brb"),
     ),
-    Verb("/back", "be there again", back, "It ends /away.", aliases=("unaway",)),
+    Verb(
+        "/back",
+        "be there again",
+        back,
+        "It ends what /away began.",
+        group=Group.MORE,
+        aliases=("unaway",),
+    ),
     Verb(
         "/quit [WHY]",
         "leave altogether",

@@ -9,6 +9,7 @@ Next: chat/dialects/irc/message.py
 """
 
 from difflib import get_close_matches
+from textwrap import wrap
 from typing import Final
 
 from chat.dialects import comforts, moderating, talking
@@ -27,6 +28,8 @@ _HELP_FIRST: Final = (
     "-- A line that begins with / is a command; its first letters are enough:",
 )
 _HELP_LAST: Final = "-- /help COMMAND tells more about one. // at the start says a /."
+# A line in which nothing can be wrapped any better.
+_COLUMNS: Final = 79
 # Longer than any name, and finding the nearest takes time that grows with it.
 _LONGEST: Final = 20
 
@@ -62,13 +65,15 @@ def _all() -> list[str]:
         for verb in VERBS
         if verb.group is Group.EVERYDAY
     ]
-    groups = [group for group in Group if group is not Group.EVERYDAY]
     lists = [
-        f"-- {group.value} "
-        + " ".join(f"/{verb.name}" for verb in VERBS if verb.group is group)
-        for group in groups
+        line for group in Group if group is not Group.EVERYDAY for line in _list(group)
     ]
     return [*_HELP_FIRST, *rows, *lists, _HELP_LAST]
+
+
+def _list(group: Group) -> list[str]:
+    names = " ".join(f"/{verb.name}" for verb in VERBS if verb.group is group)
+    return wrap(f"-- {group.value} {names}", _COLUMNS, subsequent_indent="--   ")
 
 
 def _either(names: list[str]) -> str:

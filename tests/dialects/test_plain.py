@@ -475,60 +475,12 @@ def test_a_long_list_of_members_comes_in_lines_of_a_hundred() -> None:
 # What bystanders read.
 
 
-def test_with_one_room_nobody_needs_to_be_told_which() -> None:
-    assert alice_in("#lobby").kind == ONE_ROOM
-    assert ONE_ROOM.render(said("hi")) == b"alice: hi\r\n"
-
-
-@pytest.mark.parametrize(
-    ("event", "line"),
-    [
-        pytest.param(said("hi"), b"[#lobby] alice: hi\r\n", id="said"),
-        pytest.param(
-            said("waves", Manner.ACTION), b"[#lobby] * alice waves\r\n", id="done"
-        ),
-        pytest.param(
-            Joined(ID, AT, ALICE, "#tea"), b"[#tea] -- alice is here.\r\n", id="joined"
-        ),
-        pytest.param(
-            left("#tea", reason="bye"), b"[#tea] -- alice left (bye).\r\n", id="left"
-        ),
-        pytest.param(whispered("psst"), b"alice whispers: psst\r\n", id="whispered"),
-        pytest.param(
-            TopicChanged(ID, AT, ALICE, "#tea", "milk"),
-            b"-- alice changed the topic of #tea: milk\r\n",
-            id="a topic names its room itself",
-        ),
-        pytest.param(said("", Manner.TAGS), b"", id="nothing stays nothing"),
-    ],
-)
-def test_with_several_rooms_it_is_said_which(event: Event, line: bytes) -> None:
-    assert alice_in("#lobby", "#tea").kind == SEVERAL_ROOMS
-    assert SEVERAL_ROOMS.render(event) == line
-
-
 def test_back_in_one_room_the_kind_is_as_before() -> None:
     alice = alice_in("#lobby", "#tea")
     alice.tell(left("#tea"))
     assert alice.kind == ONE_ROOM
     alice.tell(left("#lobby"))
     assert alice.kind == ONE_ROOM
-
-
-def test_a_plain_reader_never_reads_himself() -> None:
-    assert not ONE_ROOM.echoes
-    assert not SEVERAL_ROOMS.echoes
-
-
-@pytest.mark.parametrize(
-    "kind", [ONE_ROOM, SEVERAL_ROOMS, PlainKind(shows_room=True, columns=20)]
-)
-@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
-def test_nothing_hostile_reaches_a_terminal(kind: PlainKind, event: Event) -> None:
-    for path, bad, good in versions(event):
-        text = kind.render(bad)
-        assert text == kind.render(good), path
-        assert leftovers(text.decode().replace("\r\n", "")) == set(), path
 
 
 def test_not_even_the_name_of_ones_own_room_commands_a_terminal() -> None:
@@ -565,10 +517,6 @@ def test_any_bytes_end_in_commands_and_harmless_answers(lines: list[bytes]) -> N
                 if isinstance(item, bytes):
                     shown = item.decode().replace("\r\n", "")
                     assert shown.isprintable()
-
-
-def test_lines_of_several_end_alike() -> None:
-    assert ONE_ROOM.encoded("a\nb") == b"a\r\nb\r\n"
 
 
 def test_a_refusal_does_not_end_the_conversation() -> None:
@@ -615,17 +563,6 @@ def alice_at(columns: int) -> Plain:
     return alice
 
 
-def test_a_long_line_is_wrapped_and_indented() -> None:
-    long = said("how are you on this fine morning, if I may ask?")
-    assert PlainKind(columns=30).render(long) == (
-        b"alice: how are you on this\r\n    fine morning, if I may\r\n    ask?\r\n"
-    )
-
-
-def test_while_no_width_is_known_nothing_is_wrapped() -> None:
-    assert ONE_ROOM.render(said("a " * 500)).count(b"\r\n") == 1
-
-
 def test_a_window_keeps_its_width_when_the_rooms_change() -> None:
     alice = alice_at(40)
     assert alice.kind == PlainKind(shows_room=False, columns=40)
@@ -634,20 +571,6 @@ def test_a_window_keeps_its_width_when_the_rooms_change() -> None:
     alice.resize(60)
     alice.tell(left("#tea"))
     assert alice.kind == PlainKind(shows_room=False, columns=60)
-
-
-def test_a_link_is_cut_because_its_end_could_be_a_name() -> None:
-    link = "http://example.org/and/then/bob: hi"
-    assert PlainKind(columns=35).render(said(link)) == (
-        b"alice: http://example.org/and/then/\r\n    bob: hi\r\n"
-    )
-
-
-def test_a_line_may_fill_the_window() -> None:
-    screen = pyte.Screen(20, 4)
-    stream = pyte.ByteStream(screen)
-    stream.feed(PlainKind(columns=20).render(said("hello, my bob")))
-    assert (screen.display[0], screen.cursor.y) == ("alice: hello, my bob", 1)
 
 
 CROWD: Final = tuple(Member(who(f"person{n}"), Role.MEMBER) for n in range(250))
@@ -681,109 +604,3 @@ def test_whatever_is_sent_fits_the_window(sent: Callable[[Plain], bytes]) -> Non
     assert "".join(narrow.split()) == "".join(wide.split())
     left_of_all = [row for row in rows if not row.startswith("    ")]
     assert len(left_of_all) == wide.count("\r\n")
-
-
-# Nobody makes a terminal show something in the first column.
-
-# Whatever fills a line up to its edge.
-FILLERS: Final = {
-    "a space": " ",
-    "a letter": "x",
-    "an accent": "é",
-    "an accent apart": "e\u0301",
-    "a wide character": "日",
-    "a full-width letter": "\uff41",
-    "a space that does not break": "\u00a0",
-    "an em space": "\u2003",
-    "a narrow space": "\u202f",
-    "a wide space": "\u3000",
-    "an Ogham space": "\u1680",
-    "a heart that becomes a picture": "\u2764\ufe0f",
-    "an emoji": "👍",
-    "an emoji of two": "👩\u200d💻",
-    "a skin": "👍🏽",
-    "half a flag": "🇩",
-    "a keycap": "1\ufe0f\u20e3",
-    "a hexagram, wide since Unicode 16": "䷀",
-    "a bold letter beyond U+FFFF": "\U0001d431",
-    "a syllable of Hangul in parts": "\u1100\u1161",
-    "a vowel of Hindi": "का",
-    "a vowel of Thai": "กี",
-    "a joiner": "x\u200d",
-    "many marks": "x" + "\u0301" * 30,
-}
-FORGED: Final = [
-    "bob: hi",
-    "* bob waves",
-    "-bob- hi",
-    "-- bob left.",
-    "[#lobby] bob: hi",
-    "bob whispers: hi",
-    "bob:",
-    "--",
-]
-
-
-def attempts(filler: str, columns: int, terminal: Terminal) -> Iterator[str]:
-    """What alice says to have what is forged begin at the edge of the window."""
-    room = columns - len("alice: ")
-    count, rest = divmod(room, columns_of(filler, terminal))
-    for forged in FORGED:
-        for slip in ("", "x", "xx", " "):
-            yield "x" * rest + filler * count + slip + forged
-            yield "x" * rest + filler * (count - 1) + slip + forged
-
-
-@pytest.mark.parametrize("terminal", TERMINALS)
-@pytest.mark.parametrize("filler", FILLERS.values(), ids=FILLERS)
-@pytest.mark.parametrize("columns", [20, 79, 500])
-def test_nobody_forges_a_line(filler: str, columns: int, terminal: Terminal) -> None:
-    for text in attempts(filler, columns, terminal):
-        seen = PlainKind(columns=columns).render(said(text)).decode()
-        first, *more = shown(seen, columns, terminal)
-        assert first.startswith("alice:")
-        assert [row for row in more if not row.startswith("    ")] == []
-
-
-@pytest.mark.parametrize("terminal", TERMINALS)
-@pytest.mark.parametrize("filler", FILLERS.values(), ids=FILLERS)
-def test_each_attempt_succeeds_where_nothing_is_wrapped(
-    filler: str, terminal: Terminal
-) -> None:
-    seen = [
-        shown(ONE_ROOM.render(said(text)).decode(), 80, terminal)
-        for text in attempts(filler, 80, terminal)
-    ]
-    assert set(FORGED) <= {rows[1] for rows in seen if len(rows) > 1}
-
-
-RUNS: Final = st.tuples(
-    st.sampled_from([*FILLERS.values(), *FORGED, "a word ", " - "]), st.integers(1, 90)
-)
-TELLINGS: Final[list[Callable[[str], Event]]] = [
-    said,
-    whispered,
-    lambda text: said(text, Manner.ACTION),
-    lambda text: said(text, Manner.NOTICE),
-    lambda text: left(reason=text),
-    lambda text: TopicChanged(ID, AT, ALICE, "#lobby", text),
-]
-
-
-@given(
-    telling=st.sampled_from(TELLINGS),
-    runs=st.lists(RUNS, max_size=8),
-    columns=st.integers(20, 500),
-    shows_room=st.booleans(),
-)
-@settings(deadline=None, max_examples=150)
-def test_only_the_first_row_of_a_line_begins_at_the_left(
-    telling: Any, runs: list[tuple[str, int]], columns: int, shows_room: bool
-) -> None:
-    event = telling("".join(run * count for run, count in runs)[:4096])
-    whole = PlainKind(shows_room).render(event).decode()
-    seen = PlainKind(shows_room, columns).render(event).decode()
-    for terminal in TERMINALS:
-        first, *more = shown(seen, columns, terminal)
-        assert whole.startswith(first)
-        assert [row for row in more if not row.startswith("    ")] == []
