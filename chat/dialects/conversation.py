@@ -124,7 +124,7 @@ class Group(Enum):
     """Where /help lists a verb; the everyday ones have a row each."""
 
     EVERYDAY = ""
-    ROOM = "In a room of your own:"
+    ROOM = "In your own room:"
     MORE = "More:"
     OFFICE = "For those who run the house:"
 

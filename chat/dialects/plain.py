@@ -185,10 +185,12 @@ class Plain(Conversation):
                 return False
 
     def _hear_broken(self, line: Broken) -> Heard:
-        if line is TOO_LONG:
-            return [self.answer(words.TOO_LONG, *self.asked())]
-        assert line is ENDLESS
-        return [Depart(words.ENDLESS)]
+        if line is ENDLESS:
+            return [Depart(words.ENDLESS)]
+        assert line is TOO_LONG
+        shown: Heard = [] if self.question is None else [Wish.SHOW_INPUT]
+        self.question = None
+        return [*shown, self.answer(words.TOO_LONG, *self.asked())]
 
     def _decoded(self, line: bytes) -> tuple[Heard, str]:
         try:

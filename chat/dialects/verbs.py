@@ -30,6 +30,9 @@ _HELP_FIRST: Final = (
 _HELP_LAST: Final = "-- /help COMMAND tells more about one. // at the start says a /."
 # A line in which nothing can be wrapped any better.
 _COLUMNS: Final = 79
+# How much of a name must be right for it to be meant: /tpoic and /jion are near,
+# /wave is not /leave.
+_NEAR: Final = 0.7
 # Longer than any name, and finding the nearest takes time that grows with it.
 _LONGEST: Final = 20
 
@@ -47,14 +50,16 @@ def help_(talk: Conversation, rest: str) -> Heard | None:
 
 def find(name: str) -> Verb | str:
     """The verb that *name* stands for, or a line that says why it is none."""
-    name = name.lower()
-    if verb := _BY_NAME.get(name):
+    typed = name.lower()
+    if verb := _BY_NAME.get(typed):
         return verb
     for names in (_COMMON, _BY_NAME):
-        begun = {verb.name: verb for key, verb in names.items() if key.startswith(name)}
+        begun = {
+            verb.name: verb for key, verb in names.items() if key.startswith(typed)
+        }
         if len(begun) == 1:
             return next(iter(begun.values()))
-        if begun and name:
+        if begun and typed:
             return SEVERAL.format(name=harmless(name), these=_either(list(begun)))
     return _none_such(name)
 
@@ -85,7 +90,7 @@ def _none_such(name: str) -> str:
     shown = harmless(name)
     if "/" in name:
         return TO_BE_SAID.format(name=shown)
-    near = get_close_matches(name[:_LONGEST], _BY_NAME, n=1)
+    near = get_close_matches(name.lower()[:_LONGEST], _BY_NAME, n=1, cutoff=_NEAR)
     if near and len(name) <= _LONGEST:
         return NEAREST.format(name=shown, near=near[0])
     return NO_SUCH.format(name=shown)

@@ -19,33 +19,43 @@ from tests.wire.hostile import HOSTILE, TAMED
         (
             "on",
             PlainKind(zone="UTC"),
-            "-- Lines begin with the time, as it is in UTC. /time ZONE changes that,"
-            " /time off ends it.",
+            (
+                "-- Lines begin with the time, as it is in UTC. /time ZONE changes that"
+                ", /time off ends it."
+            ),
         ),
         (
             "berlin",
             PlainKind(zone="Europe/Berlin"),
-            "-- Lines begin with the time, as it is in Europe/Berlin. /time ZONE"
-            " changes that, /time off ends it.",
+            (
+                "-- Lines begin with the time, as it is in Europe/Berlin. /time ZONE"
+                " changes that, /time off ends it."
+            ),
         ),
         (
             "+2",
             PlainKind(zone="+02:00"),
-            "-- Lines begin with the time, as it is in +02:00. /time ZONE changes"
-            " that, /time off ends it.",
+            (
+                "-- Lines begin with the time, as it is in +02:00. /time ZONE changes"
+                " that, /time off ends it."
+            ),
         ),
         ("OFF", PlainKind(), "-- Lines begin without the time."),
         (
             "Atlantis",
             PlainKind(),
-            "-- No zone is called Atlantis. Try a city or a distance: /time Berlin,"
-            " /time +2",
+            (
+                "-- No zone is called Atlantis. Try a city or a distance: /time Berlin,"
+                " /time +2"
+            ),
         ),
         (
             HOSTILE,
             PlainKind(),
-            f"-- No zone is called {TAMED}. Try a city or a distance: /time Berlin,"
-            " /time +2",
+            (
+                f"-- No zone is called {TAMED}. Try a city or a distance: /time Berlin,"
+                " /time +2"
+            ),
         ),
     ],
     ids=["on", "a city", "an offset", "off", "nowhere", "hostile"],
@@ -104,7 +114,9 @@ def test_the_message_of_the_day(motd: tuple[str, ...], lines: bytes) -> None:
 
 def test_about_the_house() -> None:
     assert comforts.about(somebody(), "") == [
-        b"-- Exchange runs switchboard-1, and has been open since"
-        b" 2026-11-20 10:15 UTC.\r\n",
+        (
+            b"-- Exchange runs switchboard-1, and has been open since"
+            b" 2026-11-20 10:15 UTC.\r\n"
+        ),
         AskHouse(),
     ]

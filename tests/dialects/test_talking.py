@@ -131,6 +131,21 @@ def test_a_first_name_may_be_given_with_nick_as_well() -> None:
 
 def test_every_verb_is_tried() -> None:
     assert sorted(BY_NAME) == sorted(
-        ["away", "back", "invite", "join", "leave", "me", "msg", "nick", "quit"]
-        + ["reply", "rooms", "say", "topic", "who", "whois"]
+        [
+            "away",
+            "back",
+            "invite",
+            "join",
+            "leave",
+            "me",
+            "msg",
+            "nick",
+            "quit",
+            "reply",
+            "rooms",
+            "say",
+            "topic",
+            "who",
+            "whois",
+        ]
     )

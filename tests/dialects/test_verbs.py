@@ -60,7 +60,7 @@ def test_a_verb_is_found(typed: str, name: str) -> None:
         ("ba", "-- /ba could be /back, /ban or /bans."),
         ("un", "-- /un could be /unban or /unmute."),
         ("tpoic", "-- There is no /tpoic. Did you mean /topic?"),
-        ("Jion", "-- There is no /jion. Did you mean /join?"),
+        ("Jion", "-- There is no /Jion. Did you mean /join?"),
         ("whoiss", "-- There is no /whoiss. Did you mean /whois?"),
         ("xyzzy", "-- There is no /xyzzy. /help lists what there is."),
         ("", "-- There is no /. /help lists what there is."),
@@ -107,7 +107,7 @@ def test_help_fits_an_ordinary_screen() -> None:
         "--   /time on|off|ZONE     show when things are said",
         "--   /color on|off         show names in color",
         "--   /help [COMMAND]       this list, or more about one",
-        "-- In a room of your own: /room /kick /ban /unban /bans /mute /unmute /op /deop",
+        "-- In your own room: /room /kick /ban /unban /bans /mute /unmute /op /deop",
         "--   /voice /devoice",
         "-- More: /back /say /telnet /motd /about",
         "-- For those who run the house: /oper /kill /wallops",
@@ -142,7 +142,7 @@ def test_who_has_no_name_is_asked_again(rest: str) -> None:
 def test_whatever_is_typed_is_a_verb_or_a_harmless_line(typed: str) -> None:
     found = verbs.find(typed)
     if isinstance(found, str):
-        assert found.startswith("-- /") or found.startswith("-- There is no /")
+        assert found.startswith(("-- /", "-- There is no /"))
         assert leftovers(found) == set()
 
 
