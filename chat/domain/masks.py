@@ -105,7 +105,8 @@ def _is_at(host: str, address: str) -> bool:
 
 @lru_cache(maxsize=1000)
 def _network(text: str) -> IPv4Network | IPv6Network | None:
-    if "/" not in text and "." not in text and ":" not in text:
+    # An address with a scope is one machine on one wire, and no network.
+    if "%" in text or not ("." in text or ":" in text):
         return None
     try:
         return ip_network(text, strict=False)

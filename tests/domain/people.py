@@ -11,11 +11,12 @@ from typing import Final
 import pytest
 
 from chat.domain import snapshot
+from chat.domain.commands import Mark, Setting
 from chat.domain.limits import Limits
 from chat.domain.refusals import Reason, Refused
 from chat.domain.roles import Role
 from chat.domain.state import Room, Session, Stamp, State, User, fresh
-from chat.domain.views import Who
+from chat.domain.views import Mask, Who
 
 # The sessions of the people whom most scenes are about, in this order.
 ALICE: Final = 1
@@ -80,6 +81,25 @@ def with_a_second_session(state: State, nick: str, session: int) -> State:
 def with_a_stranger(state: State) -> State:
     """The same house, with somebody at the door."""
     state.sessions[STRANGER] = Session(STRANGER, "stranger.host")
+    return state
+
+
+def in_office(state: State, nick: str) -> State:
+    """The same house, which *nick* runs."""
+    state.users[nick].marks[Mark.OPERATOR] = None
+    return state
+
+
+def set_up(state: State, name: str, *settings: Setting) -> State:
+    """The same house, where the room called *name* has more *settings*."""
+    state.rooms[name].settings.update(dict.fromkeys(settings))
+    return state
+
+
+def listed(state: State, name: str, kind: Setting, *texts: str) -> State:
+    """The same house, where the room called *name* has *texts* in one of its lists."""
+    for text in texts:
+        state.rooms[name].masks[kind][text.lower()] = Mask(text, "alice", 4500)
     return state
 
 

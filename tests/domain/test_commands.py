@@ -3,7 +3,7 @@
 import pytest
 
 from chat.domain import commands
-from chat.domain.commands import Change, Command, Join, Manner, Say, Whisper
+from chat.domain.commands import Change, Command, Join, Manner, Say, Setting, Whisper
 from tests.domain.vocabularies import is_value, values_defined_in, words
 
 
@@ -14,6 +14,11 @@ def test_every_command_is_in_the_vocabulary() -> None:
 @pytest.mark.parametrize("word", [Change, *words(Command)])
 def test_a_command_is_a_value(word: type) -> None:
     assert is_value(word)
+
+
+@pytest.mark.parametrize("setting", Setting)
+def test_a_change_may_need_no_value(setting: Setting) -> None:
+    assert Change(setting, on=True) == Change(setting, True, "")
 
 
 def test_the_same_words_are_the_same_command() -> None:
