@@ -401,10 +401,6 @@ def test_the_last_line_may_be_a_password() -> None:
     ]
 
 
-def test_a_password_stands_in_no_log() -> None:
-    assert "secret" not in repr(Prove("secret", STORED, PROVE))
-
-
 # The room one talks in.
 
 
@@ -804,6 +800,10 @@ def test_a_line_over_the_limit_is_too_long_though_it_came_whole() -> None:
     person = alice_in("#lobby")
     assert person.hear(b"x" * 4097) == alice_in("#lobby").hear(TOO_LONG)
     assert person.hear(b"x" * 4096) == [Say("#lobby", "x" * 4096)]
+
+
+def test_nobody_is_asked_whether_he_is_there() -> None:
+    assert alice_in("#lobby").are_you_there() == b""
 
 
 def test_ctrl_d_is_good_bye() -> None:
