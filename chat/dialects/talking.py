@@ -178,7 +178,7 @@ VERBS: Final = (
         "/me WAVES",
         "do something rather than say it",
         me,
-        "Others read: * alice waves",
+        "For example: /me waves. Others read: * alice waves",
         aliases=("action", "emote", "do"),
     ),
     Verb(
