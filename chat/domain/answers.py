@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from chat.domain.commands import Setting
+from chat.domain.refusals import Reason
 from chat.domain.roles import Role
 from chat.domain.views import Mask, Member, Person, RoomRow, Topic, Who
 
@@ -159,8 +160,16 @@ class HouseIs:
     unknown: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """Part of what you asked for was refused, and the rest was done."""
+
+    reason: Reason
+
+
 Answer: TypeAlias = (
-    Inviting
+    Declined
+    | Inviting
     | AwayIs
     | NotHere
     | WatchedAre

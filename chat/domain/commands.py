@@ -29,7 +29,7 @@ class Setting(Enum):
     INVITE_ONLY = "only who is invited comes in"
     MODERATED = "only who has a voice talks"
     NO_OUTSIDERS = "only who is inside talks"
-    SECRET = "nobody outside hears of it"
+    SECRET = "nobody outside hears of it"  # noqa: S105 - a room is, no word
     GUARDS_TOPIC = "only who runs it changes what it is about"
     # With a value.
     KEY = "who comes in has to know a word"

@@ -148,6 +148,14 @@ class TooManyMasks:
 
 
 @dataclass(frozen=True, slots=True)
+class NoSuchMask:
+    """The room's list does not hold that mask."""
+
+    room: str
+    mask: str
+
+
+@dataclass(frozen=True, slots=True)
 class TooManyWatched:
     """You cannot watch more than `limit` nicks."""
 
@@ -194,6 +202,7 @@ Reason: TypeAlias = (
     | AlreadyThere
     | NickHeld
     | TooManyMasks
+    | NoSuchMask
     | TooManyWatched
     | ValueImpossible
     | NotInOffice
