@@ -121,7 +121,7 @@ class RoomIs:
     """
 
     room: str
-    settings: frozenset[Setting]
+    settings: tuple[Setting, ...]
     key: str
     limit: int | None
     since: int

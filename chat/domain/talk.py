@@ -3,14 +3,22 @@
 Next: chat/domain/events.py
 """
 
-from chat.domain.commands import Say, Whisper
-from chat.domain.effects import Deliver, Effect, ToUser
+from chat.domain.answers import NotHere
+from chat.domain.commands import Manner, Mark, Say, Setting, Whisper
+from chat.domain.effects import Deliver, Effect, ToSession, ToUser
 from chat.domain.events import (
     Said,
     Whispered,
 )
 from chat.domain.refusals import CannotTalk, Refused
-from chat.domain.state import Stamp, State
+from chat.domain.roles import Power, Role, may
+from chat.domain.state import Room, Stamp, State, User, is_known_to
+
+# Who hears what is said to those only who have a voice, or run the room.
+_ABOVE = {
+    Setting.OPERATOR: (Role.OPERATOR,),
+    Setting.VOICE: (Role.OPERATOR, Role.VOICED),
+}
 
 
 def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
@@ -21,8 +29,8 @@ def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
     """
     speaker = state.introduced(session)
     room = state.room(command.room)
-    if speaker not in room.members:
-        raise Refused(CannotTalk(room.name))
+    _check_is_heard(room, speaker, command)
+    speaker.spoke = stamp.at
     said = Said(
         stamp.id,
         stamp.at,
@@ -31,8 +39,32 @@ def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
         command.text,
         command.manner,
         command.tags,
+        command.only,
+        Mark.BOT in speaker.marks,
     )
-    return [Deliver(said, to=room.everyone, but=session)]
+    if command.only is None:
+        return [Deliver(said, to=room.everyone, but=session)]
+    heard_by = _ABOVE[command.only]
+    return [
+        Deliver(said, to=ToUser(member.id), but=session)
+        for member, role in room.members.items()
+        if role in heard_by or member is speaker
+    ]
+
+
+def _check_is_heard(room: Room, speaker: User, command: Say) -> None:
+    role = room.members.get(speaker)
+    if role is None:
+        is_closed = Setting.NO_OUTSIDERS in room.settings or command.only is not None
+        if is_closed or not is_known_to(room, speaker):
+            raise Refused(CannotTalk(room.name))
+    if may(role, Power.TALK_IN_MODERATED) or speaker.is_in_office:
+        return
+    if Setting.MODERATED in room.settings:
+        why = "only those with a voice talk there now"
+        raise Refused(CannotTalk(room.name, why))
+    if room.silences(speaker):
+        raise Refused(CannotTalk(room.name, "those who run it have muted you"))
 
 
 def whisper(state: State, session: int, command: Whisper, stamp: Stamp) -> list[Effect]:
@@ -43,6 +75,7 @@ def whisper(state: State, session: int, command: Whisper, stamp: Stamp) -> list[
     """
     speaker = state.introduced(session)
     listener = state.user(command.nick)
+    speaker.spoke = stamp.at
     whispered = Whispered(
         stamp.id,
         stamp.at,
@@ -51,8 +84,13 @@ def whisper(state: State, session: int, command: Whisper, stamp: Stamp) -> list[
         command.text,
         command.manner,
         command.tags,
+        Mark.BOT in speaker.marks,
     )
-    to_listener = Deliver(whispered, to=ToUser(listener.id))
-    if listener is speaker:
-        return [to_listener]
-    return [to_listener, Deliver(whispered, to=ToUser(speaker.id), but=session)]
+    effects: list[Effect] = [Deliver(whispered, to=ToUser(listener.id))]
+    if listener is not speaker:
+        effects.append(Deliver(whispered, to=ToUser(speaker.id), but=session))
+    # A notice must never be answered, and tags say nothing.
+    if listener.away and command.manner in (Manner.SAY, Manner.ACTION):
+        not_here = NotHere(listener.who.nick, listener.away)
+        effects.append(Deliver(not_here, to=ToSession(session)))
+    return effects

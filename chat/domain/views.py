@@ -26,7 +26,7 @@ class Person:
 
     who: Who
     is_away: bool = False
-    marks: frozenset[Mark] = frozenset()
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Member:
     who: Who
     role: Role
     is_away: bool = False
-    marks: frozenset[Mark] = frozenset()
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

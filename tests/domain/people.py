@@ -42,8 +42,16 @@ def a_house(people: str = "", limits: Limits | None = None, **rooms: str) -> Sta
     """
     state = fresh(limits or Limits())
     for number, nick in enumerate(people.split(), start=1):
-        session = Session(number, f"{nick}.host")
-        session.user = User(100 + number, nick, who(nick), {number: None})
+        session = Session(number, f"{nick}.host", f"192.0.2.{number}")
+        session.user = User(
+            100 + number,
+            nick,
+            who(nick),
+            {number: None},
+            address=session.address,
+            since=4000,
+            spoke=4000,
+        )
         state.sessions[number] = session
         state.users[nick] = session.user
     for name, members in rooms.items():
@@ -64,7 +72,7 @@ def _put_in(state: State, name: str, members: list[str]) -> None:
 def with_a_second_session(state: State, nick: str, session: int) -> State:
     """The same house, where *nick* is also on *session*."""
     user = state.users[nick]
-    state.sessions[session] = Session(session, "elsewhere.host", user)
+    state.sessions[session] = Session(session, "elsewhere.host", "192.0.2.99", user)
     user.sessions[session] = None
     return state
 
