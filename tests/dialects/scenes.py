@@ -4,46 +4,73 @@ from typing import Final
 
 from chat.dialects.dialect import Dialect, Heard, House
 from chat.domain.answers import (
+    AwayIs,
+    Declined,
     HouseIs,
+    Inviting,
+    MasksAre,
     MembersAre,
+    NotHere,
+    PastIs,
     PeopleAre,
+    PersonIs,
+    PresentAre,
     RoomIs,
+    RoomsAre,
+    TimeIs,
     TopicIs,
+    WatchedAre,
 )
-from chat.domain.commands import Manner
+from chat.domain.commands import Change, Manner, Mark, Setting
 from chat.domain.events import (
+    AwayChanged,
     Departed,
     Entered,
     Event,
+    Invited,
     Joined,
+    Kicked,
     Left,
+    MarkChanged,
+    Redescribed,
     Renamed,
+    RoomChanged,
     Said,
     TopicChanged,
+    Walloped,
     Welcomed,
     Whispered,
 )
 from chat.domain.limits import Limits
 from chat.domain.refusals import (
     AlreadyIntroduced,
+    AlreadyThere,
+    Banned,
     CannotTalk,
     InTooManyRooms,
+    InviteOnly,
+    NickHeld,
     NickImpossible,
     NickInUse,
+    NoSuchMask,
     NoSuchNick,
     NoSuchRoom,
     NotAllowed,
     NotAMember,
+    NotInOffice,
     NotIntroduced,
+    NotThere,
     Reason,
+    RoomFull,
     RoomNameImpossible,
+    TooManyMasks,
+    TooManyWatched,
+    ValueImpossible,
+    WrongKey,
+    WrongPassword,
 )
 from chat.domain.roles import Role
-from chat.domain.views import (
-    Member,
-    Topic,
-    Who,
-)
+from chat.domain.views import Mask, Member, Person, RoomRow, Topic, Who
 
 # 2026-11-20, a quarter past ten in the morning, in milliseconds; UTC.
 AT: Final = 1_795_169_700_123
@@ -111,10 +138,36 @@ EVENTS: Final[list[Event]] = [
     left(reason="tea"),
     Departed(ID, AT, ALICE, "Quit: tea"),
     TopicChanged(ID, AT, ALICE, "#lobby", "tea"),
+    RoomChanged(ID, AT, ALICE, "#lobby", (Change(Setting.KEY, True, "milk"),)),
+    Kicked(ID, AT, ALICE, "#lobby", "bob", "too loud"),
+    Invited(ID, AT, ALICE, "#lobby", "bob"),
+    AwayChanged(ID, AT, ALICE, "lunch"),
+    Redescribed(ID, AT, ALICE, "Alice B."),
+    MarkChanged(ID, AT, ALICE, Mark.BOT, on=True),
+    Walloped(ID, AT, ALICE, "bob is back"),
+    Declined(NotThere("bob", "#lobby")),
+    Inviting("#lobby", "bob"),
+    AwayIs(is_away=True),
+    NotHere("bob", "lunch"),
+    WatchedAre((ALICE,), ("bob",)),
+    RoomsAre((RoomRow("#lobby", 2, "tea"),)),
+    MasksAre("#lobby", Setting.BAN, (Mask("eve!*@*", "alice", AT),)),
+    PersonIs(
+        Person(BOB, is_away=True, marks=(Mark.BOT,)),
+        (("#lobby", Role.OPERATOR),),
+        away="lunch",
+        since=AT - 7_200_000,
+        spoke=AT - 60_000,
+        now=AT,
+        address="192.0.2.1",
+    ),
+    PastIs("bob", ((BOB, AT),)),
+    PresentAre((Person(BOB, is_away=True),), in_detail=True),
+    TimeIs(AT),
     TopicIs("#lobby", Topic("tea", "bob", AT)),
-    RoomIs("#lobby", guards_topic=True, since=AT),
+    RoomIs("#lobby", (Setting.GUARDS_TOPIC, Setting.KEY), "milk", 9, AT),
     MembersAre("#lobby", (Member(ALICE, Role.MEMBER),), in_detail=False),
-    PeopleAre("alice", (ALICE,)),
+    PeopleAre("alice", (Person(ALICE),)),
     HouseIs(users=3, rooms=1, in_lobby=("alice", "bob")),
 ]
 REASONS: Final[list[Reason]] = [
@@ -129,6 +182,19 @@ REASONS: Final[list[Reason]] = [
     NotAMember("#tea"),
     CannotTalk("#tea"),
     NotAllowed("#tea"),
+    Banned("#tea"),
+    InviteOnly("#tea"),
+    WrongKey("#tea"),
+    RoomFull("#tea"),
+    NotThere("bob", "#tea"),
+    AlreadyThere("bob", "#tea"),
+    NickHeld("bob", "#tea"),
+    TooManyMasks("#tea", "eve!*@*"),
+    NoSuchMask("#tea", "eve!*@*"),
+    TooManyWatched(100, ("bob",)),
+    ValueImpossible("#tea", "many", "a limit is a number from 1 on"),
+    NotInOffice(),
+    WrongPassword(),
 ]
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from chat.domain.commands import AskRooms
 
+_SIGNS: Final = frozenset("<>")
 _MINUTE: Final = 60
 # A number of more digits is longer than the world will last.
 _MOST_DIGITS: Final = 9
@@ -23,7 +24,7 @@ def asked(conditions: str) -> AskRooms:
     but: list[str] = []
     bounds: dict[str, int] = {}
     for condition in conditions.split(","):
-        if condition[:1] in {"<", ">"} or condition[1:2] in {"<", ">"}:
+        if condition[:1] in _SIGNS or condition[1:2] in _SIGNS:
             _compare(condition.upper(), bounds)
         elif condition.startswith("!"):
             but.append(condition[1:])
@@ -42,7 +43,7 @@ def asked(conditions: str) -> AskRooms:
 
 
 def _compare(condition: str, bounds: dict[str, int]) -> None:
-    sign = condition[:1] if condition[:1] in {"<", ">"} else condition[:2]
+    sign = condition[: 1 if condition[0] in _SIGNS else 2]
     digits = condition[len(sign) :]
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= _MOST_DIGITS):
         return

@@ -47,7 +47,6 @@ _LETTER_OF: Final[dict[Setting | Mark, str]] = {
     for letter, meaning in letters.items()
 }
 _ALWAYS_WITH_VALUE: Final = (*LISTS, Setting.KEY, *PREFIXES)
-_MOST_IN_A_ROOM: Final = 999_999
 
 
 @dataclass(slots=True)
@@ -55,11 +54,11 @@ class Asked:
     """What one MODE asks of a room, and what is wrong with it."""
 
     changes: list[Change] = field(default_factory=list)
-    # The lists to be told, and the letters that mean nothing: each once.
+    # The lists to be told, the letters that mean nothing, and those that lack a
+    # value: each once, or a line of one letter would be answered in hundreds.
     lists: dict[Setting, None] = field(default_factory=dict)
     unknown: dict[str, None] = field(default_factory=dict)
-    # Letter, value, and why that cannot be.
-    impossible: list[tuple[str, str, str]] = field(default_factory=list)
+    lacking: dict[str, None] = field(default_factory=dict)
 
 
 def letter_of(meaning: Setting | Mark) -> str:
@@ -77,7 +76,7 @@ def signed(letters: str) -> Iterator[tuple[str, bool]]:
             yield letter, on
 
 
-def asked(letters: str, values: Iterable[str], key_length: int) -> Asked:
+def asked(letters: str, values: Iterable[str]) -> Asked:
     """What *letters* with their *values* ask of a room."""
     what, left = Asked(), deque(values)
     variable = 0
@@ -92,7 +91,7 @@ def asked(letters: str, values: Iterable[str], key_length: int) -> Asked:
         elif variable < MOST_CHANGES:
             variable += 1
             value = left.popleft() if left else ""
-            _ask_with_value(what, Change(setting, on, value), key_length)
+            _ask_with_value(what, letter, Change(setting, on, value))
     return what
 
 
@@ -100,37 +99,14 @@ def _takes_value(setting: Setting, *, on: bool) -> bool:
     return setting in _ALWAYS_WITH_VALUE or (setting is Setting.LIMIT and on)
 
 
-def _ask_with_value(what: Asked, change: Change, key_length: int) -> None:
-    setting, value = change.setting, change.value
-    if setting is Setting.KEY and not change.on:
+def _ask_with_value(what: Asked, letter: str, change: Change) -> None:
+    if change.setting is Setting.KEY and not change.on:
         # Whoever may take the key away need not know it.
-        what.changes.append(Change(setting, on=False))
-        return
-    flaw = "" if value else "it needs a value"
-    if setting is Setting.KEY:
-        flaw = flaw or _flaw_of_key(value, key_length)
-    elif setting is Setting.LIMIT:
-        flaw = flaw or _flaw_of_limit(value)
-    if flaw:
-        what.impossible.append((letter_of(setting), value, flaw))
-    else:
+        what.changes.append(Change(Setting.KEY, on=False))
+    elif change.value:
         what.changes.append(change)
-
-
-def _flaw_of_key(key: str, length: int) -> str:
-    if len(key.encode()) > length:
-        return f"a key has at most {length} bytes"
-    # It stands between spaces in a JOIN, in a list that commas divide.
-    if key.startswith(":") or "," in key or word(key) != key:
-        return "a key is one word without commas"
-    return ""
-
-
-def _flaw_of_limit(limit: str) -> str:
-    # The length is looked at first: a huge number takes long to read.
-    if limit.isascii() and limit.isdecimal() and len(limit) <= 6 and int(limit) > 0:
-        return ""
-    return f"a limit is a number from 1 to {_MOST_IN_A_ROOM}"
+    else:
+        what.lacking[letter] = None
 
 
 def written(changes: Iterable[Change], space: int) -> Iterator[str]:

@@ -71,17 +71,18 @@ def numbered(  # noqa: C901, PLR0911, PLR0912 - flat: a numeric for each reason
             return "441", nick, room, "They aren't on that channel."
         case AlreadyThere(nick, room):
             return "443", nick, room, "is already on channel."
-        case NickHeld(_, room):
-            # As most servers say it; modern.ircdocs.horse has no number for it.
-            return "435", room, "Cannot change nickname while banned or muted there."
+        case NickHeld(nick, room):
+            # As several servers say it; modern.ircdocs.horse has no number for it.
+            return "435", nick, room, "Cannot change nickname while banned there."
         case TooManyMasks(room, mask):
-            # https://defs.ircdocs.horse/defs/numerics.html#err-banlistfull-478
+            # https://defs.ircdocs.horse/defs/numerics.html has those of all servers.
             return "478", room, mask, "Channel list is full."
         case NoSuchMask(room, mask):
             return "696", room, "*", mask, "The list does not hold that mask."
         case TooManyWatched(limit, nicks):
             return "734", str(limit), ",".join(nicks), "Monitor list is full."
         case ValueImpossible(room, value, why):
+            # Which letter it was the reason does not tell.
             return "696", room, "*", value, f"{why}."
         case NotInOffice():
             return "481", "Permission denied: you do not run this house."

@@ -46,7 +46,7 @@ def topic(_client: Client, message: Message) -> Heard:
 
 
 def names(client: Client, message: Message) -> Heard:
-    """NAMES of rooms; of all of them it tells nothing."""
+    """NAMES: who is in some rooms; of all of them it tells nothing."""
     if not message.params:
         return [client.numeric("366", "*", "End of /NAMES list.")]
     return [AskMembers(room) for room in talk.targets(message.params[0])]
@@ -78,13 +78,12 @@ def mode(client: Client, message: Message) -> Heard:
     if not rest:
         return [AskRoom(target)]
     letters, *values = rest
-    what = modes.asked(letters, values, client.house.limits.key_length)
+    what = modes.asked(letters, values)
     heard: Heard = [SetRoom(target, tuple(what.changes))] if what.changes else []
     heard += [AskMasks(target, kind) for kind in what.lists]
-    # A line of nothing but nonsense is answered in short.
     for letter in list(what.unknown)[: modes.MOST_CHANGES]:
         heard.append(client.numeric("472", letter, "is unknown mode char to me."))
-    for letter, value, why in what.impossible:
+    for letter in what.lacking:
         # https://modern.ircdocs.horse/#errinvalidmodeparam-696
-        heard.append(client.numeric("696", target, letter, value, f"{why}."))
+        heard.append(client.numeric("696", target, letter, "*", "It needs a value."))
     return heard

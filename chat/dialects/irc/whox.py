@@ -24,7 +24,7 @@ class Shown:
 
     who: Who
     is_away: bool
-    marks: frozenset[Mark]
+    marks: tuple[Mark, ...]
     room: str = "*"
     prefix: str = ""
 
