@@ -152,7 +152,7 @@ class Kick:
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """Tell somebody of a room, and let them in whatever its settings say."""
+    """Tell somebody of a room; who runs it lets them in, whatever its settings say."""
 
     nick: str
     room: str
@@ -216,7 +216,9 @@ class Unwatch:
 
 @dataclass(frozen=True, slots=True)
 class AskWatched:
-    """Ask whom one watches, and who of them is here."""
+    """Ask whom one watches, and who of them is here; or just whom, for a list."""
+
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)

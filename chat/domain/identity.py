@@ -16,6 +16,7 @@ from chat.domain.commands import (
     Mark,
     Open,
     Rename,
+    Setting,
 )
 from chat.domain.effects import (
     Attach,
@@ -32,6 +33,7 @@ from chat.domain.events import (
     Renamed,
     Welcomed,
 )
+from chat.domain.limits import cut
 from chat.domain.masks import is_like
 from chat.domain.names import Name
 from chat.domain.refusals import AlreadyIntroduced, NickHeld, NickInUse, Refused
@@ -61,7 +63,8 @@ def introduce(
     if command.room:
         # Looked at before anything changes: a refusal must leave no trace.
         names.room(command.room, state.limits.room_length)
-    who = Who(name.shown, command.username, opened.host, command.realname)
+    realname = cut(command.realname, state.limits.realname_length)
+    who = Who(name.shown, command.username, opened.host, realname)
     user = User(
         stamp.id,
         name.fold,
@@ -99,7 +102,7 @@ def rename(state: State, session: int, command: Rename, stamp: Stamp) -> list[Ef
     """Go by another nick; the same nick in other letters is free to take.
 
     Raises:
-        Refused: the nick is taken or impossible.
+        Refused: the nick is taken or impossible, or held by a ban.
     """
     user = state.introduced(session)
     name = _free_nick(state, command.nick, for_=user)
@@ -108,7 +111,6 @@ def rename(state: State, session: int, command: Rename, stamp: Stamp) -> list[Ef
     _check_may_rename(user)
     renamed = Renamed(stamp.id, stamp.at, user.who, name.shown)
     before = user.fold
-    state.past.append((before, user.who, stamp.at))
     del state.users[before]
     user.fold = name.fold
     user.who = replace(user.who, nick=name.shown)
@@ -119,12 +121,15 @@ def rename(state: State, session: int, command: Rename, stamp: Stamp) -> list[Ef
         Deliver(renamed, to=ToNeighbours(user.id)),
     ]
     if before != user.fold:
+        state.past.append((before, renamed.who, stamp.at))
         effects += presence.went(state, before, renamed.who.nick)
         effects += presence.came(state, user)
     return effects
 
 
 def _check_may_rename(user: User) -> None:
+    if user.is_in_office:
+        return
     # Another name would be a way around the ban.
     for room in user.rooms.values():
         is_heard = may(room.members[user], Power.TALK_IN_MODERATED)
@@ -188,11 +193,16 @@ def ask_house(
     state: State, session: int, _command: AskHouse, _stamp: Stamp
 ) -> list[Effect]:
     """Tell how many are here; anybody may ask, before saying who he is."""
-    in_lobby = tuple(user.who.nick for user in state.lobby.members)
+    in_lobby = tuple(
+        user.who.nick
+        for user in state.lobby.members
+        if Mark.INVISIBLE not in user.marks
+    )
+    known = [r for r in state.rooms.values() if Setting.SECRET not in r.settings]
     marks = [mark for user in state.users.values() for mark in user.marks]
     house = HouseIs(
         len(state.users),
-        len(state.rooms),
+        len(known),
         in_lobby,
         invisible=marks.count(Mark.INVISIBLE),
         operators=marks.count(Mark.OPERATOR),

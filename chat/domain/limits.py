@@ -15,6 +15,7 @@ class Limits:
     # What is cut rather than refused.
     away_length: int = 200
     reason_length: int = 300
+    realname_length: int = 150
     key_length: int = 23
     # In each list of a room, and for each who watches.
     masks_per_list: int = 100
@@ -22,4 +23,9 @@ class Limits:
 
     def cut_reason(self, text: str) -> str:
         """*text* as a reason may be: it stands behind names in a line of IRC."""
-        return text.encode()[: self.reason_length].decode(errors="ignore")
+        return cut(text, self.reason_length)
+
+
+def cut(text: str, most: int) -> str:
+    """*text* in at most *most* bytes, cut at a character."""
+    return text.encode()[:most].decode(errors="ignore")

@@ -28,9 +28,8 @@ from chat.domain.roles import Power, Role, may
 from chat.domain.state import Room, Stamp, State, User
 from chat.domain.views import Mask
 
-# What came of one change: it was made, in this form; or it was not, for a reason;
-# or it made no difference.
-_Outcome: TypeAlias = Change | Reason | None
+# What came of one change: what was changed, which may be nothing; or why it was not.
+_Outcome: TypeAlias = tuple[Change, ...] | Reason
 
 _ROLES = {Setting.OPERATOR: Role.OPERATOR, Setting.VOICE: Role.VOICED}
 # Rooms that one person is invited to at a time; the oldest is forgotten.
@@ -42,6 +41,9 @@ def set_room(
 ) -> list[Effect]:
     """Make the changes, one after the other.
 
+    Who runs the room when the list begins makes all of it, though he may cease to
+    run the room in the middle.
+
     Raises:
         Refused: there is no such room, or one does not run it.
     """
@@ -52,18 +54,15 @@ def set_room(
     declined: list[Effect] = []
     for change in command.changes:
         outcome = _change(state, room, user, change, stamp)
-        if isinstance(outcome, Change):
-            made.append(outcome)
-        elif outcome is not None:
+        if isinstance(outcome, tuple):
+            made.extend(outcome)
+        else:
             declined.append(Deliver(Declined(outcome), to=ToSession(session)))
     if not made:
         return declined
     room.has_changed()
     changed = RoomChanged(stamp.id, stamp.at, user.who, room.name, tuple(made))
-    effects: list[Effect] = [Deliver(changed, to=room.everyone)]
-    if user not in room.members:
-        effects.append(Deliver(changed, to=ToSession(session)))
-    return effects + declined
+    return rooms.told(changed, room, user, session) + declined
 
 
 def kick(state: State, session: int, command: Kick, stamp: Stamp) -> list[Effect]:
@@ -92,9 +91,7 @@ def kick(state: State, session: int, command: Kick, stamp: Stamp) -> list[Effect
 
 
 def invite(state: State, session: int, command: Invite, stamp: Stamp) -> list[Effect]:
-    """Tell somebody of the room, and let them in whatever its settings say.
-
-    A ban is only overcome by an invitation of one who runs the room.
+    """Tell somebody of the room; who runs it lets them in, whatever its settings say.
 
     Raises:
         Refused: one is not in the room, or may not; or the other is there already.
@@ -108,16 +105,21 @@ def invite(state: State, session: int, command: Invite, stamp: Stamp) -> list[Ef
         raise Refused(AlreadyThere(guest.who.nick, room.name))
     if Setting.INVITE_ONLY in room.settings:
         _check(user, room, Power.INVITE_INTO_CLOSED)
-    runs_it = may(room.members.get(user), Power.INVITE_INTO_CLOSED)
-    guest.invitations[room.id] = runs_it or guest.invitations.get(room.id, False)
-    if len(guest.invitations) > _INVITATIONS:
-        del guest.invitations[next(iter(guest.invitations))]
+    if user.is_in_office or may(room.members.get(user), Power.INVITE_INTO_CLOSED):
+        _let_in(guest, room)
     invited = Invited(stamp.id, stamp.at, user.who, room.name, guest.who.nick)
     return [
         Deliver(Inviting(room.name, guest.who.nick), to=ToSession(session)),
         Deliver(invited, to=ToUser(guest.id)),
         Deliver(invited, to=room.everyone),
     ]
+
+
+def _let_in(guest: User, room: Room) -> None:
+    guest.invitations.pop(room.id, None)
+    guest.invitations[room.id] = None
+    if len(guest.invitations) > _INVITATIONS:
+        del guest.invitations[next(iter(guest.invitations))]
 
 
 def ask_masks(
@@ -150,10 +152,7 @@ def _change(
         case Setting.LIMIT:
             return _set_limit(room, change)
         case Setting.BAN | Setting.EXEMPT | Setting.WELCOME:
-            mask = Mask(masks.whole(change.value), by.who.nick, stamp.at)
-            if change.on:
-                return _add_mask(state, room, change.setting, mask)
-            return _remove_mask(room, change.setting, mask)
+            return _change_masks(state, room, change, by.who.nick, stamp)
         case Setting.OPERATOR | Setting.VOICE:
             return _set_role(state, room, change)
         case _:
@@ -162,27 +161,28 @@ def _change(
 
 def _set_flag(room: Room, change: Change) -> _Outcome:
     if change.on == (change.setting in room.settings):
-        return None
+        return ()
     if change.on:
         room.settings[change.setting] = None
     else:
         del room.settings[change.setting]
-    return Change(change.setting, change.on)
+    return (Change(change.setting, change.on),)
 
 
 def _set_key(state: State, room: Room, change: Change) -> _Outcome:
     key = change.value
     if not change.on:
         if not room.key:
-            return None
+            return ()
         room.key = ""
-        return Change(Setting.KEY, on=False, value="*")
+        # The word itself is nobody's business any more.
+        return (Change(Setting.KEY, on=False, value="*"),)
     if why := _flaw_of_key(key, state.limits.key_length):
         return ValueImpossible(room.name, key, why)
     if key == room.key:
-        return None
+        return ()
     room.key = key
-    return Change(Setting.KEY, on=True, value=key)
+    return (Change(Setting.KEY, on=True, value=key),)
 
 
 def _flaw_of_key(key: str, limit: int) -> str:
@@ -196,32 +196,46 @@ def _flaw_of_key(key: str, limit: int) -> str:
 def _set_limit(room: Room, change: Change) -> _Outcome:
     if not change.on:
         had, room.limit = room.limit, None
-        return Change(Setting.LIMIT, on=False) if had else None
+        return (Change(Setting.LIMIT, on=False),) if had else ()
     digits = change.value
     is_number = digits.isascii() and digits.isdecimal() and len(digits) < 7
     if not is_number or int(digits) == 0:
         return ValueImpossible(room.name, digits, "a limit is a number from 1 on")
     if room.limit == int(digits):
-        return None
+        return ()
     room.limit = int(digits)
-    return Change(Setting.LIMIT, on=True, value=str(room.limit))
+    return (Change(Setting.LIMIT, on=True, value=str(room.limit)),)
+
+
+def _change_masks(
+    state: State, room: Room, change: Change, by: str, stamp: Stamp
+) -> _Outcome:
+    if why := masks.flaw(change.value):
+        return ValueImpossible(room.name, change.value, why)
+    mask = Mask(masks.whole(change.value), by, stamp.at)
+    if not change.on:
+        return _remove_mask(room, change.setting, mask)
+    if mask.text.startswith(masks.MUTE) and change.setting is not Setting.BAN:
+        why = f"only a ban can begin with {masks.MUTE}"
+        return ValueImpossible(room.name, change.value, why)
+    return _add_mask(state, room, change.setting, mask)
 
 
 def _add_mask(state: State, room: Room, kind: Setting, mask: Mask) -> _Outcome:
     listed = room.masks[kind]
     if mask.text.lower() in listed:
-        return None
+        return ()
     if len(listed) >= state.limits.masks_per_list:
         return TooManyMasks(room.name, mask.text)
     listed[mask.text.lower()] = mask
-    return Change(kind, on=True, value=mask.text)
+    return (Change(kind, on=True, value=mask.text),)
 
 
 def _remove_mask(room: Room, kind: Setting, mask: Mask) -> _Outcome:
     found = room.masks[kind].pop(mask.text.lower(), None)
     if found is None:
         return NoSuchMask(room.name, mask.text)
-    return Change(kind, on=False, value=found.text)
+    return (Change(kind, on=False, value=found.text),)
 
 
 def _set_role(state: State, room: Room, change: Change) -> _Outcome:
@@ -235,6 +249,10 @@ def _set_role(state: State, room: Room, change: Change) -> _Outcome:
     role = _ROLES[change.setting]
     # Who runs the room has a voice, and nothing is gained or lost by being told so.
     if change.on == (has is role) or (change.on and has is Role.OPERATOR):
-        return None
+        return ()
     room.members[member] = role if change.on else Role.MEMBER
-    return Change(change.setting, change.on, member.who.nick)
+    made = Change(change.setting, change.on, member.who.nick)
+    if has is Role.VOICED and role is Role.OPERATOR:
+        # One is one thing at a time, and nobody shall go on showing the other.
+        return made, Change(Setting.VOICE, on=False, value=member.who.nick)
+    return (made,)

@@ -2,8 +2,8 @@
 
 from chat.domain import identity, presence
 from chat.domain.commands import Depart, Kill, Mark, TakeOffice, Wallops
-from chat.domain.effects import Deliver, Effect, ToUser
-from chat.domain.events import Walloped
+from chat.domain.effects import Deliver, Effect, ToSession, ToUser
+from chat.domain.events import Departed, Walloped
 from chat.domain.refusals import NotInOffice, Refused
 from chat.domain.state import Stamp, State, User
 
@@ -21,19 +21,25 @@ def take_office(
 def kill(state: State, session: int, command: Kill, stamp: Stamp) -> list[Effect]:
     """Put somebody out of the house, with all sessions.
 
+    Who does it reads it too, also without a room in common.
+
     Raises:
         Refused: one does not run the house, or nobody goes by that nick.
     """
     user = _in_office(state, session)
     victim = state.user(command.nick)
-    why = state.limits.cut_reason(command.reason)
-    reason = (
-        f"Put out by {user.who.nick}: {why}" if why else f"Put out by {user.who.nick}"
+    why = f": {command.reason}" if command.reason else ""
+    reason = state.limits.cut_reason(f"Put out by {user.who.nick}{why}")
+    sees_it = user is victim or any(
+        user in room.members for room in victim.rooms.values()
     )
     effects: list[Effect] = []
     for number in list(victim.sessions):
         effects += identity.depart(state, number, Depart(reason), stamp)
-    return effects
+    if sees_it:
+        return effects
+    departed = Departed(stamp.id, stamp.at, victim.who, reason)
+    return [*effects, Deliver(departed, to=ToSession(session))]
 
 
 def wallops(state: State, session: int, command: Wallops, stamp: Stamp) -> list[Effect]:

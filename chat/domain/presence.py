@@ -26,6 +26,7 @@ from chat.domain.commands import (
 )
 from chat.domain.effects import Deliver, Effect, ToNeighbours, ToSession, ToUser
 from chat.domain.events import AwayChanged, MarkChanged, Redescribed
+from chat.domain.limits import cut
 from chat.domain.refusals import NotInOffice, Refused, TooManyWatched
 from chat.domain.roles import Role
 from chat.domain.state import Session, Stamp, State, User, is_known_to
@@ -51,8 +52,9 @@ def set_realname(
 ) -> list[Effect]:
     """Be described otherwise."""
     user = state.introduced(session)
-    redescribed = Redescribed(stamp.id, stamp.at, user.who, command.realname)
-    user.who = replace(user.who, realname=command.realname)
+    realname = cut(command.realname, state.limits.realname_length)
+    redescribed = Redescribed(stamp.id, stamp.at, user.who, realname)
+    user.who = replace(user.who, realname=realname)
     user.has_changed()
     return [
         Deliver(redescribed, to=ToUser(user.id)),
@@ -117,11 +119,12 @@ def unwatch(
 
 
 def ask_watched(
-    state: State, session: int, _command: AskWatched, _stamp: Stamp
+    state: State, session: int, command: AskWatched, _stamp: Stamp
 ) -> list[Effect]:
     """Tell whom one watches, and who of them is here."""
     state.introduced(session)
-    return [_watched(state, state.sessions[session].watches, session)]
+    wanted = state.sessions[session].watches
+    return [_watched(state, wanted, session, is_list=command.is_list)]
 
 
 def forget_watcher(state: State, session: Session) -> None:
@@ -141,14 +144,17 @@ def went(state: State, fold: str, nick: str) -> list[Effect]:
     return _to_watchers(state, fold, WatchedAre(here=(), not_here=(nick,)))
 
 
-def _watched(state: State, wanted: dict[str, str], session: int) -> Effect:
+def _watched(
+    state: State, wanted: dict[str, str], session: int, *, is_list: bool = False
+) -> Effect:
     here = tuple(state.users[fold].who for fold in wanted if fold in state.users)
     gone = tuple(nick for fold, nick in wanted.items() if fold not in state.users)
-    return Deliver(WatchedAre(here, gone), to=ToSession(session))
+    return Deliver(WatchedAre(here, gone, is_list), to=ToSession(session))
 
 
 def _to_watchers(state: State, fold: str, event: WatchedAre) -> list[Effect]:
-    watchers = state.watchers.get(fold, {})
+    # Sorted, for a restored house does not know who watched first.
+    watchers = sorted(state.watchers.get(fold, ()))
     return [Deliver(event, to=ToSession(session)) for session in watchers]
 
 
@@ -193,11 +199,12 @@ def ask_person(
 def ask_past(
     state: State, session: int, command: AskPast, _stamp: Stamp
 ) -> list[Effect]:
-    """Tell who went by the nick, the latest first."""
+    """Tell who went by the nick, the latest first; with no *most* above 0, all."""
     state.introduced(session)
     fold = names.fold(command.nick)
     found = [(who, at) for past, who, at in reversed(state.past) if past == fold]
-    past_is = PastIs(command.nick, tuple(found[: command.most or None]))
+    most = command.most if command.most and command.most > 0 else None
+    past_is = PastIs(command.nick, tuple(found[:most]))
     return [Deliver(past_is, to=ToSession(session))]
 
 
@@ -223,8 +230,3 @@ def _may_see_in(asker: User, user: User, members: dict[User, Role]) -> bool:
     """Whether *asker* may know that *user* is among *members*."""
     is_visible = Mark.INVISIBLE not in user.marks or asker is user
     return is_visible or asker in members or asker.is_in_office
-
-
-def cut(text: str, limit: int) -> str:
-    """*text* in at most *limit* bytes, cut at a character."""
-    return text.encode()[:limit].decode(errors="ignore")

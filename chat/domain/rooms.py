@@ -31,11 +31,14 @@ from chat.domain.effects import (
     Unseat,
 )
 from chat.domain.events import (
+    AwayChanged,
     Entered,
+    Event,
     Joined,
     Left,
     TopicChanged,
 )
+from chat.domain.limits import cut
 from chat.domain.masks import is_like
 from chat.domain.names import Name
 from chat.domain.refusals import (
@@ -57,7 +60,7 @@ def join(state: State, session: int, command: Join, stamp: Stamp) -> list[Effect
     """Enter the room, creating it if need be; nothing if already inside.
 
     Raises:
-        Refused: no room can be called that.
+        Refused: no room can be called that, or one is kept out of it.
     """
     user = state.introduced(session)
     return enter(state, user, command.room, command.key, stamp)
@@ -87,17 +90,24 @@ def enter(
     )
     return [
         Deliver(joined, to=room.everyone),
+        *_seen_away(user, room, stamp),
         Seat(user.id, room.id),
         Deliver(entered, to=ToUser(user.id)),
     ]
 
 
+def _seen_away(user: User, room: Room, stamp: Stamp) -> list[Effect]:
+    if not user.away:
+        return []
+    is_away = AwayChanged(stamp.id, stamp.at, user.who, user.away)
+    return [Deliver(is_away, to=room.everyone)]
+
+
 def _check_may_enter(room: Room, user: User, key: str) -> None:
-    invited = user.invitations.get(room.id)
-    if room.keeps_out(user) and not invited:
-        raise Refused(Banned(room.name))
-    if invited is not None:
+    if room.id in user.invitations:
         return
+    if room.keeps_out(user):
+        raise Refused(Banned(room.name))
     if Setting.INVITE_ONLY in room.settings and not room.welcomes(user):
         raise Refused(InviteOnly(room.name))
     if room.key and key != room.key:
@@ -112,7 +122,10 @@ def leave(state: State, session: int, command: Leave, stamp: Stamp) -> list[Effe
     Raises:
         Refused: there is no such room, or the user is not in it.
     """
-    user, room = _member(state, session, command.room)
+    user = state.introduced(session)
+    room = state.visible_room(command.room, user)
+    if user not in room.members:
+        raise Refused(NotAMember(room.name))
     forget(state, user, room)
     reason = state.limits.cut_reason(command.reason)
     left = Left(stamp.id, stamp.at, user.who, room.name, reason)
@@ -138,17 +151,33 @@ def set_topic(
     """Change what the room is about; an over-long topic is cut at a character.
 
     Raises:
-        Refused: not a member, or the room guards its topic.
+        Refused: not a member, or the room guards its topic; but who runs the
+            house may do it anywhere.
     """
-    user, room = _member(state, session, command.room)
-    may_always = may(room.members[user], Power.SET_LOCKED_TOPIC) or user.is_in_office
-    if Setting.GUARDS_TOPIC in room.settings and not may_always:
-        raise Refused(NotAllowed(room.name))
-    limit = state.limits.topic_length
-    text = command.topic.encode()[:limit].decode(errors="ignore")
+    user = state.introduced(session)
+    room = state.visible_room(command.room, user)
+    if not user.is_in_office:
+        _check_may_set_topic(room, user)
+    text = cut(command.topic, state.limits.topic_length)
     room.topic = Topic(text, user.who.nick, stamp.at) if text else None
     changed = TopicChanged(stamp.id, stamp.at, user.who, room.name, text)
-    return [Deliver(changed, to=room.everyone)]
+    return told(changed, room, user, session)
+
+
+def told(event: Event, room: Room, user: User, session: int) -> list[Effect]:
+    """*event* for everyone in the room, and for *user*, who did it, in any case."""
+    effects: list[Effect] = [Deliver(event, to=room.everyone)]
+    if user not in room.members:
+        effects.append(Deliver(event, to=ToSession(session)))
+    return effects
+
+
+def _check_may_set_topic(room: Room, user: User) -> None:
+    if user not in room.members:
+        raise Refused(NotAMember(room.name))
+    may_always = may(room.members[user], Power.SET_LOCKED_TOPIC)
+    if Setting.GUARDS_TOPIC in room.settings and not may_always:
+        raise Refused(NotAllowed(room.name))
 
 
 def ask_topic(
@@ -229,11 +258,3 @@ def _found_or_created(state: State, name: Name, stamp: Stamp) -> Room:
         room = Room(stamp.id, stamp.at, name.shown, name.fold)
         state.rooms[room.fold] = room
     return room
-
-
-def _member(state: State, session: int, room_name: str) -> tuple[User, Room]:
-    user = state.introduced(session)
-    room = state.room(room_name)
-    if user not in room.members:
-        raise Refused(NotAMember(room.name))
-    return user, room

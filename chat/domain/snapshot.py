@@ -46,7 +46,8 @@ def state(saved: dict[str, Any], limits: Limits) -> State:
     restored.past.extend((fold, Who(**who), at) for fold, who, at in saved["past"])
     for row in saved["sessions"]:
         user = by_id.get(row["user"])
-        session = Session(row["id"], row["host"], row["address"], user, row["watches"])
+        session = Session(row["id"], row["host"], row["address"], user)
+        session.watches.update(row["watches"])
         restored.sessions[session.id] = session
         for fold in session.watches:
             restored.watchers.setdefault(fold, {})[session.id] = None
@@ -76,7 +77,7 @@ def _user(user: User) -> dict[str, Any]:
         "spoke": user.spoke,
         "away": user.away,
         "marks": [mark.name for mark in user.marks],
-        "invitations": [list(each) for each in user.invitations.items()],
+        "invitations": list(user.invitations),
     }
 
 
@@ -110,7 +111,7 @@ def _saved_user(row: dict[str, Any]) -> User:
         spoke=row["spoke"],
         away=row["away"],
         marks={Mark[name]: None for name in row["marks"]},
-        invitations=dict(row["invitations"]),
+        invitations=dict.fromkeys(row["invitations"]),
     )
 
 

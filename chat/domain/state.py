@@ -60,7 +60,7 @@ class Room:
     # Everyone in it, as effects name them: the same value each time.
     everyone: ToRoom = field(init=False)
     _listing: tuple[Member, ...] | None = None
-    # Who of those who spoke matched a ban: asked once for each change.
+    # Which members matched a ban when they spoke: asked once for each change.
     _silenced: "dict[User, bool]" = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -82,6 +82,9 @@ class Room:
         """Whether *user* is banned or muted, and no exemption helps."""
         if not self.masks[Setting.BAN]:
             return False
+        if user not in self.members:
+            # An outsider changes, and goes, without the room's hearing of it.
+            return self._matches_ban(user, muted=True)
         if user not in self._silenced:
             self._silenced[user] = self._matches_ban(user, muted=True)
         return self._silenced[user]
@@ -131,8 +134,8 @@ class User:
     # What those are told who ask for somebody who is away; empty for who is here.
     away: str = ""
     marks: dict[Mark, None] = field(default_factory=dict)
-    # Rooms by id, and whether one who runs the room gave the invitation.
-    invitations: dict[int, bool] = field(default_factory=dict)
+    # The ids of the rooms into which one was invited by who runs them.
+    invitations: dict[int, None] = field(default_factory=dict)
 
     @property
     def is_in_office(self) -> bool:

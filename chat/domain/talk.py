@@ -12,7 +12,7 @@ from chat.domain.events import (
 )
 from chat.domain.refusals import CannotTalk, Refused
 from chat.domain.roles import Power, Role, may
-from chat.domain.state import Room, Stamp, State, User, is_known_to
+from chat.domain.state import Room, Stamp, State, User
 
 # Who hears what is said to those only who have a voice, or run the room.
 _ABOVE = {
@@ -25,12 +25,12 @@ def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
     """Say it to everyone in the room.
 
     Raises:
-        Refused: there is no such room, or the speaker is not in it.
+        Refused: there is no such room, or the speaker is not heard in it.
     """
     speaker = state.introduced(session)
-    room = state.room(command.room)
+    room = state.visible_room(command.room, speaker)
     _check_is_heard(room, speaker, command)
-    speaker.spoke = stamp.at
+    _note_that_he_spoke(speaker, command.manner, stamp)
     said = Said(
         stamp.id,
         stamp.at,
@@ -54,10 +54,9 @@ def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
 
 def _check_is_heard(room: Room, speaker: User, command: Say) -> None:
     role = room.members.get(speaker)
-    if role is None:
-        is_closed = Setting.NO_OUTSIDERS in room.settings or command.only is not None
-        if is_closed or not is_known_to(room, speaker):
-            raise Refused(CannotTalk(room.name))
+    is_closed = Setting.NO_OUTSIDERS in room.settings or command.only is not None
+    if role is None and is_closed:
+        raise Refused(CannotTalk(room.name))
     if may(role, Power.TALK_IN_MODERATED) or speaker.is_in_office:
         return
     if Setting.MODERATED in room.settings:
@@ -65,6 +64,12 @@ def _check_is_heard(room: Room, speaker: User, command: Say) -> None:
         raise Refused(CannotTalk(room.name, why))
     if room.silences(speaker):
         raise Refused(CannotTalk(room.name, "those who run it have muted you"))
+
+
+def _note_that_he_spoke(speaker: User, manner: Manner, stamp: Stamp) -> None:
+    # To be typing is not yet to say something.
+    if manner is not Manner.TAGS:
+        speaker.spoke = stamp.at
 
 
 def whisper(state: State, session: int, command: Whisper, stamp: Stamp) -> list[Effect]:
@@ -75,7 +80,7 @@ def whisper(state: State, session: int, command: Whisper, stamp: Stamp) -> list[
     """
     speaker = state.introduced(session)
     listener = state.user(command.nick)
-    speaker.spoke = stamp.at
+    _note_that_he_spoke(speaker, command.manner, stamp)
     whispered = Whispered(
         stamp.id,
         stamp.at,

@@ -12,22 +12,43 @@ from hypothesis import strategies as st
 
 from chat.domain.commands import (
     AskHouse,
+    AskMasks,
     AskMembers,
+    AskPast,
     AskPeople,
+    AskPerson,
+    AskPresent,
     AskRoom,
+    AskRooms,
+    AskTime,
     AskTopic,
+    AskWatched,
+    Change,
     Command,
     Depart,
     Introduce,
+    Invite,
     Join,
+    Kick,
+    Kill,
     Leave,
+    Mark,
     Open,
     Rename,
     Say,
+    SetAway,
+    SetMark,
+    SetRealname,
+    SetRoom,
+    Setting,
     SetTopic,
+    TakeOffice,
+    Unwatch,
+    Wallops,
+    Watch,
     Whisper,
 )
-from chat.domain.effects import Attach, Close, Deliver, Effect, Seat, Unseat
+from chat.domain.effects import Attach, Close, Deliver, Effect, Seat, ToSession, Unseat
 from chat.domain.hub import Hub
 from chat.domain.limits import Limits
 from chat.domain.refusals import NotIntroduced, Refused
@@ -43,7 +64,7 @@ ANSWERS: list[tuple[Command, list[str]]] = [
     (Open("a.host"), []),
     (Introduce("carol", "c", "Carol"), ["Attach", "Welcomed"]),
     (Rename("zoe"), ["Renamed", "Renamed"]),
-    (Join("#tea"), ["Joined", "Seat", "Entered"]),
+    (Join("#coffee"), ["Joined", "Seat", "Entered"]),
     (Leave("#lobby"), ["Unseat", "Left", "Left"]),
     (SetTopic("#lobby", "Hello"), ["TopicChanged"]),
     (AskTopic("#lobby"), ["TopicIs"]),
@@ -51,7 +72,25 @@ ANSWERS: list[tuple[Command, list[str]]] = [
     (AskMembers("#lobby"), ["MembersAre"]),
     (AskPeople("bob"), ["PeopleAre"]),
     (AskHouse(), ["HouseIs"]),
-    (Depart("bye"), ["Departed", "Unseat", "Close"]),
+    (SetRoom("#tea", (Change(Setting.MODERATED, on=True),)), ["RoomChanged"]),
+    (Kick("#tea", "bob"), ["Unseat", "Kicked", "Kicked"]),
+    (Invite("bob", "#lobby"), ["Inviting", "Invited", "Invited"]),
+    (SetAway("lunch"), ["AwayIs", "AwayChanged"]),
+    (SetRealname("Alice A."), ["Redescribed", "Redescribed"]),
+    (SetMark(Mark.BOT, on=True), ["MarkChanged"]),
+    (TakeOffice(), ["MarkChanged"]),
+    (Kill("bob", "spam"), ["Departed", "Unseat", "Close"]),
+    (Wallops("hello"), ["Walloped"]),
+    (Watch(("bob",)), ["WatchedAre"]),
+    (Unwatch(), []),
+    (AskWatched(), ["WatchedAre"]),
+    (AskRooms(), ["RoomsAre"]),
+    (AskMasks("#tea", Setting.BAN), ["MasksAre"]),
+    (AskPerson("bob"), ["PersonIs"]),
+    (AskPast("bob"), ["PastIs"]),
+    (AskPresent(("bob",)), ["PresentAre"]),
+    (AskTime(), ["TimeIs"]),
+    (Depart("bye"), ["Departed", "Unseat", "Unseat", "Close"]),
 ]
 
 
@@ -67,9 +106,14 @@ def what_it_says(effect: Effect) -> str:
 )
 def test_every_command_is_carried_out(command: Command, says: list[str]) -> None:
     scene = Scene(Hub(Limits()))
-    alice, other = 1, 2
-    scene.goes([(alice, Open("a.host")), (other, Open("b.host"))])
+    alice, other, bob = 1, 2, 3
+    for session in (alice, other, bob):
+        scene.answers(session, Open(f"{session}.host"))
     scene.answers(alice, Introduce("alice", "a", "Alice", room="#lobby"))
+    scene.answers(alice, Join("#tea"))
+    scene.answers(bob, Introduce("bob", "b", "Bob", room="#tea"))
+    if isinstance(command, (Kill, Wallops)):
+        scene.answers(alice, TakeOffice())
     # Alice has a name and a session, so these two are somebody else's to ask.
     session = other if isinstance(command, (Introduce, Open)) else alice
     effects = scene.hub.handle(session, command, Stamp(1000, 5000))
@@ -77,7 +121,7 @@ def test_every_command_is_carried_out(command: Command, says: list[str]) -> None
 
 
 def test_no_command_is_forgotten_above() -> None:
-    assert [type(command) for command, _ in ANSWERS] == words(Command)
+    assert {type(command) for command, _ in ANSWERS} == set(words(Command))
 
 
 def test_a_refusal_comes_out_of_the_hub() -> None:
@@ -183,6 +227,41 @@ def check(state: State) -> None:
         assert session.user is None or number in session.user.sessions
         assert session.user is None or session.user in state.users.values()
     assert state.rooms[state.lobby.fold] is state.lobby
+    watched = {
+        (fold, number)
+        for number, session in state.sessions.items()
+        for fold in session.watches
+    }
+    assert watched == {
+        (fold, number) for fold, them in state.watchers.items() for number in them
+    }
+    assert all(state.watchers.values())
+
+
+@settings(deadline=None)
+@given(babbles())
+def test_nobody_is_named_after_the_end(lines: list[Line]) -> None:
+    scene = Scene(Hub(Limits()))
+    for session, command in lines:
+        closed = set()
+        for effect in scene.effects(session, command):
+            if isinstance(effect, Close):
+                closed.add(effect.session)
+            if isinstance(effect, Deliver) and isinstance(effect.to, ToSession):
+                assert effect.to.id not in closed
+
+
+@settings(deadline=None)
+@given(babbles())
+def test_what_is_cached_about_a_room_is_true(lines: list[Line]) -> None:
+    scene = Scene(Hub(Limits()))
+    for session, command in lines:
+        scene.answers(session, command)
+        for room in scene.hub._state.rooms.values():
+            listing, silenced = room.listing(), dict(room._silenced)
+            room.has_changed()
+            assert room.listing() == listing
+            assert {user: room.silences(user) for user in silenced} == silenced
 
 
 @settings(deadline=None)
