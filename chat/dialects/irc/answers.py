@@ -62,7 +62,9 @@ def told(  # noqa: C901, PLR0911, PLR0912 - flat: an answer for each question
         case NotHere():
             return _not_here(client, event)
         case WatchedAre():
-            return _watched(client, event)
+            # https://ircv3.net/specs/extensions/monitor#numeric-replies
+            watched = _watch_list if event.is_list else _watch_news
+            return watched(client, event)
         case RoomsAre():
             return _rooms(client, event)
         case MasksAre():
@@ -121,14 +123,6 @@ def _not_here(client: Client, event: NotHere) -> bytes:
     if client.must_not_be_answered or client.doing == "TAGMSG":
         return b""
     return client.numeric("301", event.nick, event.text)
-
-
-def _watched(client: Client, event: WatchedAre) -> Iterator[bytes]:
-    """https://ircv3.net/specs/extensions/monitor#numeric-replies ."""
-    # Looked at now: by the time the lines are drawn something else may be done.
-    if event.is_list or client.doing == "MONITOR L":
-        return _watch_list(client, event)
-    return _watch_news(client, event)
 
 
 def _watch_list(client: Client, event: WatchedAre) -> Iterator[bytes]:

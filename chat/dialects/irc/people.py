@@ -86,7 +86,7 @@ def setname(client: Client, message: Message) -> Heard:
     return [SetRealname(realname)]
 
 
-def monitor(client: Client, message: Message) -> Heard:
+def monitor(_client: Client, message: Message) -> Heard:
     """MONITOR: be told when somebody comes or goes."""
     subcommand = message.params[0].upper()
     listed = message.params[1] if len(message.params) > 1 else ""
@@ -98,8 +98,9 @@ def monitor(client: Client, message: Message) -> Heard:
             return [Unwatch(nicks)]
         case "C":
             return [Unwatch()]
-        case "L" | "S":
-            client.doing = f"MONITOR {subcommand}"
+        case "L":
+            return [AskWatched(is_list=True)]
+        case "S":
             return [AskWatched()]
         case _:
             raise Wrong("461", "MONITOR", "Not enough parameters.")

@@ -295,23 +295,6 @@ def test_242_stats_u_tells_how_long() -> None:
     ]
 
 
-def test_732_monitor_l_lists() -> None:
-    assert read(WatchedAre((BOB,), ()), "MONITOR L") == [
-        "732 alice :bob",
-        "733 alice :End of MONITOR list.",
-    ]
-    assert read(WatchedAre((BOB,), ()), "MONITOR S") == ["730 alice :bob!ubob@bob.host"]
-
-
-def test_a_list_stays_one_though_it_is_drawn_later() -> None:
-    irc = alice()
-    hears(irc, "MONITOR L")
-    cursor = irc.tell(WatchedAre((BOB,), ()))
-    hears(irc, "MONITOR S")
-    assert not isinstance(cursor, bytes)
-    assert next(iter(cursor)) == b":irc.x 732 alice :bob\r\n"
-
-
 @pytest.mark.parametrize("line", ["NOTICE bob :psst", "@+x TAGMSG bob"])
 def test_301_is_no_answer_to_what_needs_none(line: str) -> None:
     assert read(NotHere("bob", "out"), line, caps="message-tags") == []

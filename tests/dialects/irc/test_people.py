@@ -131,7 +131,7 @@ FEW = b":irc.x 461 alice MONITOR :Not enough parameters.\r\n"
         pytest.param("MONITOR + bob,,eve", [Watch(("bob", "eve"))], id="+"),
         pytest.param("MONITOR - bob", [Unwatch(("bob",))], id="-"),
         pytest.param("MONITOR C", [Unwatch()], id="C"),
-        pytest.param("MONITOR l", [AskWatched()], id="L"),
+        pytest.param("MONITOR l", [AskWatched(is_list=True)], id="L"),
         pytest.param("MONITOR S", [AskWatched()], id="S"),
         pytest.param("MONITOR +", [FEW], id="+ of nobody"),
         pytest.param("MONITOR - ,", [FEW], id="- of nobody is not of all"),
