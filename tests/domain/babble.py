@@ -57,7 +57,10 @@ from chat.domain.state import Stamp
 SESSIONS: Final = (1, 2, 3, 4)
 # Few enough that people meet, with other spellings and some that cannot be.
 NICKS: Final = ("alice", "Alice", "bob", "carol", "Zoë", "ZOË", "dave", "a!b", "")
-ROOMS: Final = ("#lobby", "#Lobby", "#tea", "#TEA", "#Köln", "#köln", "#x", "tea", "#")
+ROOMS: Final = ("#lobby", "#Lobby", "#tea", "#TEA", "#Köln", "#köln", "tea", "#")
+# How often each of these is meant: people shall meet.
+NICK_WEIGHTS: Final = (4, 1, 4, 4, 2, 1, 1, 1, 1)
+ROOM_WEIGHTS: Final = (4, 1, 12, 4, 1, 1, 1, 1)
 MASKS: Final = ("bob", "m:ali*", "*!*@*", "*@1.host", "192.0.2.0/31", "m:", "a b", "0")
 TEXTS: Final = ("", "hi", "gute Nacht", "你好", "x" * 500)
 
@@ -76,35 +79,39 @@ def a_babble(random: Random, length: int) -> list[Line]:
     lines: list[Line] = []
     for _ in range(length):
         session = random.choice(SESSIONS)
-        command: Command = Open(f"{session}.host", f"192.0.2.{session}")
-        if session in opened:
-            command = a_command(random)
-        else:
+        if session not in opened:
             opened.append(session)
+            lines.append((session, Open(f"{session}.host", f"192.0.2.{session}")))
+            # Most people say at once who they are.
+            nick = NICKS[2 * session - 2]
+            lines += [(session, Introduce(nick, "u", ""))] * (random.random() < 0.9)
+            continue
+        command = a_command(random)
         if isinstance(command, Depart):
             opened.remove(session)
         lines.append((session, command))
-    return lines
+    return lines[:length]
 
 
 def a_command(random: Random) -> Command:
     """Anything but `Open`; people introduce themselves and join rather often."""
-    nick, room = random.choice(NICKS), random.choice(ROOMS)
+    (nick,) = random.choices(NICKS, NICK_WEIGHTS)
+    (room,) = random.choices(ROOMS, ROOM_WEIGHTS)
     text, manner = random.choice(TEXTS), random.choice(list(Manner))
     introduce = Introduce(nick, "user", "Real Name", random.choice(("", room)))
     join = Join(room, random.choice(("", "sesame")))
     only = random.choice((None, None, Setting.OPERATOR, Setting.VOICE))
     commands: tuple[Command, ...] = (
-        *(introduce,) * 6,
-        *(join,) * 6,
+        *(introduce,) * 3,
+        *(join,) * 8,
         *(Say(room, text, manner, "+a=b", only), Whisper(nick, text, manner)),
         *(Rename(nick), Leave(room, text), SetTopic(room, text), Depart(text)),
         *(SetRoom(room, some_changes(random, nick)),) * 6,
         *(Kick(room, nick, text), *(Invite(nick, room),) * 2),
         *(SetAway(text), SetRealname(text), some_mark(random)),
-        *(Watch((nick, "bob")), Unwatch((nick,)), Unwatch(), AskWatched()),
-        *(TakeOffice(), Kill(nick, text), Wallops(text)),
-        a_question(random, nick, room),
+        *(Watch((nick, "bob")), Unwatch((nick,) * random.randint(0, 1)), AskWatched()),
+        *(*(TakeOffice(),) * 2, Kill(nick, text), Wallops(text)),
+        *(a_question(random, nick, room),) * 2,
     )
     return random.choice(commands)
 

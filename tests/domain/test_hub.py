@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from chat.domain.commands import (
@@ -53,7 +53,8 @@ from chat.domain.hub import Hub
 from chat.domain.limits import Limits
 from chat.domain.refusals import NotIntroduced, Refused
 from chat.domain.state import Stamp, State
-from tests.domain.babble import SESSIONS, Line, Scene, a_babble
+from tests.domain.babble import SESSIONS, Line, Scene, a_babble, a_command
+from tests.domain.people import CAROL, a_house, set_up
 from tests.domain.vocabularies import words
 
 ROOT = Path(__file__).parents[2]
@@ -205,6 +206,21 @@ def test_a_restored_hub_goes_on_as_if_nothing_had_been(
     restored = Scene(Hub.restore(saved, Limits()), last=scene.last)
     assert restored.goes(after) == scene.goes(after)
     assert restored.hub.snapshot() == scene.hub.snapshot()
+
+
+@settings(deadline=None)
+@given(st.randoms())
+def test_no_question_tells_an_outsider_of_a_secret_room(random: Random) -> None:
+    people = "alice bob carol"
+    without = Scene(Hub(Limits()), last=1000)
+    without.hub._state = a_house(people, lobby=people)
+    secret = Scene(Hub(Limits()), last=1000)
+    secret.hub._state = a_house(people, lobby=people, tea="alice bob")
+    set_up(secret.hub._state, "#tea", Setting.SECRET)
+    command = a_command(random)
+    # But whoever goes there finds out.
+    assume(not isinstance(command, Join))
+    assert secret.answers(CAROL, command) == without.answers(CAROL, command)
 
 
 def check(state: State) -> None:

@@ -32,11 +32,14 @@ from chat.domain.presence import (
     ask_present,
     ask_time,
     ask_watched,
+    came,
+    forget_watcher,
     set_away,
     set_mark,
     set_realname,
     unwatch,
     watch,
+    went,
 )
 from chat.domain.refusals import (
     NoSuchNick,
@@ -213,6 +216,29 @@ def test_who_unwatches_is_told_no_more(nicks: tuple[str, ...], left: list[str]) 
     assert unwatch(house, ALICE, Unwatch(nicks), NOW) == []
     assert list(house.sessions[ALICE].watches) == left
     assert house.watchers == {fold: {ALICE: None} for fold in left}
+
+
+def test_those_who_watch_hear_who_comes_and_goes_in_the_order_of_sessions() -> None:
+    house = a_house("alice bob carol")
+    for session in (CAROL, BOB):
+        watch(house, session, Watch(("alice",)), NOW)
+    seen, gone = WatchedAre((who("alice"),), ()), WatchedAre((), ("Alice",))
+    assert came(house, house.user("alice")) == [
+        Deliver(seen, to=ToSession(session)) for session in (BOB, CAROL)
+    ]
+    assert went(house, "alice", "Alice") == [
+        Deliver(gone, to=ToSession(session)) for session in (BOB, CAROL)
+    ]
+    assert went(house, "zoe", "Zoe") == []
+
+
+def test_a_session_that_is_over_watches_nobody() -> None:
+    house = a_house("alice bob")
+    watch(house, ALICE, Watch(("zoe", "bob")), NOW)
+    watch(house, BOB, Watch(("zoe",)), NOW)
+    forget_watcher(house, house.sessions[ALICE])
+    assert house.sessions[ALICE].watches == {}
+    assert house.watchers == {"zoe": {BOB: None}}
 
 
 def test_others_go_on_watching() -> None:
