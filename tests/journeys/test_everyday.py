@@ -255,3 +255,67 @@ def test_colours_are_for_who_wants_them(table: Table) -> None:
     carol.types("\x1b[31mred")
     assert alice.sees() == ["\x1b[36mcarol\x1b[m: ␛[31mred"]
     bob.ignores_the_rest()
+
+
+# The same from IRC: one room, one set of powers.
+
+
+def test_who_is_on_irc_keeps_out_who_is_on_nc(table: Table) -> None:
+    (irene,) = table.seat_irc("irene")
+    (bob,) = table.seat("bob")
+    irene.types("JOIN #tea")
+    bob.types("/join tea")
+    table.clear()
+    irene.types("MODE #tea +im", "MODE #tea +b m:bob", "MODE #tea +o bob")
+    assert bob.sees() == [
+        "[#tea] -- irene lets only invited people in.",
+        "[#tea] -- irene lets only those with a voice talk.",
+        "[#tea] -- irene does not let bob be heard.",
+        "[#tea] -- irene lets bob run the room.",
+    ]
+    irene.types("MODE #tea -o bob", "KICK #tea bob :too loud", "MODE #tea +b bob")
+    assert bob.sees() == [
+        "[#tea] -- irene no longer lets bob run it.",
+        "-- irene put you out of #tea (too loud).",
+        "-- What you type now goes to #lobby.",
+    ]
+    bob.types("/join tea")
+    assert bob.sees() == ["-- You are kept out of #tea. /rooms lists others."]
+    irene.types("MODE #tea -b bob", "INVITE bob #tea")
+    assert bob.sees() == ["-- irene invites you: /join #tea"]
+    irene.ignores_the_rest()
+
+
+def test_who_is_on_nc_keeps_out_who_is_on_irc(table: Table) -> None:
+    (bob,) = table.seat("bob")
+    (irene,) = table.seat_irc("irene")
+    bob.types("/join tea")
+    irene.types("JOIN #tea")
+    table.clear()
+    bob.types("/room key milk", "/mute irene", "/voice irene")
+    assert [line.split(" ", 1)[1] for line in irene.sees()] == [
+        "MODE #tea +k milk",
+        "MODE #tea +b m:irene!*@*",
+        "MODE #tea +v irene",
+    ]
+    bob.types("/ban irene too loud")
+    assert [line.split(" ", 1)[1] for line in irene.sees()] == [
+        "MODE #tea +b irene!*@*",
+        "KICK #tea irene :too loud",
+    ]
+    irene.types("JOIN #tea milk")
+    assert irene.sees()[0].split()[1] == "474"
+    bob.ignores_the_rest()
+
+
+def test_who_is_away_on_irc_is_away_on_nc(table: Table) -> None:
+    (irene,) = table.seat_irc("irene")
+    (bob,) = table.seat("bob")
+    irene.reads()
+    irene.types("AWAY :lunch")
+    bob.types("/who", "/msg irene hi")
+    assert bob.sees() == [
+        "-- In #lobby: irene (away), bob",
+        "-- irene is away: lunch",
+    ]
+    irene.ignores_the_rest()
