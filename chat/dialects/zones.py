@@ -18,6 +18,8 @@ _OFFSET: Final = re.compile(
     r"(?:UTC|GMT)?([+-])([0-9]{1,2})(?::?(00|15|30|45))?", re.IGNORECASE
 )
 _PLACE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}")
+# Known even where there is no time zone database.
+_UTC: Final = frozenset({"UTC", "GMT", "Z"})
 # Where a city is looked for that is named without its continent.
 _REGIONS: Final = (
     *("Europe", "America", "Asia", "Africa", "Australia", "Pacific"),
@@ -34,6 +36,8 @@ def find(text: str) -> str | None:
         if hours * 60 + minutes > _FURTHEST_HOURS * 60:
             return None
         return f"{sign}{hours:02}:{minutes:02}"
+    if text.upper() in _UTC:
+        return "UTC"
     place = text.replace(" ", "_")
     if len(text) > 40 or not _PLACE.fullmatch(place):
         return None
@@ -67,6 +71,8 @@ def _is_known(name: str) -> bool:
 # As many as there are zones and offsets: each is kept once somebody is there.
 @lru_cache(maxsize=1024)
 def _zone(name: str) -> tzinfo:
+    if name == "UTC":
+        return UTC
     offset = _OFFSET.fullmatch(name)
     if offset is None:
         return ZoneInfo(name)

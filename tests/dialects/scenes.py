@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from chat.dialects.conversation import Conversation
 from chat.dialects.dialect import Dialect, Heard, House
 from chat.domain.answers import (
     AwayIs,
@@ -196,6 +197,13 @@ REASONS: Final[list[Reason]] = [
     NotInOffice(),
     WrongPassword(),
 ]
+
+
+def somebody(nick: str = "alice", house: House = HOUSE) -> Conversation:
+    """Somebody on plain who has a name, or none yet."""
+    talk = Conversation(house)
+    talk.speaks_for = nick
+    return talk
 
 
 def told(dialect: Dialect, event: Event) -> bytes:

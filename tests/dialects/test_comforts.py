@@ -8,8 +8,7 @@ from chat.dialects import comforts
 from chat.dialects.dialect import Heard, Wish
 from chat.dialects.reader import PlainKind
 from chat.domain.commands import AskHouse, AskTime
-from tests.dialects.scenes import HOUSE, read
-from tests.dialects.test_verbs import somebody
+from tests.dialects.scenes import HOUSE, read, somebody
 from tests.wire.hostile import HOSTILE, TAMED
 
 

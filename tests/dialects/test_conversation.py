@@ -8,8 +8,7 @@ from chat.dialects.conversation import Conversation, in_a_room
 from chat.dialects.dialect import Heard, Prove, Wish
 from chat.dialects.reader import PlainKind
 from chat.domain.commands import AskRoom, Introduce, Manner, Say
-from tests.dialects.scenes import HOUSE, read
-from tests.dialects.test_verbs import somebody
+from tests.dialects.scenes import HOUSE, read, somebody
 
 STORED = "as it is stored"
 INTRODUCE = Introduce("alice", "plain", "alice", room="#lobby")

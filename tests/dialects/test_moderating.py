@@ -19,10 +19,9 @@ from chat.domain.commands import (
     TakeOffice,
     Wallops,
 )
-from tests.dialects.scenes import HOUSE
-from tests.dialects.test_talking import NO_ROOM
-from tests.dialects.test_verbs import somebody
+from tests.dialects.scenes import HOUSE, somebody
 
+NO_ROOM = b"-- You are in no room. /join one first, for example: /join lobby\r\n"
 BY_NAME: dict[str, Verb] = {verb.name: verb for verb in VERBS}
 
 

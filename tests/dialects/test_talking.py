@@ -22,7 +22,7 @@ from chat.domain.commands import (
     SetTopic,
     Whisper,
 )
-from tests.dialects.test_verbs import somebody
+from tests.dialects.scenes import somebody
 
 BY_NAME: dict[str, Verb] = {verb.name: verb for verb in VERBS}
 NO_ROOM = b"-- You are in no room. /join one first, for example: /join lobby\r\n"

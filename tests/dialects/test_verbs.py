@@ -5,16 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.dialects import verbs
-from chat.dialects.conversation import Conversation, Verb
-from chat.dialects.dialect import House
-from tests.dialects.scenes import HOUSE, read
+from chat.dialects.conversation import Verb
+from tests.dialects.scenes import read, somebody
 from tests.wire.hostile import HOSTILE, leftovers
-
-
-def somebody(nick: str = "alice", house: House = HOUSE) -> Conversation:
-    talk = Conversation(house)
-    talk.speaks_for = nick
-    return talk
 
 
 def helped(rest: str, nick: str = "alice") -> list[str]:

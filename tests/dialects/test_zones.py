@@ -1,5 +1,7 @@
 """Zones: what people type for where they are, and the time of day there."""
 
+import zoneinfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,8 @@ from tests.wire.hostile import CLASSES, HOSTILE
     [
         ("UTC", "UTC"),
         ("utc", "UTC"),
+        ("gmt", "UTC"),
+        ("Z", "UTC"),
         ("Europe/Berlin", "Europe/Berlin"),
         ("europe/berlin", "Europe/Berlin"),
         ("EUROPE/BERLIN", "Europe/Berlin"),
@@ -68,6 +72,20 @@ def test_the_time_of_day_there(zone: str, hour: str) -> None:
 def test_summer_is_known_of() -> None:
     in_july = AT - 130 * 86_400_000
     assert zones.hour(in_july, "Europe/Berlin") == "12:15"
+
+
+def test_without_a_database_there_are_utc_and_distances() -> None:
+    zoneinfo.reset_tzpath(to=[])
+    zoneinfo.ZoneInfo.clear_cache()
+    try:
+        found = {text: zones.find(text) for text in ("utc", "+2", "Europe/Nowhere")}
+        assert found == {"utc": "UTC", "+2": "+02:00", "Europe/Nowhere": None}
+        assert [zones.hour(AT, zone) for zone in ("UTC", "+02:00")] == [
+            "10:15",
+            "12:15",
+        ]
+    finally:
+        zoneinfo.reset_tzpath()
 
 
 def test_the_date_for_everybody() -> None:
