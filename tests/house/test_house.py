@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -110,7 +110,7 @@ def test_every_command_of_the_client_has_help(name: str) -> None:
 
 @pytest.mark.parametrize("reason", get_args(Reason), ids=lambda reason: reason.__name__)
 def test_every_refusal_has_words_and_a_number(reason: type[Reason]) -> None:
-    facts = dict.fromkeys(reason.__match_args__, "#x")
+    facts: dict[str, Any] = dict.fromkeys(reason.__match_args__, "#x")
     refused = reason(**facts)
     assert words.of_refusal(refused)
     numbered = Irc(Config().house(since=0)).refuse(refused).decode()
