@@ -31,9 +31,8 @@ _TARGETS: Final = {
     "TAGMSG": MOST_TARGETS,
     "WHOIS": 1,
 }
-# What USER and SETNAME keep, and what a cloak takes.
+# What USER keeps, and the most that a cloak takes.
 USERNAME_LENGTH: Final = 10
-REALNAME_LENGTH: Final = 150
 HOST_LENGTH: Final = 64
 
 # What a value must not hold as it is, and how it is written instead.
@@ -65,7 +64,7 @@ def tokens(house: House) -> list[str]:
         f"MAXLIST={','.join(f'{each}:{limits.masks_per_list}' for each in lists)}",
         f"MODES={MOST_CHANGES}",
         f"MONITOR={limits.watched}",
-        f"NAMELEN={REALNAME_LENGTH}",
+        f"NAMELEN={limits.realname_length}",
         f"NETWORK={house.network.translate(_ESCAPED)}",
         f"NICKLEN={limits.nick_length}",
         f"PREFIX=({''.join(map(letter_of, PREFIXES))}){prefixes}",

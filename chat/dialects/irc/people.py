@@ -11,7 +11,6 @@ from typing import Final
 from chat.dialects.dialect import Heard
 from chat.dialects.irc import modes
 from chat.dialects.irc.client import Client, Wrong
-from chat.dialects.irc.isupport import REALNAME_LENGTH
 from chat.dialects.irc.message import Message
 from chat.domain.commands import (
     AskMembers,
@@ -80,7 +79,8 @@ def away(_client: Client, message: Message) -> Heard:
 def setname(client: Client, message: Message) -> Heard:
     """SETNAME: be described otherwise."""
     realname = message.params[0]
-    if not 0 < len(realname.encode()) <= REALNAME_LENGTH:
+    most = client.house.limits.realname_length
+    if not 0 < len(realname.encode()) <= most:
         fail = "FAIL SETNAME INVALID_REALNAME :Realname is not valid."
         return [client.from_house(fail)]
     return [SetRealname(realname)]

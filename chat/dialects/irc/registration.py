@@ -8,10 +8,11 @@ https://modern.ircdocs.horse/#connection-registration
 from chat.dialects.dialect import Heard, Prove
 from chat.dialects.irc import caps
 from chat.dialects.irc.client import Client
-from chat.dialects.irc.isupport import REALNAME_LENGTH, USERNAME_LENGTH
+from chat.dialects.irc.isupport import USERNAME_LENGTH
 from chat.dialects.irc.message import Message
-from chat.dialects.irc.words import cut, rows
+from chat.dialects.irc.words import rows
 from chat.domain.commands import Depart, Introduce, Rename
+from chat.domain.limits import cut
 
 
 def cap(client: Client, message: Message) -> Heard:
@@ -83,7 +84,9 @@ def user(client: Client, message: Message) -> Heard:
         return [client.numeric("462", "You may not reregister.")]
     kept = (c for c in message.params[0] if (c.isascii() and c.isalnum()) or c in "-_.")
     client.newcomer.username = "".join(kept)[:USERNAME_LENGTH] or "user"
-    client.newcomer.realname = cut(message.params[3], REALNAME_LENGTH)
+    client.newcomer.realname = cut(
+        message.params[3], client.house.limits.realname_length
+    )
     return introduction(client)
 
 

@@ -36,6 +36,9 @@ from chat.domain.events import (
 from chat.domain.views import Who
 from chat.wire.text import for_irc
 
+# What stands around a text: tags, everything else before it, and what ends it.
+_Frame: TypeAlias = tuple[str, str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class IrcKind:
@@ -118,12 +121,11 @@ class IrcKind:
 
     def _tags(self, event: Happened, more: str = "") -> str:
         """The tags before *event*'s line, with their ``@`` and space; or none."""
-        tags = f"time={time_text(event.at)}" if self.server_time else ""
-        if self.message_tags:
-            tags += f"{';' if tags else ''}msgid={event.id:x}"
-            if more:
-                tags += f";{for_irc(more)}"
-        return f"@{tags} " if tags else ""
+        if not self.message_tags:
+            return f"@time={time_text(event.at)} " if self.server_time else ""
+        time = f"time={time_text(event.at)};" if self.server_time else ""
+        more = f";{for_irc(more)}" if more else ""
+        return f"@{time}msgid={event.id:x}{more} "
 
     def _line(self, event: "_Somebodys", body: str, reason: str = "") -> bytes:
         if reason:
@@ -134,8 +136,7 @@ class IrcKind:
     def _spoken(self, event: Said | Whispered, target: str) -> bytes:
         if event.manner is Manner.TAGS:
             return self._tags_only(event, target)
-        tagged = self.server_time or self.message_tags
-        tags = self._spoken_tags(event) if tagged else ""
+        tags = self._tags(event, _bots(event.tags) if event.is_bot else event.tags)
         text = for_irc(event.text)
         who = event.who
         command = "NOTICE" if event.manner is Manner.NOTICE else "PRIVMSG"
@@ -147,27 +148,21 @@ class IrcKind:
         line = f"{head}{text}{tail}".encode()
         if len(line) <= LINE_SIZE:
             return tags.encode() + line if tags else line
-        return self._split(event, head, text, tail)
+        return self._split(event, (tags, head, tail), text)
 
-    def _spoken_tags(self, event: Said | Whispered) -> str:
-        if not event.is_bot:
-            return self._tags(event, event.tags)
-        # https://ircv3.net/specs/extensions/bot-mode
-        return self._tags(event, f"bot;{event.tags}" if event.tags else "bot")
-
-    def _split(self, event: Said | Whispered, head: str, text: str, tail: str) -> bytes:
-        room = LINE_SIZE - len(head.encode()) - len(tail)
-        first, *others = pieces(text, room)
+    def _split(self, event: Said | Whispered, line: _Frame, text: str) -> bytes:
+        tags, head, tail = line
+        first, *others = pieces(text, LINE_SIZE - len(head.encode()) - len(tail))
         # The id names the message, not its pieces.
         later = f"@time={time_text(event.at)} " if self.server_time else ""
-        lines = [f"{self._spoken_tags(event)}{head}{first}{tail}"]
+        lines = [f"{tags}{head}{first}{tail}"]
         lines += [f"{later}{head}{other}{tail}" for other in others]
         return "".join(lines).encode()
 
     def _tags_only(self, event: Said | Whispered, target: str) -> bytes:
         if not self.message_tags:
             return b""
-        tags = self._spoken_tags(event)
+        tags = self._tags(event, _bots(event.tags) if event.is_bot else event.tags)
         return f"{tags}:{source(event.who)} TAGMSG {target}\r\n".encode()
 
 
@@ -185,6 +180,11 @@ _Somebodys: TypeAlias = (
     | MarkChanged
     | Walloped
 )
+
+
+def _bots(tags: str) -> str:
+    """*tags*, and before them what https://ircv3.net/specs/extensions/bot-mode adds."""
+    return f"bot;{tags}" if tags else "bot"
 
 
 def source(who: Who) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 from chat.dialects.dialect import Heard, Told
 from chat.dialects.irc import answers, reasons
-from chat.dialects.irc.client import Client, Wrong
+from chat.dialects.irc.client import Client, Newcomer, Wrong
 from chat.dialects.irc.commands import COMMANDS
 from chat.dialects.irc.message import Message, parse
 from chat.dialects.irc.words import fitting
@@ -136,6 +136,8 @@ class Irc(Client):
         match event:
             case Welcomed():
                 self.speaks_for = event.who.nick
+                # A secret that was told is best forgotten.
+                self.newcomer = Newcomer()
                 return b"".join(self.numerics.welcome(event))
             case Renamed():
                 self.speaks_for = event.nick

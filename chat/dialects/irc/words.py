@@ -8,6 +8,7 @@ words of it.
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from chat.domain.limits import cut
 from chat.wire.text import for_irc
 
 # RFC 1459, section 2.3: with its CR LF, and without the tags before it.
@@ -27,11 +28,6 @@ def fitting(line: str) -> bytes:
     if len(data) > LINE_SIZE - 2:
         data = cut(line, LINE_SIZE - 2).encode()
     return data + b"\r\n"
-
-
-def cut(text: str, size: int) -> str:
-    """The first *size* bytes of *text*, cut at a code point."""
-    return text.encode()[:size].decode(errors="ignore")
 
 
 def pieces(text: str, room: int) -> list[str]:

@@ -132,7 +132,7 @@ def test_every_letter_of_chanmodes_and_prefix_is_understood() -> None:
 
 
 def test_the_limits_are_those_of_the_house() -> None:
-    limits = Limits(9, 50, 80, 7, 60, 70, 8, 30, 40)
+    limits = Limits(9, 50, 80, 7, 60, 70, 90, 8, 30, 40)
     told = tokens(replace(HOUSE, limits=limits))
     assert set(told) - set(tokens(HOUSE)) == {
         "NICKLEN=9",
@@ -144,6 +144,7 @@ def test_the_limits_are_those_of_the_house() -> None:
         "KEYLEN=8",
         "MAXLIST=b:30,e:30,I:30",
         "MONITOR=40",
+        "NAMELEN=90",
     }
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from chat.dialects.irc.client import Newcomer
 from chat.dialects.irc.commands import COMMANDS
 from chat.dialects.irc.message import parse
 from chat.dialects.irc.session import Irc
@@ -196,6 +197,13 @@ def test_the_welcome_tells_the_nick_that_one_has() -> None:
     first = told(irc, welcomed()).split(b"\r\n")[0]
     assert first == b":irc.x 001 alice :Welcome to Exchange, alice!ualice@alice.host"
     assert hears(irc, "FROB") == [b":irc.x 421 alice FROB :Unknown command.\r\n"]
+
+
+def test_who_is_in_has_told_no_secret() -> None:
+    irc = a_stranger()
+    hears(irc, "PASS milk")
+    told(irc, welcomed())
+    assert irc.newcomer == Newcomer()
 
 
 def test_another_nick_is_the_one_that_answers_go_to() -> None:

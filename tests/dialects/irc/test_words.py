@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.dialects.irc.words import cut, fitting, pieces, rows, word
+from chat.dialects.irc.words import fitting, pieces, rows, word
 
 
 @pytest.mark.parametrize(
@@ -20,14 +20,6 @@ from chat.dialects.irc.words import cut, fitting, pieces, rows, word
 )
 def test_a_word_is_one_word(text: str, shown: str) -> None:
     assert word(text) == shown
-
-
-@pytest.mark.parametrize(
-    ("text", "size", "kept"),
-    [("abc", 4, "abc"), ("abcde", 4, "abcd"), ("aéé", 4, "aé"), ("☕", 2, "")],
-)
-def test_a_text_is_cut_at_a_character(text: str, size: int, kept: str) -> None:
-    assert cut(text, size) == kept
 
 
 @pytest.mark.parametrize(
