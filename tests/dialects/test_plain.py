@@ -76,7 +76,7 @@ from tests.dialects.scenes import (
     whispered,
     who,
 )
-from tests.wire.hostile import HOSTILE
+from tests.wire.hostile import HOSTILE, leftovers, versions
 
 ONE_ROOM: Final = PlainKind(shows_room=False)
 SEVERAL_ROOMS: Final = PlainKind(shows_room=True)
@@ -747,6 +747,14 @@ def test_not_even_the_name_of_ones_own_room_commands_a_terminal() -> None:
 
 
 # Everything, at any time.
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_nothing_hostile_is_told(event: Event) -> None:
+    for path, bad, good in versions(event):
+        text, tamed = (told(alice_in("#lobby"), it).decode() for it in (bad, good))
+        assert text == tamed, path
+        assert leftovers(text.replace("\r\n", "")) == set(), path
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
