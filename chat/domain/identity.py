@@ -192,17 +192,22 @@ def _may_find(asker: User, user: User) -> bool:
 def ask_house(
     state: State, session: int, _command: AskHouse, _stamp: Stamp
 ) -> list[Effect]:
-    """Tell how many are here; anybody may ask, before saying who he is."""
+    """Tell how many are here; anybody may ask, before saying who he is.
+
+    So nobody is named who is invisible, and nothing is counted that is secret.
+    """
+    open_rooms = [
+        room for room in state.rooms.values() if Setting.SECRET not in room.settings
+    ]
     in_lobby = tuple(
         user.who.nick
         for user in state.lobby.members
-        if Mark.INVISIBLE not in user.marks
+        if state.lobby in open_rooms and Mark.INVISIBLE not in user.marks
     )
-    known = [r for r in state.rooms.values() if Setting.SECRET not in r.settings]
     marks = [mark for user in state.users.values() for mark in user.marks]
     house = HouseIs(
         len(state.users),
-        len(known),
+        len(open_rooms),
         in_lobby,
         invisible=marks.count(Mark.INVISIBLE),
         operators=marks.count(Mark.OPERATOR),

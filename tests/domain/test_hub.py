@@ -316,7 +316,8 @@ def test_whose_session_it_is_can_be_told_from_the_effects(lines: list[Line]) -> 
     scene = Scene(Hub(Limits()))
     owners: dict[int, int | None] = {}
     for session, command in lines:
-        owners[session] = owners.get(session)
+        if isinstance(command, Open):
+            owners[session] = None
         for effect in scene.effects(session, command):
             if isinstance(effect, Attach):
                 owners[effect.session] = effect.user

@@ -341,6 +341,14 @@ def test_a_stranger_is_told_of_nobody_invisible_and_of_nothing_secret() -> None:
     ]
 
 
+def test_a_stranger_is_not_told_who_is_in_a_secret_lobby() -> None:
+    house = with_a_stranger(a_house("alice", lobby="alice"))
+    set_up(house, "#lobby", Setting.SECRET)
+    assert ask_house(house, STRANGER, AskHouse(), NOW) == [
+        Deliver(HouseIs(1, 0, (), unknown=1), to=ToSession(STRANGER))
+    ]
+
+
 def test_it_is_remembered_how_many_there_have_been() -> None:
     house = with_a_stranger(a_house("alice"))
     introduce(house, STRANGER, Introduce("zoe", "z", ""), NOW)

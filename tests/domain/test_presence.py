@@ -104,6 +104,7 @@ def test_neighbours_hear_who_is_away(before: str, text: str, is_news: bool) -> N
     house = with_a_second_session(a_house("alice", lobby="alice"), "alice", session=7)
     alice = house.user("alice")
     alice.away = before
+    assert house.lobby.listing()[0].is_away is bool(before)
     changed = AwayChanged(1000, 5000, who("alice"), text)
     assert set_away(house, ALICE, SetAway(text), NOW) == [
         Deliver(AwayIs(is_away=bool(text)), to=ToUser(101)),
