@@ -275,3 +275,84 @@ def test_only_those_in_office_may(table: Table) -> None:
     alice.types("KILL bob :why not", "WALLOPS :hello", "MODE alice +o")
     assert numbers(alice) == ["481", "481", "481"]
     assert reads(bob) == []
+
+
+# What 005 promises and the hub keeps.
+
+
+@pytest.mark.parametrize(
+    ("token", "kept", "refused"),
+    [
+        ("NICKLEN=32", "NICK " + "a" * 32, "NICK " + "a" * 33),
+        ("CHANNELLEN=64", "JOIN #" + "a" * 63, "JOIN #" + "a" * 64),
+        ("KEYLEN=23", "MODE #tea +k " + "a" * 23, "MODE #tea +k " + "a" * 24),
+        ("NAMELEN=150", "SETNAME :" + "a" * 150, "SETNAME :" + "a" * 151),
+    ],
+)
+def test_a_length_is_a_promise(
+    table: Table, token: str, kept: str, refused: str
+) -> None:
+    (alice,) = in_tea(table, "alice", caps="setname")
+    alice.types("VERSION")
+    assert token in " ".join(reads(alice)).split()
+    alice.types(refused)
+    assert numbers(alice)[0] in {"432", "476", "696", "FAIL"}
+    alice.types(kept)
+    assert numbers(alice)[0] in {"NICK", "JOIN", "MODE", "SETNAME"}
+
+
+@pytest.mark.parametrize(
+    ("token", "line", "kept"),
+    [
+        ("TOPICLEN=390", "TOPIC #tea :{}", 390),
+        ("KICKLEN=300", "KICK #tea bob :{}", 300),
+    ],
+)
+def test_a_length_is_cut(table: Table, token: str, line: str, kept: int) -> None:
+    alice, bob = in_tea(table, "alice", "bob")
+    alice.types("VERSION")
+    assert token in " ".join(reads(alice)).split()
+    alice.types(line.format("x" * 400))
+    (shown,) = reads(alice)
+    assert shown.rpartition(":")[2] == "x" * kept
+    bob.ignores_the_rest()
+
+
+def test_awaylen_is_a_promise(table: Table) -> None:
+    alice, bob = in_tea(table, "alice", "bob")
+    bob.types("AWAY :" + "x" * 201)
+    alice.types("PRIVMSG bob :there?")
+    assert reads(alice) == [":irc.x 301 alice bob :" + "x" * 200]
+    bob.ignores_the_rest()
+
+
+def test_monitor_has_an_end(table: Table) -> None:
+    (alice,) = table.seat_irc("alice")
+    for tens in range(10):
+        alice.types("MONITOR + " + ",".join(f"n{tens}{one}" for one in range(10)))
+    alice.reads()
+    alice.types("MONITOR + eve")
+    assert reads(alice) == [":irc.x 734 alice 100 eve :Monitor list is full."]
+
+
+def test_maxlist_has_an_end(table: Table) -> None:
+    (alice,) = in_tea(table, "alice")
+    for tens in range(10):
+        masks = " ".join(f"n{tens}{one}" for one in range(10))
+        alice.types(f"MODE #tea +bbbbbbbbbb {masks}")
+    alice.reads()
+    alice.types("MODE #tea +b eve", "MODE #tea +e eve")
+    assert reads(alice) == [
+        ":irc.x 478 alice #tea eve!*@* :Channel list is full.",
+        ":alice MODE #tea +e eve!*@*",
+    ]
+
+
+def test_stats_tells_how_long_the_house_is_up(table: Table) -> None:
+    (alice,) = table.seat_irc("alice")
+    table.wait(62)
+    alice.types("STATS u", "TIME")
+    up, end, time = reads(alice)
+    assert up == ":irc.x 242 alice :Server Up 0 days 0:01:02"
+    assert end == ":irc.x 219 alice u :End of /STATS report."
+    assert time.startswith(":irc.x 391 alice irc.x ")
