@@ -13,10 +13,10 @@ What it has to tell comes in two ways:
 Next: chat/dialects/plain.py
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from chat.domain.commands import Command, Depart
 from chat.domain.events import Event
@@ -29,11 +29,36 @@ class Wish(Enum):
     """What a dialect asks of the shell, because it cannot reach what is below."""
 
     TELNET = "speak telnet from now on"
+    # For a password, where the terminal can be told; elsewhere it is shown.
+    HIDE_INPUT = "do not show what is typed from now on"
+    SHOW_INPUT = "show it again"
+
+
+# What is stored for a name that nobody has: no secret makes it, and finding that
+# out takes as long as with any other.
+NOBODYS: Final = f"scrypt$16384$8$1${'A' * 22}==${'A' * 86}=="
+
+
+@dataclass(frozen=True, slots=True)
+class Prove:
+    """Check *secret* against a *stored* password, and if it is right do *then*.
+
+    Checking takes tens of milliseconds on purpose, so the shell has it done aside;
+    what else the session says waits meanwhile.  A wrong secret, or a busy house,
+    is refused as if the hub had refused *then*.
+    """
+
+    secret: str
+    stored: str
+    then: Command
+
+    def __repr__(self) -> str:
+        return f"Prove(then={self.then!r})"
 
 
 # What came of a line, in order: commands for the hub, bytes for the peer, and
-# wishes for the shell.
-Heard: TypeAlias = list[Command | bytes | Wish]
+# wishes and proofs for the shell.
+Heard: TypeAlias = list[Command | bytes | Wish | Prove]
 
 # What a session is told: bytes now, or a cursor that the outbox draws from.
 Told: TypeAlias = bytes | Iterator[bytes]
@@ -50,6 +75,12 @@ class House:
     lobby: str
     limits: Limits
     motd: tuple[str, ...] = ()
+    # Who may run the house: names, and passwords as they are stored.
+    operators: Mapping[str, str] = field(default_factory=dict, hash=False)
+    # What everybody has to know who comes in, as it is stored; empty for nothing.
+    password: str = ""
+    # Where the house is, whose it is, and how to reach them (IRC's ADMIN).
+    admin: tuple[str, ...] = ()
 
 
 class Kind(Protocol):

@@ -11,105 +11,63 @@ Where the width of the window is known, everything is wrapped to it.  A terminal
 that wraps by itself goes on in the first column, and there ``bob: hi`` in the
 midst of eve's line would look like a line of bob's.
 
-Next: chat/dialects/irc/message.py
+Next: chat/dialects/conversation.py
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from chat.dialects import words
+from chat.dialects import answers, verbs, words
+from chat.dialects.conversation import Conversation
 from chat.dialects.dialect import Heard, House, Told, Wish
-from chat.domain.commands import (
-    AskHouse,
-    AskMembers,
-    Depart,
-    Introduce,
-    Join,
-    Leave,
-    Manner,
-    Rename,
-    Say,
-    Whisper,
+from chat.dialects.excuses import ASK_NAME, NAME_FIRST, of_refusal
+from chat.domain.answers import (
+    Answer,
+    HouseIs,
+    Inviting,
+    MasksAre,
+    MembersAre,
+    NotHere,
+    PeopleAre,
+    RoomsAre,
 )
+from chat.domain.commands import AskHouse, Depart
 from chat.domain.events import (
     Entered,
     Event,
-    HouseIs,
-    Joined,
+    Happened,
+    Invited,
+    Kicked,
     Left,
-    MembersAre,
+    Renamed,
+    RoomChanged,
     Said,
     Welcomed,
+    Whispered,
 )
 from chat.domain.names import fold
-from chat.domain.refusals import Reason
+from chat.domain.refusals import NoSuchNick, NotThere, Reason
 from chat.wire.lines import ENDLESS, TOO_LONG, Broken, Line
-from chat.wire.text import harmless, wrap
+from chat.wire.text import harmless
 
 # Longer than anybody types and shorter than anything that hurts.
 LINE_LIMIT: Final = 4096
 _BOM: Final = "\ufeff"
 _CTRL_D: Final = "\x04"
-# Where a line that was wrapped goes on; only speakers and the house stand left.
-_INDENT: Final = 4
+# Nobody who is asked for a name and types this wants to be called so.
+_NO_NAMES: Final = frozenset({"help", "quit", "exit"})
 
 
-@dataclass(frozen=True, slots=True)
-class PlainKind:
-    """A reader on plain; with several rooms he must be told which is meant.
-
-    While nobody knows how many columns his window has, nothing is wrapped.
-    """
-
-    shows_room: bool = False
-    columns: int | None = None
-
-    @property
-    def echoes(self) -> bool:
-        """Never: the terminal has shown the line already."""
-        return False
-
-    def render(self, event: Event) -> bytes:
-        """*event* as a bystander reads it."""
-        text = words.of_event(event)
-        if not text:
-            return b""
-        if not self.shows_room:
-            return self.encoded(text)
-        match event:
-            case Said(room=room) | Joined(room=room) | Left(room=room):
-                return self.encoded(f"[{harmless(room)}] {text}")
-            case _:
-                return self.encoded(text)
-
-    def encoded(self, text: str) -> bytes:
-        """*text* as this terminal wants it: UTF-8, CR LF, and wrapped to fit."""
-        if self.columns is not None:
-            text = "\n".join(_rows(text, self.columns))
-        return text.replace("\n", "\r\n").encode() + b"\r\n"
-
-
-def _rows(text: str, columns: int) -> Iterator[str]:
-    # A link is cut like any other word that is too long for a line.  Were it left
-    # to the terminal, "bob:" at the link's end could come to stand in the first
-    # column, with what follows indented below it: just as bob's own lines look.
-    for line in text.split("\n"):
-        yield from wrap(line, columns, indent=_INDENT, keep_links=False)
-
-
-class Plain:
-    """One person's conversation: the nick, the rooms, and the one talked in."""
+class Plain(Conversation):
+    """One person's side of a conversation: what is heard, and what is told."""
 
     line_limit = LINE_LIMIT
 
     def __init__(self, house: House) -> None:
-        self.kind = PlainKind()
-        self._house = house
-        self.speaks_for = ""
-        self._rooms: dict[str, str] = {}
-        self._current = ""
+        super().__init__(house)
         self._was_told_of_utf8 = False
+        # What the present line was refused for already.
+        self._refused: Reason | None = None
 
     def greet(self) -> Heard:
         """Ask who is here; the answer becomes the greeting."""
@@ -117,6 +75,7 @@ class Plain:
 
     def hear(self, line: Line) -> Heard:
         """A name, then talk and commands.  Empty lines mean nothing."""
+        self._refused, self.banned = None, ""
         if isinstance(line, Broken):
             return self._hear_broken(line)
         if len(line) > LINE_LIMIT:
@@ -125,17 +84,6 @@ class Plain:
         hint, text = self._decoded(line)
         return hint + self._hear_text(text)
 
-    def _hear_text(self, text: str) -> Heard:
-        if text == _CTRL_D:
-            return self.quit("") or []
-        if not harmless(text).strip():
-            return []
-        if text.startswith("/") and not text.startswith("//"):
-            return self._command(text[1:])
-        if not self.speaks_for:
-            return self._introduction(text.strip())
-        return self._talk(text.removeprefix("/"))
-
     def hear_last(self, rest: bytes) -> Heard:
         """A line without an end was still meant (``printf hi | nc -N``)."""
         heard = self.hear(rest) if rest else []
@@ -143,28 +91,24 @@ class Plain:
 
     def tell(self, event: Event) -> Told:
         """*event* to this very person, who may have brought it about."""
-        match event:
-            case HouseIs():
-                return self.kind.encoded(words.greeting(self._house.network, event))
-            case Welcomed():
-                self.speaks_for = event.who.nick
-            case Entered():
-                self._rooms[fold(event.room)] = event.room
-                self._move_to(event.room)
-            case Left():
-                self._forget(event.room)
-                return self.kind.encoded(words.of_own_event(event)) + self._where_now()
-            case MembersAre():
-                return self._in_pieces(event)
-            case _:
-                pass
-        return self.kind.encoded(text) if (text := words.of_own_event(event)) else b""
+        if isinstance(event, Answer):
+            return self._tell_answer(event)
+        if not self._is_own(event):
+            return self._overheard(event)
+        text = words.of_own_event(event)
+        if isinstance(event, Left | Kicked):
+            text += f"\n{self.left(event.room)}"
+        self._learn(event)
+        return self.kind.telling(event, text)
 
     def refuse(self, reason: Reason) -> bytes:
-        """Why not; and who has no name yet is asked again."""
-        text = f"-- {words.of_refusal(reason)}"
-        if not self.speaks_for and words.ASK_NAME not in text:
-            text += "\n" + words.ASK_NAME
+        """Why not, once for each line; and who has no name yet is asked again."""
+        if reason == self._refused or self._is_pardoned(reason):
+            return b""
+        self._refused = reason
+        text = f"-- {of_refusal(reason)}"
+        if not self.speaks_for and ASK_NAME not in text:
+            text += f"\n{ASK_NAME}"
         return self.kind.encoded(text)
 
     def are_you_there(self) -> bytes:
@@ -177,20 +121,76 @@ class Plain:
 
     def resize(self, columns: int) -> None:
         """From now on wrap what is sent to that width."""
-        self.kind = replace(self.kind, columns=_step(columns))
+        self.kind = self.kind.at_width(columns)
 
-    def _in_pieces(self, event: MembersAre) -> Iterator[bytes]:
-        """A room may hold thousands: a cursor of a hundred names a line."""
-        members = event.members
-        for start in range(0, max(len(members), 1), 100):
-            piece = replace(event, members=members[start : start + 100])
-            yield self.kind.encoded(words.of_event(piece))
+    def _tell_answer(self, answer: Answer) -> Told:
+        match answer:
+            case HouseIs() if not self.speaks_for:
+                return self.answer(words.greeting(self.house.network, answer))
+            case Inviting(room=room) if fold(room) in self.rooms:
+                # The room is told who invites whom, and that is where one is.
+                return b""
+            case NotHere(nick, text) if not self.is_news(nick, text):
+                return b""
+            case MembersAre() | PeopleAre() | RoomsAre() | MasksAre():
+                # They may be thousands.
+                return map(self.answer, answers.pieces(answer))
+            case _:
+                return self.answer(*answers.pieces(answer))
+
+    def _is_own(self, event: Happened) -> bool:
+        """Whether *event* is told otherwise to this person than to the others."""
+        match event:
+            case Kicked(nick=nick) | Invited(nick=nick):
+                return fold(nick) == fold(self.speaks_for)
+            case Said() | RoomChanged():
+                return False
+            case _:
+                return True
+
+    def _learn(self, event: Happened) -> None:
+        match event:
+            case Welcomed():
+                self.speaks_for = event.who.nick
+            case Renamed():
+                self.speaks_for = event.nick
+            case Entered():
+                self.entered(event.room)
+            case Whispered() if words.of_event(event):
+                self.whisperer = event.who.nick
+            case _:
+                pass
+
+    def _overheard(self, event: Happened) -> bytes:
+        """What bystanders read; from outside it has to be told which room it is."""
+        kind = self.kind
+        match event:
+            case Kicked(room=room) | RoomChanged(room=room):
+                kind = replace(
+                    kind, shows_room=kind.shows_room or not self._is_in(room)
+                )
+            case _:
+                pass
+        return kind.render(event)
+
+    def _is_in(self, room: str) -> bool:
+        return fold(room) in self.rooms
+
+    def _is_pardoned(self, reason: Reason) -> bool:
+        """Who is banned has been put out only if he was there to be put out."""
+        match reason:
+            case NotThere(nick=nick) | NoSuchNick(nick=nick):
+                return bool(self.banned) and fold(nick) == self.banned
+            case _:
+                return False
 
     def _hear_broken(self, line: Broken) -> Heard:
-        if line is TOO_LONG:
-            return [self.kind.encoded(words.TOO_LONG)]
-        assert line is ENDLESS
-        return [Depart(words.ENDLESS)]
+        if line is ENDLESS:
+            return [Depart(words.ENDLESS)]
+        assert line is TOO_LONG
+        shown: Heard = [] if self.question is None else [Wish.SHOW_INPUT]
+        self.question = None
+        return [*shown, self.answer(words.TOO_LONG, *self.asked())]
 
     def _decoded(self, line: bytes) -> tuple[Heard, str]:
         try:
@@ -200,145 +200,42 @@ class Plain:
         if self._was_told_of_utf8:
             return [], text
         self._was_told_of_utf8 = True
-        return [self.kind.encoded(words.NOT_UTF8)], text
+        return [self.answer(words.NOT_UTF8)], text
 
-    def _introduction(self, nick: str) -> Heard:
-        return [Introduce(nick, "plain", nick, room=self._house.lobby)]
+    def _hear_text(self, text: str) -> Heard:
+        if text == _CTRL_D:
+            return [Depart("Quit")]
+        if self.question is not None:
+            return self._answered(text)
+        if not harmless(text).strip():
+            return []
+        if text.startswith("/") and not text.startswith("//"):
+            return self._command(text[1:])
+        return self.say(text.removeprefix("/")) if self.speaks_for else self._name(text)
 
-    def _talk(self, text: str, manner: Manner = Manner.SAY) -> Heard:
-        if not self._current:
-            return [self.kind.encoded(words.IN_NO_ROOM)]
-        return [Say(self._current, text, manner)]
+    def _name(self, text: str) -> Heard:
+        name = text.strip()
+        if name.lower() in _NO_NAMES:
+            return self._command(name)
+        return self.introduce(name)
+
+    def _answered(self, text: str) -> Heard:
+        """What was asked for is not shown to anybody, whatever it begins with."""
+        question, self.question = self.question, None
+        assert question is not None
+        if text.strip() == "/quit":
+            return [Wish.SHOW_INPUT, Depart("Quit")]
+        return question(text)
 
     def _command(self, text: str) -> Heard:
         name, _, rest = text.partition(" ")
-        verb = VERBS.get(name.lower())
-        if verb is None:
-            safe = harmless(name)
-            return [self.kind.encoded(words.NO_SUCH_COMMAND.format(name=safe))]
+        verb = verbs.find(name)
+        if isinstance(verb, str):
+            return [self.answer(verb, *self.asked())]
         if not self.speaks_for and not verb.works_without_name:
-            return [self.kind.encoded(f"-- {words.NAME_FIRST}")]
+            return [self.answer(f"-- {NAME_FIRST}")]
         heard = verb.action(self, rest.strip())
         if heard is None:
-            return [self.kind.encoded(words.USAGE.format(usage=verb.usage))]
+            usage = words.USAGE.format(usage=verb.usage)
+            return [self.answer(usage, *self.asked())]
         return heard
-
-    def _move_to(self, room: str) -> None:
-        self._current = room
-        self.kind = replace(self.kind, shows_room=len(self._rooms) > 1)
-
-    def _forget(self, room: str) -> None:
-        self._rooms.pop(fold(room), None)
-        remaining = list(self._rooms.values())
-        if self._current not in remaining:
-            self._current = remaining[-1] if remaining else ""
-        self._move_to(self._current)
-
-    def _where_now(self) -> bytes:
-        if not self._current:
-            return self.kind.encoded(words.IN_NO_ROOM_NOW)
-        return self.kind.encoded(words.TALKING_IN.format(room=harmless(self._current)))
-
-    # The commands.  Each takes what follows its name, and gives None when that
-    # is not how it is used.
-
-    def join(self, rest: str) -> Heard | None:
-        """Enter a room, or talk in one where you are already."""
-        if not rest or " " in rest:
-            return None
-        room = rest if rest.startswith("#") else f"#{rest}"
-        if here := self._rooms.get(fold(room)):
-            self._move_to(here)
-            return [self.kind.encoded(words.TALKING_IN.format(room=harmless(here)))]
-        return [Join(room)]
-
-    def leave(self, rest: str) -> Heard | None:
-        """Leave the room you talk in, or the one you name first."""
-        first, _, others = rest.partition(" ")
-        named = first if first.startswith("#") else f"#{first}"
-        if room := self._rooms.get(fold(named)):
-            return [Leave(room, others.strip())]
-        if first.startswith("#"):
-            return [Leave(named)]
-        if not self._current:
-            return [self.kind.encoded(words.IN_NO_ROOM)]
-        return [Leave(self._current, rest)]
-
-    def who(self, rest: str) -> Heard | None:
-        """List the people in a room."""
-        room = rest or self._current
-        if not room:
-            return [self.kind.encoded(words.IN_NO_ROOM)]
-        return [AskMembers(room if room.startswith("#") else f"#{room}")]
-
-    def me(self, rest: str) -> Heard | None:
-        """Do something rather than say it."""
-        return self._talk(rest, Manner.ACTION) if rest else None
-
-    def msg(self, rest: str) -> Heard | None:
-        """Say something to one person, or into another room of yours."""
-        to, _, text = rest.partition(" ")
-        text = text.strip()
-        if not to or not text:
-            return None
-        return [Say(to, text) if to.startswith("#") else Whisper(to, text)]
-
-    def nick(self, rest: str) -> Heard | None:
-        """Go by another name."""
-        return [Rename(rest)] if rest else None
-
-    def help(self, _rest: str) -> Heard | None:
-        """Tell how it works."""
-        rows = [
-            words.HELP_ROW.format(usage=verb.usage, meaning=verb.meaning)
-            for verb in VERBS.values()
-        ]
-        heard: Heard = [self.kind.encoded("\n".join((*words.HELP_FIRST, *rows)))]
-        return heard if self.speaks_for else [*heard, self.kind.encoded(words.ASK_NAME)]
-
-    def telnet(self, _rest: str) -> Heard | None:
-        """Ask the terminal how wide it is, in a language that it may speak."""
-        return [Wish.TELNET, self.kind.encoded(words.TELNET)]
-
-    def quit(self, rest: str) -> Heard | None:
-        """Leave altogether."""
-        return [Depart(f"Quit: {rest}" if rest else "Quit")]
-
-
-def _step(columns: int) -> int:
-    """*columns* or a few less.
-
-    What is said in a room is drawn anew for each width that somebody there has,
-    and a crowd of widths would be a way to keep the server busy.
-    """
-    if columns <= 80:
-        return columns // 8 * 8
-    return min(columns // 40 * 40, 160)
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """A row of the table of commands."""
-
-    usage: str
-    meaning: str
-    action: Callable[[Plain, str], Heard | None]
-    works_without_name: bool = False
-
-
-VERBS: Final[dict[str, Verb]] = {
-    "join": Verb("/join ROOM", "enter a room, or make a new one", Plain.join),
-    "leave": Verb("/leave [ROOM]", "leave the room", Plain.leave),
-    "who": Verb("/who [ROOM]", "who is in the room", Plain.who),
-    "me": Verb("/me WAVES", "do something rather than say it", Plain.me),
-    "msg": Verb("/msg NAME TEXT", "say it to one person only", Plain.msg),
-    "nick": Verb("/nick NAME", "be called something else", Plain.nick),
-    "telnet": Verb(
-        "/telnet",
-        "speak telnet, for terminals that do",
-        Plain.telnet,
-        works_without_name=True,
-    ),
-    "help": Verb("/help", "this list", Plain.help, works_without_name=True),
-    "quit": Verb("/quit [WHY]", "leave", Plain.quit, works_without_name=True),
-}

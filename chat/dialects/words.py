@@ -11,50 +11,37 @@ Whoever speaks comes first in a line, and no nick holds a space or a colon:
 
 so nobody can write a line that looks like somebody else's, or like the house's.
 
-Next: chat/wire/text.py
+Next: chat/dialects/switches.py
 """
 
 from typing import Final
 
-from chat.domain.commands import Manner
+from chat.dialects.answers import of_topic
+from chat.dialects.excuses import ASK_NAME
+from chat.dialects.switches import told
+from chat.domain.answers import Answer, HouseIs
+from chat.domain.commands import Manner, Mark
 from chat.domain.events import (
+    AwayChanged,
     Departed,
     Entered,
     Event,
-    HouseIs,
+    Invited,
     Joined,
+    Kicked,
     Left,
-    Member,
-    MembersAre,
-    PeopleAre,
+    MarkChanged,
+    Redescribed,
     Renamed,
-    RoomIs,
+    RoomChanged,
     Said,
-    Topic,
     TopicChanged,
-    TopicIs,
+    Walloped,
     Welcomed,
     Whispered,
 )
-from chat.domain.refusals import (
-    AlreadyIntroduced,
-    CannotTalk,
-    InTooManyRooms,
-    NickImpossible,
-    NickInUse,
-    NoSuchNick,
-    NoSuchRoom,
-    NotAllowed,
-    NotAMember,
-    NotIntroduced,
-    Reason,
-    RoomNameImpossible,
-)
-from chat.domain.roles import Role
 from chat.wire.text import harmless
 
-ASK_NAME: Final = "What should we call you?"
-NAME_FIRST: Final = "A name comes first. " + ASK_NAME
 TOO_LONG: Final = "-- That line was too long and nobody saw it. Try it in pieces."
 ENDLESS: Final = "a line without an end"
 NOT_UTF8: Final = (
@@ -63,15 +50,12 @@ NOT_UTF8: Final = (
 )
 IN_NO_ROOM: Final = "-- You are in no room. /join one first, for example: /join lobby"
 IN_NO_ROOM_NOW: Final = "-- You are in no room now. /join one, or /quit."
-NO_SUCH_COMMAND: Final = "-- There is no /{name}. /help lists what there is."
 USAGE: Final = "-- Like this: {usage}"
-HELP_FIRST: Final = (
-    "-- Just type and press Enter: everyone in the room reads it.",
-    "-- A line that begins with / is a command:",
-)
-HELP_ROW: Final = "--   {usage:<22} {meaning}"
-TELNET: Final = "-- Speaking telnet. If your terminal does, lines will fit its window."
 TALKING_IN: Final = "-- What you type now goes to {room}."
+ASK_PASSWORD: Final = (
+    "What is the password? Unless this is telnet, it shows as you type it."  # noqa: S105
+)
+NEVER_MIND: Final = "-- Never mind, then."
 
 
 def greeting(house_name: str, house: HouseIs) -> str:
@@ -91,38 +75,47 @@ def farewell(reason: str) -> str:
 
 
 def of_event(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 - flat
-    """What a bystander is told; nothing if it is not for him."""
+    """What a bystander is told; nothing if it is not for him.
+
+    The room is not named: who is in several is shown it before the line.
+    """
+    if isinstance(event, Answer):
+        # Who asked is told, and nobody else.
+        return ""
     match event:
         case Said():
-            return _spoken(event.who.nick, event.manner, event.text)
+            return _said(event)
         case Whispered():
             return _whispered(event)
         case Joined():
             return f"-- {harmless(event.who.nick)} is here."
-        case Left():
-            return f"-- {_went(event.who.nick, event.reason)}"
-        case Departed():
+        case Left() | Departed():
             return f"-- {_went(event.who.nick, event.reason)}"
         case Renamed():
             old, new = harmless(event.who.nick), harmless(event.nick)
             return f"-- {old} is now called {new}."
         case TopicChanged():
             return _topic_changed(event)
-        case TopicIs():
-            return _topic(event.room, event.topic)
-        case RoomIs():
-            return f"-- {harmless(event.room)} is a room."
-        case MembersAre():
-            return _members(event)
-        case PeopleAre():
-            return _people(event)
-        case Welcomed() | Entered() | HouseIs():
+        case RoomChanged():
+            who = harmless(event.who.nick) if event.who else "The house"
+            return "\n".join(f"-- {told(who, change)}" for change in event.changes)
+        case Kicked():
+            by, nick = harmless(event.who.nick), harmless(event.nick)
+            return f"-- {by} put {nick} out{_because(event.reason)}."
+        case Invited():
+            return f"-- {harmless(event.who.nick)} invites {harmless(event.nick)}."
+        case Walloped():
+            return f"-- {harmless(event.who.nick)} to the house: {harmless(event.text)}"
+        case AwayChanged() | Redescribed():
+            # Who wants to know asks; or writes, and is told then.
+            return ""
+        case Welcomed() | Entered() | MarkChanged():
             # These are for one's own eyes: see `of_own_event`.
             return ""
 
 
-def of_own_event(event: Event) -> str:
-    """What you are told of what you did yourself, or of what you asked."""
+def of_own_event(event: Event) -> str:  # noqa: PLR0911 - flat
+    """What you are told of what you did yourself, or of what was done to you."""
     match event:
         case Welcomed():
             nick = harmless(event.who.nick)
@@ -131,47 +124,43 @@ def of_own_event(event: Event) -> str:
             return _entered(event)
         case Left():
             return f"-- You left {harmless(event.room)}."
+        case Kicked():
+            by, room = harmless(event.who.nick), harmless(event.room)
+            return f"-- {by} put you out of {room}{_because(event.reason)}."
+        case Invited():
+            by, room = harmless(event.who.nick), harmless(event.room)
+            return f"-- {by} invites you: /join {room}"
         case Renamed():
             return f"-- You are now called {harmless(event.nick)}."
+        case MarkChanged():
+            return f"-- {_MARKS[event.mark][0 if event.on else 1]}"
         case _:
             return of_event(event)
 
 
-def of_refusal(reason: Reason) -> str:  # noqa: C901, PLR0911 - flat
-    """Why not, and what to do instead."""
-    match reason:
-        case NickInUse(nick):
-            return f"{harmless(nick)} is taken; try another."
-        case NickImpossible(nick, why):
-            return f"{harmless(nick)} cannot be a name: {harmless(why)}. Try another."
-        case NotIntroduced():
-            return NAME_FIRST
-        case AlreadyIntroduced():
-            return "You have a name already; /nick changes it."
-        case NoSuchNick(nick):
-            return f"Nobody here is called {harmless(nick)}. /who tells who is here."
-        case NoSuchRoom(room):
-            return f"There is no room {harmless(room)}. /join would make it."
-        case RoomNameImpossible(room, why):
-            return f"{harmless(room)} cannot be a room: {harmless(why)}."
-        case InTooManyRooms(room):
-            return f"You are in too many rooms for {harmless(room)}; /leave one first."
-        case NotAMember(room) | CannotTalk(room):
-            room = harmless(room)
-            return f"You are not in {room}. /join {room} lets you in."
-        case NotAllowed(room):
-            return f"Only those who run {harmless(room)} may do that."
+_MARKS: Final[dict[Mark, tuple[str, str]]] = {
+    Mark.INVISIBLE: (
+        "Only who is in a room with you, or knows your name, finds you now.",
+        "Everybody finds you now.",
+    ),
+    Mark.BOT: ("You are a program now.", "You are no program any more."),
+    Mark.OPERATOR: (
+        "You run the house now: /kill and /wallops are yours.",
+        "You do not run the house any more.",
+    ),
+}
 
 
-def _spoken(nick: str, manner: Manner, text: str) -> str:
-    nick = harmless(nick)
-    match manner:
+def _said(event: Said) -> str:
+    nick = harmless(event.who.nick)
+    few = "" if event.only is None else " (not to all)"
+    match event.manner:
         case Manner.SAY:
-            return _unless_ctcp(f"{nick}: ", text)
+            return _unless_ctcp(f"{nick}{few}: ", event.text)
         case Manner.ACTION:
-            return f"* {nick} {harmless(text)}"
+            return f"* {nick}{few} {harmless(event.text)}"
         case Manner.NOTICE:
-            return _unless_ctcp(f"-{nick}- ", text)
+            return _unless_ctcp(f"-{nick}-{few} ", event.text)
         case Manner.TAGS:
             return ""
 
@@ -195,8 +184,11 @@ def _unless_ctcp(prefix: str, text: str) -> str:
 
 
 def _went(nick: str, reason: str) -> str:
-    nick = harmless(nick)
-    return f"{nick} left ({harmless(reason)})." if reason else f"{nick} left."
+    return f"{harmless(nick)} left{_because(reason)}."
+
+
+def _because(reason: str) -> str:
+    return f" ({harmless(reason)})" if reason else ""
 
 
 def _entered(event: Entered) -> str:
@@ -204,7 +196,7 @@ def _entered(event: Entered) -> str:
     others = [harmless(m.who.nick) for m in event.members if m.who.nick != own]
     line = f"-- You are in {harmless(event.room)}, {_company(others)}."
     if event.topic:
-        line += "\n" + _topic(event.room, event.topic)
+        line += "\n" + of_topic(event.room, event.topic)
     return line
 
 
@@ -216,31 +208,8 @@ def _company(others: list[str]) -> str:
     return f"with {', '.join(others)}"
 
 
-def _topic(room: str, topic: Topic | None) -> str:
-    if topic is None:
-        return f"-- {harmless(room)} has no topic."
-    return f"-- {harmless(room)} is about: {harmless(topic.text)}"
-
-
 def _topic_changed(event: TopicChanged) -> str:
-    nick, room = harmless(event.who.nick), harmless(event.room)
+    nick = harmless(event.who.nick)
     if not event.topic:
-        return f"-- {nick} took away the topic of {room}."
-    return f"-- {nick} changed the topic of {room}: {harmless(event.topic)}"
-
-
-def _members(event: MembersAre) -> str:
-    room = harmless(event.room)
-    if not event.members:
-        return f"-- Nobody is in {room}."
-    return f"-- In {room}: {', '.join(map(_member, event.members))}"
-
-
-def _member(member: Member) -> str:
-    nick = harmless(member.who.nick)
-    return f"{nick} (runs it)" if member.role is Role.OPERATOR else nick
-
-
-def _people(event: PeopleAre) -> str:
-    nicks = ", ".join(harmless(who.nick) for who in event.people)
-    return f"-- Here: {nicks or 'nobody'}"
+        return f"-- {nick} took away the topic."
+    return f"-- {nick} changed the topic: {harmless(event.topic)}"

@@ -24,14 +24,56 @@ class Manner(Enum):
     TAGS = "tags"
 
 
+class Setting(Enum):
+    """What can be changed about a room, or about a member of it."""
+
+    # On or off.
+    INVITE_ONLY = "only who is invited comes in"
+    MODERATED = "only who has a voice talks"
+    NO_OUTSIDERS = "only who is inside talks"
+    SECRET = "nobody outside hears of it"  # noqa: S105 - a room is, no word
+    GUARDS_TOPIC = "only who runs it changes what it is about"
+    # With a value.
+    KEY = "who comes in has to know a word"
+    LIMIT = "so many fit in"
+    # Lists of masks.
+    BAN = "who stays outside, or, with m: before the mask, is not heard"
+    EXEMPT = "whom no ban concerns"
+    WELCOME = "who needs no invitation"
+    # What a member is.
+    OPERATOR = "runs the room"
+    VOICE = "may talk while it is moderated"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Turn a setting on or off; *value* is a word, a number, a mask or a nick."""
+
+    setting: Setting
+    on: bool
+    value: str = ""
+
+
+class Mark(Enum):
+    """What can be true of somebody, wherever they are."""
+
+    INVISIBLE = "found only by who shares a room with them, or knows the nick"
+    BOT = "a program"
+    OPERATOR = "runs the whole house"
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Say *text* to everyone in a room.  *tags* are client-only, on the wire."""
+    """Say *text* to everyone in a room.  *tags* are client-only, on the wire.
+
+    With *only* OPERATOR or VOICE just they hear it, and those above them.
+    """
 
     room: str
     text: str
     manner: Manner = Manner.SAY
     tags: str = ""
+    only: Setting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +88,10 @@ class Whisper:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A session begins; *host* is what others may see of its address."""
+    """A session begins; *host* is what others may see of its *address*."""
 
     host: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +113,10 @@ class Rename:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Enter a room; whoever enters first creates it."""
+    """Enter a room; whoever enters first creates it.  *key* opens a keyed one."""
 
     room: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +136,148 @@ class SetTopic:
 
 
 @dataclass(frozen=True, slots=True)
+class SetRoom:
+    """Change how a room is set up, one change after the other."""
+
+    room: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kick:
+    """Put somebody out of a room."""
+
+    room: str
+    nick: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """Tell somebody of a room; who runs it lets them in, whatever its settings say."""
+
+    nick: str
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAway:
+    """Be away, with a word for those who ask; with none, be back."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetRealname:
+    """Be described otherwise."""
+
+    realname: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetMark:
+    """Be something or not.  Nobody becomes an operator this way, only ceases."""
+
+    mark: Mark
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOffice:
+    """Run the whole house.  The shell has seen the proof that one may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """Put somebody out of the house."""
+
+    nick: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wallops:
+    """Say something to everybody who runs the house."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Be told when any of *nicks* comes or goes (IRC's MONITOR)."""
+
+    nicks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unwatch:
+    """Be told no more; with no *nicks* of nobody at all."""
+
+    nicks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskWatched:
+    """Ask whom one watches, and who of them is here; or just whom, for a list."""
+
+    is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskRooms:
+    """Ask which rooms there are: those that match a mask, if there are any.
+
+    *least* and *most* are members; *newer* and *older* are seconds, of the room
+    and, with *topic_*, of its topic.  None asks for everything.
+    """
+
+    masks: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
+    least: int | None = None
+    most: int | None = None
+    newer: int | None = None
+    older: int | None = None
+    topic_newer: int | None = None
+    topic_older: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskMasks:
+    """Ask which masks a room has of one kind: BAN, EXEMPT or WELCOME."""
+
+    room: str
+    kind: Setting
+
+
+@dataclass(frozen=True, slots=True)
+class AskPerson:
+    """Ask all about somebody."""
+
+    nick: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskPast:
+    """Ask who went by a nick, the latest *most* of them."""
+
+    nick: str
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskPresent:
+    """Ask who of *nicks* is here: just the nicks, or *in_detail*."""
+
+    nicks: tuple[str, ...]
+    in_detail: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskTime:
+    """Ask what time it is here."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskTopic:
     """Ask what a room is about."""
 
@@ -107,17 +293,22 @@ class AskRoom:
 
 @dataclass(frozen=True, slots=True)
 class AskMembers:
-    """Ask who is in a room: their nicks, or everything *in_detail*."""
+    """Ask who is in a room: their nicks, or everything *in_detail*.
+
+    The answer carries *note*, which only the dialect that asked understands.
+    """
 
     room: str
     in_detail: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AskPeople:
-    """Ask who goes by a nick, or with ``*`` who is here at all."""
+    """Ask who goes by a nick, or who matches a mask; the answer carries *note*."""
 
     mask: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +339,24 @@ Command: TypeAlias = (
     | Join
     | Leave
     | SetTopic
+    | SetRoom
+    | Kick
+    | Invite
+    | SetAway
+    | SetRealname
+    | SetMark
+    | TakeOffice
+    | Kill
+    | Wallops
+    | Watch
+    | Unwatch
+    | AskWatched
+    | AskRooms
+    | AskMasks
+    | AskPerson
+    | AskPast
+    | AskPresent
+    | AskTime
     | AskTopic
     | AskRoom
     | AskMembers

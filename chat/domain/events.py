@@ -1,11 +1,8 @@
 """Events: what happened, as those who are told may know it.
 
-An event is a value and holds values: who somebody was at that moment, not the
-user, who may have another nick by the time the line is drawn.  What happened in
-the server's one order has an `id`, its place in that order: a 64-bit number that
-never repeats, and that the events of one command share.  And it has `at`, its
-wall time in milliseconds, which never runs backwards.  Answers to a question
-have neither: they did not happen to anybody.
+What happened in the server's one order has an `id`, its place in that order: a
+64-bit number that never repeats, and that the events of one command share.  And
+it has `at`, its wall time in milliseconds, which never runs backwards.
 
 Next: chat/domain/effects.py
 """
@@ -13,35 +10,9 @@ Next: chat/domain/effects.py
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from chat.domain.commands import Manner
-from chat.domain.roles import Role
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """Somebody, as others see them."""
-
-    nick: str
-    username: str
-    host: str
-    realname: str
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Somebody in a room."""
-
-    who: Who
-    role: Role
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """What a room is about, who said so and when (milliseconds)."""
-
-    text: str
-    by: str
-    at: int
+from chat.domain.answers import Answer
+from chat.domain.commands import Change, Manner, Mark, Setting
+from chat.domain.views import Member, Topic, Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +26,9 @@ class Said:
     text: str
     manner: Manner
     tags: str
+    # Said to those only who run the room, or have a voice in it.
+    only: Setting | None = None
+    is_bot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +42,7 @@ class Whispered:
     text: str
     manner: Manner
     tags: str
+    is_bot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,49 +120,81 @@ class TopicChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class TopicIs:
-    """The answer to what a room is about."""
+class RoomChanged:
+    """Somebody, or the house itself (None), changed how a room is set up."""
 
+    id: int
+    at: int
+    who: Who | None
     room: str
-    topic: Topic | None
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class RoomIs:
-    """The answer to how a room is set up; it exists since `since`, in ms."""
+class Kicked:
+    """Somebody put somebody else, who is `nick`, out of a room."""
 
+    id: int
+    at: int
+    who: Who
     room: str
-    guards_topic: bool
-    since: int
+    nick: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class MembersAre:
-    """The answer to who is in a room; nobody is in one that does not exist."""
+class Invited:
+    """Somebody invited `nick`, who may be you, into a room."""
 
+    id: int
+    at: int
+    who: Who
     room: str
-    members: tuple[Member, ...]
-    in_detail: bool
+    nick: str
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleAre:
-    """The answer to who goes by a nick, or who is here at all."""
+class AwayChanged:
+    """Somebody is away, with a word for those who ask; with none, is back."""
 
-    mask: str
-    people: tuple[Who, ...]
+    id: int
+    at: int
+    who: Who
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
-class HouseIs:
-    """The answer to how many are here, and who is in the lobby."""
+class Redescribed:
+    """Somebody, who was `who`, is described otherwise."""
 
-    users: int
-    rooms: int
-    in_lobby: tuple[str, ...]
+    id: int
+    at: int
+    who: Who
+    realname: str
 
 
-Event: TypeAlias = (
+@dataclass(frozen=True, slots=True)
+class MarkChanged:
+    """Something is true of you now, or is not any more."""
+
+    id: int
+    at: int
+    who: Who
+    mark: Mark
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Walloped:
+    """Somebody who runs the house told all others who do."""
+
+    id: int
+    at: int
+    who: Who
+    text: str
+
+
+Happened: TypeAlias = (
     Said
     | Whispered
     | Welcomed
@@ -197,9 +204,13 @@ Event: TypeAlias = (
     | Left
     | Departed
     | TopicChanged
-    | TopicIs
-    | RoomIs
-    | MembersAre
-    | PeopleAre
-    | HouseIs
+    | RoomChanged
+    | Kicked
+    | Invited
+    | AwayChanged
+    | Redescribed
+    | MarkChanged
+    | Walloped
 )
+
+Event: TypeAlias = Happened | Answer

@@ -14,23 +14,41 @@ Next: chat/domain/state.py
 
 from typing import Any
 
-from chat.domain import identity, rooms, snapshot, talk
+from chat.domain import identity, moderation, office, presence, rooms, snapshot, talk
 from chat.domain.commands import (
     AskHouse,
+    AskMasks,
     AskMembers,
+    AskPast,
     AskPeople,
+    AskPerson,
+    AskPresent,
     AskRoom,
+    AskRooms,
+    AskTime,
     AskTopic,
+    AskWatched,
     Command,
     Configure,
     Depart,
     Introduce,
+    Invite,
     Join,
+    Kick,
+    Kill,
     Leave,
     Open,
     Rename,
     Say,
+    SetAway,
+    SetMark,
+    SetRealname,
+    SetRoom,
     SetTopic,
+    TakeOffice,
+    Unwatch,
+    Wallops,
+    Watch,
     Whisper,
 )
 from chat.domain.effects import Effect
@@ -44,7 +62,7 @@ class Hub:
     def __init__(self, limits: Limits, lobby: str = "#lobby", since: int = 0) -> None:
         self._state = fresh(limits, lobby, since)
 
-    def handle(  # noqa: C901, PLR0911, PLR0912 - flat: a verb for each command
+    def handle(  # noqa: C901, PLR0911, PLR0912, PLR0915 - flat
         self, session: int, command: Command, stamp: Stamp
     ) -> list[Effect]:
         """Carry out *command* at its place and time in the server's one order.
@@ -80,6 +98,42 @@ class Hub:
                 return identity.ask_people(state, session, command, stamp)
             case AskHouse():
                 return identity.ask_house(state, session, command, stamp)
+            case SetRoom():
+                return moderation.set_room(state, session, command, stamp)
+            case Kick():
+                return moderation.kick(state, session, command, stamp)
+            case Invite():
+                return moderation.invite(state, session, command, stamp)
+            case AskMasks():
+                return moderation.ask_masks(state, session, command, stamp)
+            case SetAway():
+                return presence.set_away(state, session, command, stamp)
+            case SetRealname():
+                return presence.set_realname(state, session, command, stamp)
+            case SetMark():
+                return presence.set_mark(state, session, command, stamp)
+            case Watch():
+                return presence.watch(state, session, command, stamp)
+            case Unwatch():
+                return presence.unwatch(state, session, command, stamp)
+            case AskWatched():
+                return presence.ask_watched(state, session, command, stamp)
+            case AskPerson():
+                return presence.ask_person(state, session, command, stamp)
+            case AskPast():
+                return presence.ask_past(state, session, command, stamp)
+            case AskPresent():
+                return presence.ask_present(state, session, command, stamp)
+            case AskTime():
+                return presence.ask_time(state, session, command, stamp)
+            case TakeOffice():
+                return office.take_office(state, session, command, stamp)
+            case Kill():
+                return office.kill(state, session, command, stamp)
+            case Wallops():
+                return office.wallops(state, session, command, stamp)
+            case AskRooms():
+                return rooms.ask_rooms(state, session, command, stamp)
             case Depart():
                 return identity.depart(state, session, command, stamp)
             case Configure():

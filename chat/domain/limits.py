@@ -12,3 +12,20 @@ class Limits:
     topic_length: int = 390
     # None is no limit.
     rooms_per_user: int | None = 100
+    # What is cut rather than refused.
+    away_length: int = 200
+    reason_length: int = 300
+    realname_length: int = 150
+    key_length: int = 23
+    # In each list of a room, and for each who watches.
+    masks_per_list: int = 100
+    watched: int = 100
+
+    def cut_reason(self, text: str) -> str:
+        """*text* as a reason may be: it stands behind names in a line of IRC."""
+        return cut(text, self.reason_length)
+
+
+def cut(text: str, most: int) -> str:
+    """*text* in at most *most* bytes, cut at a character."""
+    return text.encode()[:most].decode(errors="ignore")

@@ -74,9 +74,10 @@ class NotAMember:
 
 @dataclass(frozen=True, slots=True)
 class CannotTalk:
-    """What you say in that room is not heard: you are not in it."""
+    """What you say in that room is not heard; `why` ends a sentence."""
 
     room: str
+    why: str = "you are not in it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,101 @@ class NotAllowed:
     """Only those who run the room may do that."""
 
     room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Banned:
+    """You are kept out of that room."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class InviteOnly:
+    """Only who is invited comes in."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrongKey:
+    """Who comes in has to know a word."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFull:
+    """As many are in it as fit."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotThere:
+    """That person is not in that room."""
+
+    nick: str
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyThere:
+    """That person is in that room already."""
+
+    nick: str
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class NickHeld:
+    """While you are banned or muted in a room you keep your nick."""
+
+    nick: str
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyMasks:
+    """The room's list is full."""
+
+    room: str
+    mask: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchMask:
+    """The room's list does not hold that mask."""
+
+    room: str
+    mask: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyWatched:
+    """You cannot watch more than `limit` nicks."""
+
+    limit: int
+    nicks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueImpossible:
+    """A room cannot be set so; `why` ends a sentence."""
+
+    room: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotInOffice:
+    """Only those who run the house may do that."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongPassword:
+    """That is not the password."""
 
 
 Reason: TypeAlias = (
@@ -98,6 +194,19 @@ Reason: TypeAlias = (
     | NotAMember
     | CannotTalk
     | NotAllowed
+    | Banned
+    | InviteOnly
+    | WrongKey
+    | RoomFull
+    | NotThere
+    | AlreadyThere
+    | NickHeld
+    | TooManyMasks
+    | NoSuchMask
+    | TooManyWatched
+    | ValueImpossible
+    | NotInOffice
+    | WrongPassword
 )
 
 

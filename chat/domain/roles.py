@@ -12,6 +12,7 @@ class Role(Enum):
     """What a member is in one room."""
 
     OPERATOR = "operator"
+    VOICED = "voiced"
     MEMBER = "member"
 
 
@@ -19,14 +20,19 @@ class Power(Enum):
     """Something that not every member may do."""
 
     SET_LOCKED_TOPIC = "change the topic of a room that guards it"
+    SET_UP = "change how the room is set up, and who is what in it"
+    PUT_OUT = "put somebody out of the room"
+    INVITE_INTO_CLOSED = "invite into a room that only the invited enter"
+    TALK_IN_MODERATED = "talk while the room is moderated, or is not heard"
 
 
 POWERS: Final[dict[Role, frozenset[Power]]] = {
-    Role.OPERATOR: frozenset({Power.SET_LOCKED_TOPIC}),
+    Role.OPERATOR: frozenset(Power),
+    Role.VOICED: frozenset({Power.TALK_IN_MODERATED}),
     Role.MEMBER: frozenset(),
 }
 
 
-def may(role: Role, power: Power) -> bool:
-    """Whether a member with *role* has *power*."""
-    return power in POWERS[role]
+def may(role: Role | None, power: Power) -> bool:
+    """Whether a member with *role* has *power*; an outsider (None) has none."""
+    return role is not None and power in POWERS[role]

@@ -5,7 +5,23 @@ the last member leaves it is gone, all but the lobby, which is always there.
 """
 
 from chat.domain import names
-from chat.domain.commands import AskMembers, AskRoom, AskTopic, Join, Leave, SetTopic
+from chat.domain.answers import (
+    MembersAre,
+    RoomIs,
+    RoomsAre,
+    TopicIs,
+)
+from chat.domain.commands import (
+    AskMembers,
+    AskRoom,
+    AskRooms,
+    AskTopic,
+    Join,
+    Leave,
+    Mark,
+    Setting,
+    SetTopic,
+)
 from chat.domain.effects import (
     Deliver,
     Effect,
@@ -15,32 +31,44 @@ from chat.domain.effects import (
     Unseat,
 )
 from chat.domain.events import (
+    AwayChanged,
     Entered,
+    Event,
     Joined,
     Left,
-    MembersAre,
-    RoomIs,
-    Topic,
     TopicChanged,
-    TopicIs,
 )
+from chat.domain.limits import cut
+from chat.domain.masks import is_like
 from chat.domain.names import Name
-from chat.domain.refusals import InTooManyRooms, NotAllowed, NotAMember, Refused
+from chat.domain.refusals import (
+    Banned,
+    InTooManyRooms,
+    InviteOnly,
+    NotAllowed,
+    NotAMember,
+    Refused,
+    RoomFull,
+    WrongKey,
+)
 from chat.domain.roles import Power, Role, may
-from chat.domain.state import Room, Stamp, State, User
+from chat.domain.state import Room, Stamp, State, User, is_known_to
+from chat.domain.views import RoomRow, Topic
 
 
 def join(state: State, session: int, command: Join, stamp: Stamp) -> list[Effect]:
     """Enter the room, creating it if need be; nothing if already inside.
 
     Raises:
-        Refused: no room can be called that.
+        Refused: no room can be called that, or one is kept out of it.
     """
     user = state.introduced(session)
-    return enter(state, user, command.room, stamp)
+    return enter(state, user, command.room, command.key, stamp)
 
 
-def enter(state: State, user: User, room_name: str, stamp: Stamp) -> list[Effect]:
+def enter(
+    state: State, user: User, room_name: str, key: str, stamp: Stamp
+) -> list[Effect]:
     """Put *user* in the room and tell those inside, then the newcomer."""
     name = names.room(room_name, state.limits.room_length)
     if name.fold in user.rooms:
@@ -48,7 +76,10 @@ def enter(state: State, user: User, room_name: str, stamp: Stamp) -> list[Effect
     most = state.limits.rooms_per_user
     if most is not None and len(user.rooms) >= most:
         raise Refused(InTooManyRooms(name.shown))
+    if existing := state.rooms.get(name.fold):
+        _check_may_enter(existing, user, key)
     room = _found_or_created(state, name, stamp)
+    user.invitations.pop(room.id, None)
     runs_it = not room.members and room is not state.lobby
     room.members[user] = Role.OPERATOR if runs_it else Role.MEMBER
     user.rooms[room.fold] = room
@@ -59,9 +90,30 @@ def enter(state: State, user: User, room_name: str, stamp: Stamp) -> list[Effect
     )
     return [
         Deliver(joined, to=room.everyone),
+        *_seen_away(user, room, stamp),
         Seat(user.id, room.id),
         Deliver(entered, to=ToUser(user.id)),
     ]
+
+
+def _seen_away(user: User, room: Room, stamp: Stamp) -> list[Effect]:
+    if not user.away:
+        return []
+    is_away = AwayChanged(stamp.id, stamp.at, user.who, user.away)
+    return [Deliver(is_away, to=room.everyone)]
+
+
+def _check_may_enter(room: Room, user: User, key: str) -> None:
+    if room.id in user.invitations:
+        return
+    if room.keeps_out(user):
+        raise Refused(Banned(room.name))
+    if Setting.INVITE_ONLY in room.settings and not room.welcomes(user):
+        raise Refused(InviteOnly(room.name))
+    if room.key and key != room.key:
+        raise Refused(WrongKey(room.name))
+    if room.limit is not None and len(room.members) >= room.limit:
+        raise Refused(RoomFull(room.name))
 
 
 def leave(state: State, session: int, command: Leave, stamp: Stamp) -> list[Effect]:
@@ -70,9 +122,13 @@ def leave(state: State, session: int, command: Leave, stamp: Stamp) -> list[Effe
     Raises:
         Refused: there is no such room, or the user is not in it.
     """
-    user, room = _member(state, session, command.room)
+    user = state.introduced(session)
+    room = state.visible_room(command.room, user)
+    if user not in room.members:
+        raise Refused(NotAMember(room.name))
     forget(state, user, room)
-    left = Left(stamp.id, stamp.at, user.who, room.name, command.reason)
+    reason = state.limits.cut_reason(command.reason)
+    left = Left(stamp.id, stamp.at, user.who, room.name, reason)
     return [
         Unseat(user.id, room.id),
         Deliver(left, to=room.everyone),
@@ -95,24 +151,40 @@ def set_topic(
     """Change what the room is about; an over-long topic is cut at a character.
 
     Raises:
-        Refused: not a member, or the room guards its topic.
+        Refused: not a member, or the room guards its topic; but who runs the
+            house may do it anywhere.
     """
-    user, room = _member(state, session, command.room)
-    if room.guards_topic and not may(room.members[user], Power.SET_LOCKED_TOPIC):
-        raise Refused(NotAllowed(room.name))
-    limit = state.limits.topic_length
-    text = command.topic.encode()[:limit].decode(errors="ignore")
+    user = state.introduced(session)
+    room = state.visible_room(command.room, user)
+    if not user.is_in_office:
+        _check_may_set_topic(room, user)
+    text = cut(command.topic, state.limits.topic_length)
     room.topic = Topic(text, user.who.nick, stamp.at) if text else None
     changed = TopicChanged(stamp.id, stamp.at, user.who, room.name, text)
-    return [Deliver(changed, to=room.everyone)]
+    return told(changed, room, user, session)
+
+
+def told(event: Event, room: Room, user: User, session: int) -> list[Effect]:
+    """*event* for everyone in the room, and for *user*, who did it, in any case."""
+    effects: list[Effect] = [Deliver(event, to=room.everyone)]
+    if user not in room.members:
+        effects.append(Deliver(event, to=ToSession(session)))
+    return effects
+
+
+def _check_may_set_topic(room: Room, user: User) -> None:
+    if user not in room.members:
+        raise Refused(NotAMember(room.name))
+    may_always = may(room.members[user], Power.SET_LOCKED_TOPIC)
+    if Setting.GUARDS_TOPIC in room.settings and not may_always:
+        raise Refused(NotAllowed(room.name))
 
 
 def ask_topic(
     state: State, session: int, command: AskTopic, _stamp: Stamp
 ) -> list[Effect]:
     """Tell what the room is about."""
-    state.introduced(session)
-    room = state.room(command.room)
+    room = state.visible_room(command.room, state.introduced(session))
     return [Deliver(TopicIs(room.name, room.topic), to=ToSession(session))]
 
 
@@ -120,9 +192,11 @@ def ask_room(
     state: State, session: int, command: AskRoom, _stamp: Stamp
 ) -> list[Effect]:
     """Tell how the room is set up."""
-    state.introduced(session)
-    room = state.room(command.room)
-    room_is = RoomIs(room.name, room.guards_topic, room.since)
+    user = state.introduced(session)
+    room = state.visible_room(command.room, user)
+    settings = (*room.settings, *((Setting.KEY,) if room.key else ()))
+    key = room.key if user in room.members or user.is_in_office else ""
+    room_is = RoomIs(room.name, settings, key, room.limit, room.since)
     return [Deliver(room_is, to=ToSession(session))]
 
 
@@ -130,11 +204,52 @@ def ask_members(
     state: State, session: int, command: AskMembers, _stamp: Stamp
 ) -> list[Effect]:
     """Tell who is in the room; nobody is in one that does not exist."""
-    state.introduced(session)
-    room = state.rooms.get(names.fold(command.room))
-    name, members = (room.name, room.listing()) if room else (command.room, ())
-    members_are = MembersAre(name, members, command.in_detail)
+    asker = state.introduced(session)
+    members_are = _members(state, asker, command)
     return [Deliver(members_are, to=ToSession(session))]
+
+
+def ask_rooms(
+    state: State, session: int, command: AskRooms, stamp: Stamp
+) -> list[Effect]:
+    """Tell which rooms there are, but for those that one may not know of."""
+    user = state.introduced(session)
+    rows = tuple(
+        RoomRow(room.name, len(room.members), room.topic.text if room.topic else "")
+        for room in state.rooms.values()
+        if is_known_to(room, user) and _is_asked_for(room, command, stamp.at)
+    )
+    return [Deliver(RoomsAre(rows), to=ToSession(session))]
+
+
+def _is_asked_for(room: Room, asked: AskRooms, now: int) -> bool:
+    if asked.masks and not any(is_like(mask, room.fold) for mask in asked.masks):
+        return False
+    if any(is_like(mask, room.fold) for mask in asked.but):
+        return False
+    topic_age = None if room.topic is None else (now - room.topic.at) / 1000
+    return (
+        _is_within(len(room.members), asked.least, asked.most)
+        and _is_within((now - room.since) / 1000, asked.older, asked.newer)
+        and _is_within(topic_age, asked.topic_older, asked.topic_newer)
+    )
+
+
+def _is_within(what: float | None, least: int | None, most: int | None) -> bool:
+    if what is None:
+        return least is None and most is None
+    return (least is None or what >= least) and (most is None or what <= most)
+
+
+def _members(state: State, asker: User, command: AskMembers) -> MembersAre:
+    room = state.rooms.get(names.fold(command.room))
+    if room is None or not is_known_to(room, asker):
+        return MembersAre(command.room, (), command.in_detail, command.note)
+    members = room.listing()
+    if asker not in room.members and not asker.is_in_office:
+        members = tuple(each for each in members if Mark.INVISIBLE not in each.marks)
+    is_secret = Setting.SECRET in room.settings
+    return MembersAre(room.name, members, command.in_detail, command.note, is_secret)
 
 
 def _found_or_created(state: State, name: Name, stamp: Stamp) -> Room:
@@ -143,11 +258,3 @@ def _found_or_created(state: State, name: Name, stamp: Stamp) -> Room:
         room = Room(stamp.id, stamp.at, name.shown, name.fold)
         state.rooms[room.fold] = room
     return room
-
-
-def _member(state: State, session: int, room_name: str) -> tuple[User, Room]:
-    user = state.introduced(session)
-    room = state.room(room_name)
-    if user not in room.members:
-        raise Refused(NotAMember(room.name))
-    return user, room

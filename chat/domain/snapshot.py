@@ -7,10 +7,15 @@ itself has, so that two equal states give equal snapshots.
 from dataclasses import asdict
 from typing import Any
 
-from chat.domain.events import Topic, Who
+from chat.domain.commands import Mark, Setting
 from chat.domain.limits import Limits
 from chat.domain.roles import Role
 from chat.domain.state import Room, Session, State, User
+from chat.domain.views import (
+    Mask,
+    Topic,
+    Who,
+)
 
 
 def of(state: State) -> dict[str, Any]:
@@ -20,6 +25,8 @@ def of(state: State) -> dict[str, Any]:
         "sessions": [_session(session) for session in state.sessions.values()],
         "users": [_user(user) for user in state.users.values()],
         "rooms": [_room(room) for room in state.rooms.values()],
+        "past": [[fold, asdict(who), at] for fold, who, at in state.past],
+        "most_users": state.most_users,
     }
 
 
@@ -35,15 +42,27 @@ def state(saved: dict[str, Any], limits: Limits) -> State:
         users[row["fold"]].rooms.update((fold, rooms[fold]) for fold in row["rooms"])
     lobby = next(room for room in rooms.values() if room.name == saved["lobby"])
     restored = State(limits, lobby, users=users, rooms=rooms)
+    restored.most_users = saved["most_users"]
+    restored.past.extend((fold, Who(**who), at) for fold, who, at in saved["past"])
     for row in saved["sessions"]:
         user = by_id.get(row["user"])
-        restored.sessions[row["id"]] = Session(row["id"], row["host"], user)
+        session = Session(row["id"], row["host"], row["address"], user)
+        session.watches.update(row["watches"])
+        restored.sessions[session.id] = session
+        for fold in session.watches:
+            restored.watchers.setdefault(fold, {})[session.id] = None
     return restored
 
 
 def _session(session: Session) -> dict[str, Any]:
     user = session.user.id if session.user else None
-    return {"id": session.id, "host": session.host, "user": user}
+    return {
+        "id": session.id,
+        "host": session.host,
+        "address": session.address,
+        "user": user,
+        "watches": dict(session.watches),
+    }
 
 
 def _user(user: User) -> dict[str, Any]:
@@ -53,6 +72,12 @@ def _user(user: User) -> dict[str, Any]:
         "who": asdict(user.who),
         "sessions": list(user.sessions),
         "rooms": list(user.rooms),
+        "address": user.address,
+        "since": user.since,
+        "spoke": user.spoke,
+        "away": user.away,
+        "marks": [mark.name for mark in user.marks],
+        "invitations": list(user.invitations),
     }
 
 
@@ -62,7 +87,13 @@ def _room(room: Room) -> dict[str, Any]:
         "since": room.since,
         "name": room.name,
         "fold": room.fold,
-        "guards_topic": room.guards_topic,
+        "settings": [setting.name for setting in room.settings],
+        "key": room.key,
+        "limit": room.limit,
+        "masks": {
+            kind.name: [asdict(mask) for mask in listed.values()]
+            for kind, listed in room.masks.items()
+        },
         "topic": asdict(room.topic) if room.topic else None,
         "members": [[user.id, role.value] for user, role in room.members.items()],
     }
@@ -70,7 +101,18 @@ def _room(room: Room) -> dict[str, Any]:
 
 def _saved_user(row: dict[str, Any]) -> User:
     sessions = dict.fromkeys(row["sessions"])
-    return User(row["id"], row["fold"], Who(**row["who"]), sessions)
+    return User(
+        row["id"],
+        row["fold"],
+        Who(**row["who"]),
+        sessions,
+        address=row["address"],
+        since=row["since"],
+        spoke=row["spoke"],
+        away=row["away"],
+        marks={Mark[name]: None for name in row["marks"]},
+        invitations=dict.fromkeys(row["invitations"]),
+    )
 
 
 def _saved_room(row: dict[str, Any]) -> Room:
@@ -80,6 +122,12 @@ def _saved_room(row: dict[str, Any]) -> Room:
         since=row["since"],
         name=row["name"],
         fold=row["fold"],
-        guards_topic=row["guards_topic"],
         topic=topic,
+        settings={Setting[name]: None for name in row["settings"]},
+        key=row["key"],
+        limit=row["limit"],
+        masks={
+            Setting[kind]: {mask["text"].lower(): Mask(**mask) for mask in listed}
+            for kind, listed in row["masks"].items()
+        },
     )

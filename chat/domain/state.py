@@ -8,15 +8,29 @@ the order of effects depend on the run.
 Next: chat/domain/names.py
 """
 
+from collections import deque
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from chat.domain import names
+from chat.domain.commands import Mark, Setting
 from chat.domain.effects import ToRoom
-from chat.domain.events import Member, Topic, Who
 from chat.domain.limits import Limits
+from chat.domain.masks import MUTE, matches
 from chat.domain.refusals import NoSuchNick, NoSuchRoom, NotIntroduced, Refused
 from chat.domain.roles import Role
+from chat.domain.views import Mask, Member, Person, Topic, Who
+
+# So many who have gone are remembered.
+PAST: Final = 500
+
+
+def _at_first() -> dict[Setting, None]:
+    return {Setting.NO_OUTSIDERS: None, Setting.GUARDS_TOPIC: None}
+
+
+def _no_masks() -> dict[Setting, dict[str, Mask]]:
+    return {Setting.BAN: {}, Setting.EXEMPT: {}, Setting.WELCOME: {}}
 
 
 class Stamp(NamedTuple):
@@ -34,13 +48,20 @@ class Room:
     since: int
     name: str
     fold: str
-    # Only operators change the topic.  The lobby, which nobody runs, is open.
-    guards_topic: bool = True
     topic: Topic | None = None
     members: "dict[User, Role]" = field(default_factory=dict)
+    # How it is set up.  Who makes a room runs it; the lobby, which nobody runs,
+    # is open to everybody's topics.
+    settings: dict[Setting, None] = field(default_factory=_at_first)
+    key: str = ""
+    limit: int | None = None
+    # By kind (BAN, EXEMPT, WELCOME) and by what it is folded to.
+    masks: dict[Setting, dict[str, Mask]] = field(default_factory=_no_masks)
     # Everyone in it, as effects name them: the same value each time.
     everyone: ToRoom = field(init=False)
     _listing: tuple[Member, ...] | None = None
+    # Which members matched a ban when they spoke: asked once for each change.
+    _silenced: "dict[User, bool]" = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.everyone = ToRoom(self.id)
@@ -52,13 +73,49 @@ class Room:
         """
         if self._listing is None:
             self._listing = tuple(
-                Member(user.who, role) for user, role in self.members.items()
+                Member(user.who, role, bool(user.away), tuple(user.marks))
+                for user, role in self.members.items()
             )
         return self._listing
 
+    def silences(self, user: "User") -> bool:
+        """Whether *user* is banned or muted, and no exemption helps."""
+        if not self.masks[Setting.BAN]:
+            return False
+        if user not in self.members:
+            # An outsider changes, and goes, without the room's hearing of it.
+            return self._matches_ban(user, muted=True)
+        if user not in self._silenced:
+            self._silenced[user] = self._matches_ban(user, muted=True)
+        return self._silenced[user]
+
+    def keeps_out(self, user: "User") -> bool:
+        """Whether *user* is banned, and no exemption helps."""
+        return self._matches_ban(user, muted=False)
+
+    def welcomes(self, user: "User") -> bool:
+        """Whether *user* needs no invitation."""
+        return self._lists(Setting.WELCOME, user)
+
+    def _matches_ban(self, user: "User", *, muted: bool) -> bool:
+        for mask in self.masks[Setting.BAN].values():
+            if mask.text.startswith(MUTE) and not muted:
+                continue
+            text = mask.text.removeprefix(MUTE)
+            if matches(text, user.who, user.address):
+                return not self._lists(Setting.EXEMPT, user)
+        return False
+
+    def _lists(self, kind: Setting, user: "User") -> bool:
+        return any(
+            matches(mask.text, user.who, user.address)
+            for mask in self.masks[kind].values()
+        )
+
     def has_changed(self) -> None:
-        """Somebody came, went, or is called something else."""
+        """Somebody came, went, or is otherwise than before; or a mask is."""
         self._listing = None
+        self._silenced.clear()
 
 
 @dataclass(slots=True, eq=False)
@@ -70,6 +127,29 @@ class User:
     who: Who
     sessions: dict[int, None] = field(default_factory=dict)
     rooms: dict[str, Room] = field(default_factory=dict)
+    # Where the first session came from, when, and when it last said something.
+    address: str = ""
+    since: int = 0
+    spoke: int = 0
+    # What those are told who ask for somebody who is away; empty for who is here.
+    away: str = ""
+    marks: dict[Mark, None] = field(default_factory=dict)
+    # The ids of the rooms into which one was invited by who runs them.
+    invitations: dict[int, None] = field(default_factory=dict)
+
+    @property
+    def is_in_office(self) -> bool:
+        """Whether he runs the whole house."""
+        return Mark.OPERATOR in self.marks
+
+    def person(self) -> Person:
+        """The user, as others may see him."""
+        return Person(self.who, bool(self.away), tuple(self.marks))
+
+    def has_changed(self) -> None:
+        """His rooms show something of him that is otherwise now."""
+        for room in self.rooms.values():
+            room.has_changed()
 
 
 @dataclass(slots=True, eq=False)
@@ -78,7 +158,10 @@ class Session:
 
     id: int
     host: str
+    address: str = ""
     user: User | None = None
+    # The nicks that it wants to hear of, by fold.
+    watches: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -90,6 +173,13 @@ class State:
     sessions: dict[int, Session] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     rooms: dict[str, Room] = field(default_factory=dict)
+    # By the fold of a nick: the sessions that watch it.
+    watchers: dict[str, dict[int, None]] = field(default_factory=dict)
+    # Who has gone, under which fold and when, the latest last.
+    past: deque[tuple[str, Who, int]] = field(
+        default_factory=lambda: deque(maxlen=PAST)
+    )
+    most_users: int = 0
 
     def introduced(self, session: int) -> User:
         """The user of *session*.
@@ -109,6 +199,13 @@ class State:
             raise Refused(NoSuchRoom(name))
         return room
 
+    def visible_room(self, name: str, user: User) -> Room:
+        """The room called *name*, if *user* may know of it, or `Refused`."""
+        room = self.room(name)
+        if not is_known_to(room, user):
+            raise Refused(NoSuchRoom(name))
+        return room
+
     def user(self, nick: str) -> User:
         """The user who goes by *nick*, or `Refused`."""
         user = self.users.get(names.fold(nick))
@@ -117,8 +214,15 @@ class State:
         return user
 
 
+def is_known_to(room: Room, user: User) -> bool:
+    """Whether *user* may know that there is such a room."""
+    is_open = Setting.SECRET not in room.settings
+    return is_open or user in room.members or user.is_in_office
+
+
 def fresh(limits: Limits, lobby: str = "#lobby", since: int = 0) -> State:
     """An empty house, built at *since* (ms).  The lobby always exists."""
     name = names.room(lobby, limits.room_length)
-    room = Room(id=0, since=since, name=name.shown, fold=name.fold, guards_topic=False)
+    room = Room(id=0, since=since, name=name.shown, fold=name.fold)
+    del room.settings[Setting.GUARDS_TOPIC]
     return State(limits, room, rooms={room.fold: room})

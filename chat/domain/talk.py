@@ -3,23 +3,34 @@
 Next: chat/domain/events.py
 """
 
-from chat.domain.commands import Say, Whisper
-from chat.domain.effects import Deliver, Effect, ToUser
-from chat.domain.events import Said, Whispered
+from chat.domain.answers import NotHere
+from chat.domain.commands import Manner, Mark, Say, Setting, Whisper
+from chat.domain.effects import Deliver, Effect, ToSession, ToUser
+from chat.domain.events import (
+    Said,
+    Whispered,
+)
 from chat.domain.refusals import CannotTalk, Refused
-from chat.domain.state import Stamp, State
+from chat.domain.roles import Power, Role, may
+from chat.domain.state import Room, Stamp, State, User
+
+# Who hears what is said to those only who have a voice, or run the room.
+_ABOVE = {
+    Setting.OPERATOR: (Role.OPERATOR,),
+    Setting.VOICE: (Role.OPERATOR, Role.VOICED),
+}
 
 
 def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
     """Say it to everyone in the room.
 
     Raises:
-        Refused: there is no such room, or the speaker is not in it.
+        Refused: there is no such room, or the speaker is not heard in it.
     """
     speaker = state.introduced(session)
-    room = state.room(command.room)
-    if speaker not in room.members:
-        raise Refused(CannotTalk(room.name))
+    room = state.visible_room(command.room, speaker)
+    _check_is_heard(room, speaker, command)
+    _note_that_he_spoke(speaker, command.manner, stamp)
     said = Said(
         stamp.id,
         stamp.at,
@@ -28,8 +39,37 @@ def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
         command.text,
         command.manner,
         command.tags,
+        command.only,
+        Mark.BOT in speaker.marks,
     )
-    return [Deliver(said, to=room.everyone, but=session)]
+    if command.only is None:
+        return [Deliver(said, to=room.everyone, but=session)]
+    heard_by = _ABOVE[command.only]
+    return [
+        Deliver(said, to=ToUser(member.id), but=session)
+        for member, role in room.members.items()
+        if role in heard_by or member is speaker
+    ]
+
+
+def _check_is_heard(room: Room, speaker: User, command: Say) -> None:
+    role = room.members.get(speaker)
+    is_closed = Setting.NO_OUTSIDERS in room.settings or command.only is not None
+    if role is None and is_closed:
+        raise Refused(CannotTalk(room.name))
+    if may(role, Power.TALK_IN_MODERATED) or speaker.is_in_office:
+        return
+    if Setting.MODERATED in room.settings:
+        why = "only those with a voice talk there now"
+        raise Refused(CannotTalk(room.name, why))
+    if room.silences(speaker):
+        raise Refused(CannotTalk(room.name, "those who run it have muted you"))
+
+
+def _note_that_he_spoke(speaker: User, manner: Manner, stamp: Stamp) -> None:
+    # To be typing is not yet to say something.
+    if manner is not Manner.TAGS:
+        speaker.spoke = stamp.at
 
 
 def whisper(state: State, session: int, command: Whisper, stamp: Stamp) -> list[Effect]:
@@ -40,6 +80,7 @@ def whisper(state: State, session: int, command: Whisper, stamp: Stamp) -> list[
     """
     speaker = state.introduced(session)
     listener = state.user(command.nick)
+    _note_that_he_spoke(speaker, command.manner, stamp)
     whispered = Whispered(
         stamp.id,
         stamp.at,
@@ -48,8 +89,13 @@ def whisper(state: State, session: int, command: Whisper, stamp: Stamp) -> list[
         command.text,
         command.manner,
         command.tags,
+        Mark.BOT in speaker.marks,
     )
-    to_listener = Deliver(whispered, to=ToUser(listener.id))
-    if listener is speaker:
-        return [to_listener]
-    return [to_listener, Deliver(whispered, to=ToUser(speaker.id), but=session)]
+    effects: list[Effect] = [Deliver(whispered, to=ToUser(listener.id))]
+    if listener is not speaker:
+        effects.append(Deliver(whispered, to=ToUser(speaker.id), but=session))
+    # A notice must never be answered, and tags say nothing.
+    if listener.away and command.manner in (Manner.SAY, Manner.ACTION):
+        not_here = NotHere(listener.who.nick, listener.away)
+        effects.append(Deliver(not_here, to=ToSession(session)))
+    return effects

@@ -9,7 +9,7 @@ has read, so it can be given the rest at any moment, and nothing twice.
     sheet  a   b   c         whole: a b c
     read       ^             the rest: c
 
-Next: chat/dialects/words.py
+Next: chat/dialects/reader.py
 """
 
 from bisect import bisect_right

@@ -2,44 +2,76 @@
 
 from typing import Final
 
+from chat.dialects.conversation import Conversation
 from chat.dialects.dialect import Dialect, Heard, House
-from chat.domain.commands import Manner
+from chat.domain.answers import (
+    AwayIs,
+    Declined,
+    HouseIs,
+    Inviting,
+    MasksAre,
+    MembersAre,
+    NotHere,
+    PastIs,
+    PeopleAre,
+    PersonIs,
+    PresentAre,
+    RoomIs,
+    RoomsAre,
+    TimeIs,
+    TopicIs,
+    WatchedAre,
+)
+from chat.domain.commands import Change, Manner, Mark, Setting
 from chat.domain.events import (
+    AwayChanged,
     Departed,
     Entered,
     Event,
-    HouseIs,
+    Invited,
     Joined,
+    Kicked,
     Left,
-    Member,
-    MembersAre,
-    PeopleAre,
+    MarkChanged,
+    Redescribed,
     Renamed,
-    RoomIs,
+    RoomChanged,
     Said,
-    Topic,
     TopicChanged,
-    TopicIs,
+    Walloped,
     Welcomed,
     Whispered,
-    Who,
 )
 from chat.domain.limits import Limits
 from chat.domain.refusals import (
     AlreadyIntroduced,
+    AlreadyThere,
+    Banned,
     CannotTalk,
     InTooManyRooms,
+    InviteOnly,
+    NickHeld,
     NickImpossible,
     NickInUse,
+    NoSuchMask,
     NoSuchNick,
     NoSuchRoom,
     NotAllowed,
     NotAMember,
+    NotInOffice,
     NotIntroduced,
+    NotThere,
     Reason,
+    RoomFull,
     RoomNameImpossible,
+    TooManyMasks,
+    TooManyWatched,
+    ValueImpossible,
+    WrongKey,
+    WrongPassword,
 )
 from chat.domain.roles import Role
+from chat.domain.views import Mask, Member, Person, RoomRow, Topic, Who
 
 # 2026-11-20, a quarter past ten in the morning, in milliseconds; UTC.
 AT: Final = 1_795_169_700_123
@@ -107,10 +139,36 @@ EVENTS: Final[list[Event]] = [
     left(reason="tea"),
     Departed(ID, AT, ALICE, "Quit: tea"),
     TopicChanged(ID, AT, ALICE, "#lobby", "tea"),
+    RoomChanged(ID, AT, ALICE, "#lobby", (Change(Setting.KEY, True, "milk"),)),
+    Kicked(ID, AT, ALICE, "#lobby", "bob", "too loud"),
+    Invited(ID, AT, ALICE, "#lobby", "bob"),
+    AwayChanged(ID, AT, ALICE, "lunch"),
+    Redescribed(ID, AT, ALICE, "Alice B."),
+    MarkChanged(ID, AT, ALICE, Mark.BOT, on=True),
+    Walloped(ID, AT, ALICE, "bob is back"),
+    Declined(NotThere("bob", "#lobby")),
+    Inviting("#lobby", "bob"),
+    AwayIs(is_away=True),
+    NotHere("bob", "lunch"),
+    WatchedAre((ALICE,), ("bob",)),
+    RoomsAre((RoomRow("#lobby", 2, "tea"),)),
+    MasksAre("#lobby", Setting.BAN, (Mask("eve!*@*", "alice", AT),)),
+    PersonIs(
+        Person(BOB, is_away=True, marks=(Mark.BOT,)),
+        (("#lobby", Role.OPERATOR),),
+        away="lunch",
+        since=AT - 7_200_000,
+        spoke=AT - 60_000,
+        now=AT,
+        address="192.0.2.1",
+    ),
+    PastIs("bob", ((BOB, AT),)),
+    PresentAre((Person(BOB, is_away=True),), in_detail=True),
+    TimeIs(AT),
     TopicIs("#lobby", Topic("tea", "bob", AT)),
-    RoomIs("#lobby", guards_topic=True, since=AT),
+    RoomIs("#lobby", (Setting.GUARDS_TOPIC, Setting.KEY), "milk", 9, AT),
     MembersAre("#lobby", (Member(ALICE, Role.MEMBER),), in_detail=False),
-    PeopleAre("alice", (ALICE,)),
+    PeopleAre("alice", (Person(ALICE),)),
     HouseIs(users=3, rooms=1, in_lobby=("alice", "bob")),
 ]
 REASONS: Final[list[Reason]] = [
@@ -125,7 +183,27 @@ REASONS: Final[list[Reason]] = [
     NotAMember("#tea"),
     CannotTalk("#tea"),
     NotAllowed("#tea"),
+    Banned("#tea"),
+    InviteOnly("#tea"),
+    WrongKey("#tea"),
+    RoomFull("#tea"),
+    NotThere("bob", "#tea"),
+    AlreadyThere("bob", "#tea"),
+    NickHeld("bob", "#tea"),
+    TooManyMasks("#tea", "eve!*@*"),
+    NoSuchMask("#tea", "eve!*@*"),
+    TooManyWatched(100, ("bob",)),
+    ValueImpossible("#tea", "many", "a limit is a number from 1 on"),
+    NotInOffice(),
+    WrongPassword(),
 ]
+
+
+def somebody(nick: str = "alice", house: House = HOUSE) -> Conversation:
+    """Somebody on plain who has a name, or none yet."""
+    talk = Conversation(house)
+    talk.speaks_for = nick
+    return talk
 
 
 def told(dialect: Dialect, event: Event) -> bytes:

@@ -6,12 +6,16 @@ They disagree about how many columns a character takes.  Whoever wraps for all o
 them has to reckon with each.
 """
 
+import re
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from wcwidth import wcwidth
 
 Terminal: TypeAlias = Callable[[str], int]
+
+# Those that the house itself sends; no others get through.
+_COLOURS: Final = re.compile(r"\x1b\[(?:3[1-6])?m")
 
 
 def xterm(character: str) -> int:
@@ -40,6 +44,7 @@ def columns_of(text: str, terminal: Terminal) -> int:
 def shown(text: str, columns: int, terminal: Terminal) -> list[str]:
     """The rows in which *terminal* shows *text*, as wide as its window is."""
     rows = []
+    text = without_colours(text)
     for line in text.removesuffix("\r\n").split("\r\n"):
         row, left = "", columns
         for character in line:
@@ -50,3 +55,8 @@ def shown(text: str, columns: int, terminal: Terminal) -> list[str]:
             row += character
         rows.append(row)
     return rows
+
+
+def without_colours(text: str) -> str:
+    """*text* as it stands there, in whatever colours."""
+    return _COLOURS.sub("", text)

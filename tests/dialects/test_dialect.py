@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.dialects.dialect import NoReader, Silent
+from chat.dialects.dialect import NoReader, Prove, Silent
 from chat.dialects.irc.session import Irc
 from chat.dialects.plain import Plain
 from chat.domain.commands import Depart
@@ -40,6 +40,10 @@ def test_it_leaves_without_a_word() -> None:
     assert Silent().farewell("Connection closed") == b""
 
 
+def test_it_asks_nobody_whether_they_are_there() -> None:
+    assert Silent().are_you_there() == b""
+
+
 def test_it_has_nothing_to_fit_to_a_window() -> None:
     silent = Silent()
     silent.resize(40)
@@ -55,3 +59,8 @@ def test_silent_readers_are_all_of_one_kind() -> None:
 def test_its_lines_may_be_as_long_as_those_of_any_language() -> None:
     longest = max(Plain(HOUSE).line_limit, Irc(HOUSE).line_limit)
     assert Silent().line_limit >= longest
+
+
+def test_a_secret_is_in_no_log() -> None:
+    prove = Prove("secret", "as it is stored", Depart("x"))
+    assert repr(prove) == "Prove(then=Depart(reason='x'))"

@@ -1,6 +1,6 @@
 """Words: what a person on plain reads, sentence by sentence."""
 
-from dataclasses import is_dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -9,47 +9,35 @@ from hypothesis import strategies as st
 
 from chat.dialects import words
 from chat.domain import names
-from chat.domain.commands import Manner
+from chat.domain.answers import Answer, HouseIs
+from chat.domain.commands import Change, Manner, Mark, Setting
 from chat.domain.events import (
+    AwayChanged,
     Departed,
     Entered,
     Event,
-    HouseIs,
+    Invited,
     Joined,
-    Member,
-    MembersAre,
-    PeopleAre,
+    Kicked,
+    MarkChanged,
+    Redescribed,
     Renamed,
-    RoomIs,
+    RoomChanged,
     Said,
-    Topic,
     TopicChanged,
-    TopicIs,
+    Walloped,
     Welcomed,
     Whispered,
 )
-from chat.domain.refusals import (
-    AlreadyIntroduced,
-    CannotTalk,
-    NickImpossible,
-    NickInUse,
-    NoSuchNick,
-    NoSuchRoom,
-    NotAllowed,
-    NotAMember,
-    NotIntroduced,
-    Reason,
-    Refused,
-    RoomNameImpossible,
-)
+from chat.domain.refusals import Refused
 from chat.domain.roles import Role
+from chat.domain.views import Member, Topic
 from tests.dialects.scenes import (
     ALICE,
     AT,
     BOB,
     EVENTS,
     ID,
-    REASONS,
     entered,
     left,
     said,
@@ -113,48 +101,72 @@ TWENTY = ", ".join(f"p{number}" for number in range(20))
         ),
         pytest.param(
             TopicChanged(ID, AT, ALICE, "#tea", "milk"),
-            "-- alice changed the topic of #tea: milk",
+            "-- alice changed the topic: milk",
             id="topic",
         ),
         pytest.param(
             TopicChanged(ID, AT, ALICE, "#tea", ""),
-            "-- alice took away the topic of #tea.",
+            "-- alice took away the topic.",
             id="no topic any more",
         ),
+        pytest.param(
+            replace(said("hi"), only=Setting.OPERATOR),
+            "alice (not to all): hi",
+            id="said to those who run it",
+        ),
+        pytest.param(
+            replace(said("waves", Manner.ACTION), only=Setting.VOICE),
+            "* alice (not to all) waves",
+            id="done for some",
+        ),
+        pytest.param(
+            replace(said("beep", Manner.NOTICE), only=Setting.VOICE),
+            "-alice- (not to all) beep",
+            id="noticed for some",
+        ),
+        pytest.param(
+            RoomChanged(ID, AT, ALICE, "#tea", (Change(Setting.INVITE_ONLY, True),)),
+            "-- alice lets only invited people in.",
+            id="a room closed",
+        ),
+        pytest.param(
+            RoomChanged(
+                *(ID, AT, None, "#tea"),
+                (
+                    Change(Setting.OPERATOR, True, "bob"),
+                    Change(Setting.MODERATED, False),
+                ),
+            ),
+            "-- The house lets bob run the room.\n-- The house lets everybody talk.",
+            id="two changes by the house",
+        ),
+        pytest.param(
+            Kicked(ID, AT, ALICE, "#tea", "bob", "too loud"),
+            "-- alice put bob out (too loud).",
+            id="kicked",
+        ),
+        pytest.param(
+            Kicked(ID, AT, ALICE, "#tea", "bob", ""),
+            "-- alice put bob out.",
+            id="kicked without a word",
+        ),
+        pytest.param(
+            Invited(ID, AT, ALICE, "#tea", "bob"),
+            "-- alice invites bob.",
+            id="somebody else invited",
+        ),
+        pytest.param(
+            Walloped(ID, AT, ALICE, "bob is back"),
+            "-- alice to the house: bob is back",
+            id="walloped",
+        ),
+        pytest.param(AwayChanged(ID, AT, ALICE, "lunch"), "", id="away"),
+        pytest.param(AwayChanged(ID, AT, ALICE, ""), "", id="back"),
+        pytest.param(Redescribed(ID, AT, ALICE, "A."), "", id="redescribed"),
     ],
 )
 def test_what_others_do(event: Event, line: str) -> None:
     assert words.of_event(event) == line
-
-
-# What one is answered.
-
-
-@pytest.mark.parametrize(
-    ("event", "line"),
-    [
-        pytest.param(TopicIs("#tea", TEA), "-- #tea is about: tea", id="topic"),
-        pytest.param(TopicIs("#tea", None), "-- #tea has no topic.", id="no topic"),
-        pytest.param(
-            RoomIs("#tea", guards_topic=True, since=AT), "-- #tea is a room.", id="room"
-        ),
-        pytest.param(
-            MembersAre("#tea", (RUNS_IT, Member(ALICE, Role.MEMBER)), in_detail=False),
-            "-- In #tea: bob (runs it), alice",
-            id="members",
-        ),
-        pytest.param(
-            MembersAre("#tea", (), in_detail=False), "-- Nobody is in #tea.", id="none"
-        ),
-        pytest.param(
-            PeopleAre("*", (ALICE, BOB)), "-- Here: alice, bob", id="some people"
-        ),
-        pytest.param(PeopleAre("eve", ()), "-- Here: nobody", id="nobody"),
-    ],
-)
-def test_answers(event: Event, line: str) -> None:
-    assert words.of_event(event) == line
-    assert words.of_own_event(event) == line
 
 
 # What one does oneself.
@@ -190,6 +202,51 @@ def test_answers(event: Event, line: str) -> None:
         pytest.param(left(reason="tea"), "-- You left #lobby.", id="left"),
         pytest.param(
             Renamed(ID, AT, ALICE, "eve"), "-- You are now called eve.", id="renamed"
+        ),
+        pytest.param(
+            Kicked(ID, AT, ALICE, "#tea", "bob", "too loud"),
+            "-- alice put you out of #tea (too loud).",
+            id="put out",
+        ),
+        pytest.param(
+            Kicked(ID, AT, ALICE, "#tea", "bob", ""),
+            "-- alice put you out of #tea.",
+            id="put out without a word",
+        ),
+        pytest.param(
+            Invited(ID, AT, ALICE, "#tea", "bob"),
+            "-- alice invites you: /join #tea",
+            id="invited",
+        ),
+        pytest.param(
+            MarkChanged(ID, AT, ALICE, Mark.OPERATOR, on=True),
+            "-- You run the house now: /kill and /wallops are yours.",
+            id="in office",
+        ),
+        pytest.param(
+            MarkChanged(ID, AT, ALICE, Mark.OPERATOR, on=False),
+            "-- You do not run the house any more.",
+            id="out of office",
+        ),
+        pytest.param(
+            MarkChanged(ID, AT, ALICE, Mark.BOT, on=True),
+            "-- You are a program now.",
+            id="a program",
+        ),
+        pytest.param(
+            MarkChanged(ID, AT, ALICE, Mark.BOT, on=False),
+            "-- You are no program any more.",
+            id="no program",
+        ),
+        pytest.param(
+            MarkChanged(ID, AT, ALICE, Mark.INVISIBLE, on=True),
+            "-- Only who is in a room with you, or knows your name, finds you now.",
+            id="invisible",
+        ),
+        pytest.param(
+            MarkChanged(ID, AT, ALICE, Mark.INVISIBLE, on=False),
+            "-- Everybody finds you now.",
+            id="visible",
         ),
         pytest.param(
             said("hello"), "alice: hello", id="anything else as others see it"
@@ -234,70 +291,28 @@ def test_the_farewell(reason: str, line: str) -> None:
     assert words.farewell(reason) == line
 
 
-# Why not.
-
-
-@pytest.mark.parametrize(
-    ("reason", "line"),
-    [
-        (NickInUse("bob"), "bob is taken; try another."),
-        (
-            NickImpossible("b b", "it may not hold spaces"),
-            "b b cannot be a name: it may not hold spaces. Try another.",
-        ),
-        (NotIntroduced(), "A name comes first. What should we call you?"),
-        (AlreadyIntroduced(), "You have a name already; /nick changes it."),
-        (NoSuchNick("bob"), "Nobody here is called bob. /who tells who is here."),
-        (NoSuchRoom("#tea"), "There is no room #tea. /join would make it."),
-        (
-            RoomNameImpossible("#a,b", "it may not hold ,"),
-            "#a,b cannot be a room: it may not hold ,.",
-        ),
-        (NotAMember("#tea"), "You are not in #tea. /join #tea lets you in."),
-        (CannotTalk("#tea"), "You are not in #tea. /join #tea lets you in."),
-        (NotAllowed("#tea"), "Only those who run #tea may do that."),
-    ],
-    ids=lambda value: type(value).__name__ if is_dataclass(value) else "",
-)
-def test_why_not(reason: Reason, line: str) -> None:
-    assert words.of_refusal(reason) == line
-
-
 # Nothing is left without words.
 
 
 def test_the_scenes_show_one_of_each() -> None:
     assert [type(event) for event in EVENTS] == vocabularies.words(Event)
-    assert [type(reason) for reason in REASONS] == vocabularies.words(Reason)
+
+
+OWN: Final = (Welcomed, Entered, MarkChanged)
+# Who wants to know asks, or is told when it matters.
+QUIET: Final = (AwayChanged, Redescribed)
+HAPPENED: Final = [event for event in EVENTS if not isinstance(event, Answer)]
+
+
+@pytest.mark.parametrize("event", HAPPENED, ids=lambda event: type(event).__name__)
+def test_every_event_has_words(event: Event) -> None:
+    assert bool(words.of_own_event(event)) != isinstance(event, QUIET)
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
-def test_every_event_has_words(event: Event) -> None:
-    if isinstance(event, HouseIs):
-        assert words.greeting("Exchange", event)
-    else:
-        assert words.of_own_event(event)
-
-
-@pytest.mark.parametrize(
-    "event",
-    [event for event in EVENTS if not isinstance(event, (Welcomed, Entered, HouseIs))],
-    ids=lambda event: type(event).__name__,
-)
-def test_a_bystander_is_told_of_all_but_what_is_for_ones_own_eyes(
-    event: Event,
-) -> None:
-    assert words.of_event(event)
-
-
-@pytest.mark.parametrize("event", [welcomed(), entered(), HouseIs(1, 1, ())])
-def test_what_is_for_ones_own_eyes_is_not_for_others(event: Event) -> None:
-    assert words.of_event(event) == ""
-
-
-@pytest.mark.parametrize("reason", REASONS, ids=lambda reason: type(reason).__name__)
-def test_every_reason_ends_like_a_sentence(reason: Reason) -> None:
-    assert words.of_refusal(reason).endswith((".", "?"))
+def test_a_bystander_is_told_of_what_is_not_for_ones_own_eyes(event: Event) -> None:
+    is_for_others = not isinstance(event, (*OWN, *QUIET, Answer))
+    assert bool(words.of_event(event)) == is_for_others
 
 
 # Hostile text.
@@ -328,9 +343,8 @@ def shown(event: Event) -> list[str]:
             said("beep", Manner.NOTICE),
             whispered("waves", Manner.ACTION),
             whispered("beep", Manner.NOTICE),
-            TopicIs("#lobby", None),
-            MembersAre("#lobby", (), in_detail=False),
-            MembersAre("#lobby", (RUNS_IT,), in_detail=False),
+            replace(said("hello"), only=Setting.VOICE),
+            RoomChanged(ID, AT, None, "#lobby", (Change(Setting.BAN, True, "m:x"),)),
             TopicChanged(ID, AT, ALICE, "#lobby", ""),
         ]
     ),
@@ -340,14 +354,6 @@ def test_hostile_text_in_an_event_reaches_no_terminal(bad: Event, good: Event) -
     assert [leftovers(text.replace("\n", "")) for text in shown(bad)] == [
         set() for _ in shown(bad)
     ]
-
-
-@pytest.mark.parametrize(("bad", "good"), every_hostile(REASONS))
-def test_hostile_text_in_a_refusal_reaches_no_terminal(
-    bad: Reason, good: Reason
-) -> None:
-    assert words.of_refusal(bad) == words.of_refusal(good)
-    assert leftovers(words.of_refusal(bad)) == set()
 
 
 def test_hostile_text_in_a_farewell_reaches_no_terminal() -> None:
@@ -380,6 +386,10 @@ def lines_of(nick: str, text: str) -> list[str]:
     return [
         *(words.of_event(replace(said(text, m), who=who(nick))) for m in manners),
         *(words.of_event(replace(whispered(text, m), who=who(nick))) for m in manners),
+        *(
+            words.of_event(replace(said(text, m), who=who(nick), only=Setting.VOICE))
+            for m in manners
+        ),
     ]
 
 

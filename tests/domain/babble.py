@@ -11,21 +11,42 @@ from typing import Final, TypeAlias
 
 from chat.domain.commands import (
     AskHouse,
+    AskMasks,
     AskMembers,
+    AskPast,
     AskPeople,
+    AskPerson,
+    AskPresent,
     AskRoom,
+    AskRooms,
+    AskTime,
     AskTopic,
+    AskWatched,
+    Change,
     Command,
     Configure,
     Depart,
     Introduce,
+    Invite,
     Join,
+    Kick,
+    Kill,
     Leave,
     Manner,
+    Mark,
     Open,
     Rename,
     Say,
+    SetAway,
+    SetMark,
+    SetRealname,
+    SetRoom,
+    Setting,
     SetTopic,
+    TakeOffice,
+    Unwatch,
+    Wallops,
+    Watch,
     Whisper,
 )
 from chat.domain.effects import Effect
@@ -37,7 +58,11 @@ from chat.domain.state import Stamp
 SESSIONS: Final = (1, 2, 3, 4)
 # Few enough that people meet, with other spellings and some that cannot be.
 NICKS: Final = ("alice", "Alice", "bob", "carol", "Zoë", "ZOË", "dave", "a!b", "")
-ROOMS: Final = ("#lobby", "#Lobby", "#tea", "#TEA", "#Köln", "#köln", "#x", "tea", "#")
+ROOMS: Final = ("#lobby", "#Lobby", "#tea", "#TEA", "#Köln", "#köln", "tea", "#")
+# How often each of these is meant: people shall meet.
+NICK_WEIGHTS: Final = (4, 1, 4, 4, 2, 1, 1, 1, 1)
+ROOM_WEIGHTS: Final = (4, 1, 12, 4, 1, 1, 1, 1)
+MASKS: Final = ("bob", "m:ali*", "*!*@*", "*@1.host", "192.0.2.0/31", "m:", "a b", "0")
 TEXTS: Final = ("", "hi", "gute Nacht", "你好", "x" * 500)
 
 Line: TypeAlias = tuple[int, Command]
@@ -55,32 +80,68 @@ def a_babble(random: Random, length: int) -> list[Line]:
     lines: list[Line] = []
     for _ in range(length):
         session = random.choice(SESSIONS)
-        command: Command = Open(f"{session}.host")
-        if session in opened:
-            command = a_command(random)
-        else:
+        if session not in opened:
             opened.append(session)
+            lines.append((session, Open(f"{session}.host", f"192.0.2.{session}")))
+            # Most people say at once who they are.
+            nick = NICKS[2 * session - 2]
+            lines += [(session, Introduce(nick, "u", ""))] * (random.random() < 0.9)
+            continue
+        command = a_command(random)
         if isinstance(command, Depart):
             opened.remove(session)
         lines.append((session, command))
-    return lines
+    return lines[:length]
 
 
 def a_command(random: Random) -> Command:
     """Anything but `Open`; people introduce themselves and join rather often."""
-    nick, room = random.choice(NICKS), random.choice(ROOMS)
+    (nick,) = random.choices(NICKS, NICK_WEIGHTS)
+    (room,) = random.choices(ROOMS, ROOM_WEIGHTS)
     text, manner = random.choice(TEXTS), random.choice(list(Manner))
     introduce = Introduce(nick, "user", "Real Name", random.choice(("", room)))
+    join = Join(room, random.choice(("", "sesame")))
+    only = random.choice((None, None, Setting.OPERATOR, Setting.VOICE))
     commands: tuple[Command, ...] = (
-        *(introduce, introduce, introduce),
-        *(Join(room), Join(room), Join(room)),
-        *(Say(room, text, manner, "+a=b"), Whisper(nick, text, manner)),
+        *(introduce,) * 3,
+        *(join,) * 8,
+        *(Say(room, text, manner, "+a=b", only), Whisper(nick, text, manner)),
         *(Rename(nick), Leave(room, text), SetTopic(room, text), Depart(text)),
-        *(AskTopic(room), AskRoom(room), AskMembers(room, in_detail=True)),
-        *(AskPeople(nick), AskPeople("*"), AskHouse()),
+        *(SetRoom(room, some_changes(random, nick)),) * 6,
+        *(Kick(room, nick, text), *(Invite(nick, room),) * 2),
+        *(SetAway(text), SetRealname(text), some_mark(random)),
+        *(Watch((nick, "bob")), Unwatch((nick,) * random.randint(0, 1)), AskWatched()),
+        *(*(TakeOffice(),) * 2, Kill(nick, text), Wallops(text)),
+        *(a_question(random, nick, room),) * 2,
         Configure(Limits()),
     )
     return random.choice(commands)
+
+
+def some_changes(random: Random, nick: str) -> tuple[Change, ...]:
+    """A few changes to a room, some of nonsense."""
+    values = (nick, nick, *MASKS, "3", "sesame")
+    return tuple(
+        Change(random.choice(list(Setting)), random.random() < 0.7, value)
+        for value in random.choices(values, k=random.randint(0, 3))
+    )
+
+
+def some_mark(random: Random) -> Command:
+    """Be something, or not any more."""
+    return SetMark(random.choice(list(Mark)), random.random() < 0.7)
+
+
+def a_question(random: Random, nick: str, room: str) -> Command:
+    """Anything to which the answer is just told."""
+    kind = random.choice((Setting.BAN, Setting.EXEMPT, Setting.WELCOME))
+    questions: tuple[Command, ...] = (
+        *(AskTopic(room), AskRoom(room), AskMembers(room, in_detail=True)),
+        *(AskPeople(nick), AskPeople("*"), AskHouse(), AskPerson(nick)),
+        *(AskRooms(), AskRooms(("#t*",), least=1), AskMasks(room, kind)),
+        *(AskPast(nick, 2), AskPresent((nick, "bob")), AskTime()),
+    )
+    return random.choice(questions)
 
 
 class Scene:
@@ -91,7 +152,9 @@ class Scene:
         self.last = last
 
     def answers(self, session: int, command: Command) -> Answer:
-        """What the hub makes of *command*."""
+        """What the hub makes of *command*; nothing, if the session was killed."""
+        if not isinstance(command, Open) and session not in self.hub._state.sessions:
+            return []
         self.last += 1
         try:
             return self.hub.handle(session, command, Stamp(self.last, self.last * 10))

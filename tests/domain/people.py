@@ -6,23 +6,28 @@ user 102, and so on.  The lobby is room 0, the next room is room 201.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TypeVar
 
 import pytest
 
 from chat.domain import snapshot
-from chat.domain.events import Who
+from chat.domain.commands import Mark, Setting
+from chat.domain.effects import Deliver, Effect
 from chat.domain.limits import Limits
 from chat.domain.refusals import Reason, Refused
 from chat.domain.roles import Role
 from chat.domain.state import Room, Session, Stamp, State, User, fresh
+from chat.domain.views import Mask, Who
 
 # The sessions of the people whom most scenes are about, in this order.
 ALICE: Final = 1
 BOB: Final = 2
 CAROL: Final = 3
+DAVE: Final = 4
 # The session of somebody who has not said a name yet.
 STRANGER: Final = 9
+
+Said = TypeVar("Said")
 
 # When what a test is about happens.
 NOW: Final = Stamp(id=1000, at=5000)
@@ -42,8 +47,16 @@ def a_house(people: str = "", limits: Limits | None = None, **rooms: str) -> Sta
     """
     state = fresh(limits or Limits())
     for number, nick in enumerate(people.split(), start=1):
-        session = Session(number, f"{nick}.host")
-        session.user = User(100 + number, nick, who(nick), {number: None})
+        session = Session(number, f"{nick}.host", f"192.0.2.{number}")
+        session.user = User(
+            100 + number,
+            nick,
+            who(nick),
+            {number: None},
+            address=session.address,
+            since=4000,
+            spoke=4000,
+        )
         state.sessions[number] = session
         state.users[nick] = session.user
     for name, members in rooms.items():
@@ -64,7 +77,7 @@ def _put_in(state: State, name: str, members: list[str]) -> None:
 def with_a_second_session(state: State, nick: str, session: int) -> State:
     """The same house, where *nick* is also on *session*."""
     user = state.users[nick]
-    state.sessions[session] = Session(session, "elsewhere.host", user)
+    state.sessions[session] = Session(session, "elsewhere.host", "192.0.2.99", user)
     user.sessions[session] = None
     return state
 
@@ -73,6 +86,37 @@ def with_a_stranger(state: State) -> State:
     """The same house, with somebody at the door."""
     state.sessions[STRANGER] = Session(STRANGER, "stranger.host")
     return state
+
+
+def in_office(state: State, nick: str) -> State:
+    """The same house, which *nick* runs."""
+    state.users[nick].marks[Mark.OPERATOR] = None
+    return state
+
+
+def invisible(state: State, nick: str) -> State:
+    """The same house, where *nick* does not want to be found."""
+    state.users[nick].marks[Mark.INVISIBLE] = None
+    return state
+
+
+def set_up(state: State, name: str, *settings: Setting) -> State:
+    """The same house, where the room called *name* has more *settings*."""
+    state.rooms[name].settings.update(dict.fromkeys(settings))
+    return state
+
+
+def listed(state: State, name: str, kind: Setting, *texts: str) -> State:
+    """The same house, where the room called *name* has *texts* in one of its lists."""
+    for text in texts:
+        state.rooms[name].masks[kind][text.lower()] = Mask(text, "alice", 4500)
+    return state
+
+
+def said_in(effects: list[Effect], kind: type[Said]) -> list[Said]:
+    """The events of one *kind* that are delivered."""
+    delivered = [each.event for each in effects if isinstance(each, Deliver)]
+    return [event for event in delivered if isinstance(event, kind)]
 
 
 @contextmanager

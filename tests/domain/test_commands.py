@@ -3,17 +3,22 @@
 import pytest
 
 from chat.domain import commands
-from chat.domain.commands import Command, Join, Manner, Say, Whisper
+from chat.domain.commands import Change, Command, Join, Manner, Say, Setting, Whisper
 from tests.domain.vocabularies import is_value, values_defined_in, words
 
 
 def test_every_command_is_in_the_vocabulary() -> None:
-    assert values_defined_in(commands) == words(Command)
+    assert values_defined_in(commands) == [Change, *words(Command)]
 
 
-@pytest.mark.parametrize("word", words(Command))
+@pytest.mark.parametrize("word", [Change, *words(Command)])
 def test_a_command_is_a_value(word: type) -> None:
     assert is_value(word)
+
+
+@pytest.mark.parametrize("setting", Setting)
+def test_a_change_may_need_no_value(setting: Setting) -> None:
+    assert Change(setting, on=True) == Change(setting, True, "")
 
 
 def test_the_same_words_are_the_same_command() -> None:

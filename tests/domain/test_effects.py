@@ -3,8 +3,8 @@
 import pytest
 
 from chat.domain import effects
+from chat.domain.answers import HouseIs
 from chat.domain.effects import Audience, Deliver, Effect, ToRoom, ToSession
-from chat.domain.events import HouseIs
 from tests.domain.vocabularies import is_value, values_defined_in, words
 
 ALL = [*words(Audience), *words(Effect)]

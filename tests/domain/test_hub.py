@@ -7,33 +7,55 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from chat.domain.commands import (
     AskHouse,
+    AskMasks,
     AskMembers,
+    AskPast,
     AskPeople,
+    AskPerson,
+    AskPresent,
     AskRoom,
+    AskRooms,
+    AskTime,
     AskTopic,
+    AskWatched,
+    Change,
     Command,
     Configure,
     Depart,
     Introduce,
+    Invite,
     Join,
+    Kick,
+    Kill,
     Leave,
+    Mark,
     Open,
     Rename,
     Say,
+    SetAway,
+    SetMark,
+    SetRealname,
+    SetRoom,
+    Setting,
     SetTopic,
+    TakeOffice,
+    Unwatch,
+    Wallops,
+    Watch,
     Whisper,
 )
-from chat.domain.effects import Attach, Close, Deliver, Effect, Seat, Unseat
+from chat.domain.effects import Attach, Close, Deliver, Effect, Seat, ToSession, Unseat
 from chat.domain.hub import Hub
 from chat.domain.limits import Limits
 from chat.domain.refusals import NickImpossible, NotIntroduced, Refused
 from chat.domain.state import Stamp, State
-from tests.domain.babble import SESSIONS, Line, Scene, a_babble
+from tests.domain.babble import SESSIONS, Line, Scene, a_babble, a_command
+from tests.domain.people import CAROL, a_house, set_up
 from tests.domain.vocabularies import words
 
 ROOT = Path(__file__).parents[2]
@@ -44,7 +66,7 @@ ANSWERS: list[tuple[Command, list[str]]] = [
     (Open("a.host"), []),
     (Introduce("carol", "c", "Carol"), ["Attach", "Welcomed"]),
     (Rename("zoe"), ["Renamed", "Renamed"]),
-    (Join("#tea"), ["Joined", "Seat", "Entered"]),
+    (Join("#coffee"), ["Joined", "Seat", "Entered"]),
     (Leave("#lobby"), ["Unseat", "Left", "Left"]),
     (SetTopic("#lobby", "Hello"), ["TopicChanged"]),
     (AskTopic("#lobby"), ["TopicIs"]),
@@ -52,7 +74,25 @@ ANSWERS: list[tuple[Command, list[str]]] = [
     (AskMembers("#lobby"), ["MembersAre"]),
     (AskPeople("bob"), ["PeopleAre"]),
     (AskHouse(), ["HouseIs"]),
-    (Depart("bye"), ["Departed", "Unseat", "Close"]),
+    (SetRoom("#tea", (Change(Setting.MODERATED, on=True),)), ["RoomChanged"]),
+    (Kick("#tea", "bob"), ["Unseat", "Kicked", "Kicked"]),
+    (Invite("bob", "#lobby"), ["Inviting", "Invited", "Invited"]),
+    (SetAway("lunch"), ["AwayIs", "AwayChanged"]),
+    (SetRealname("Alice A."), ["Redescribed", "Redescribed"]),
+    (SetMark(Mark.BOT, on=True), ["MarkChanged"]),
+    (TakeOffice(), ["MarkChanged"]),
+    (Kill("bob", "spam"), ["Departed", "Unseat", "Close"]),
+    (Wallops("hello"), ["Walloped"]),
+    (Watch(("bob",)), ["WatchedAre"]),
+    (Unwatch(), []),
+    (AskWatched(), ["WatchedAre"]),
+    (AskRooms(), ["RoomsAre"]),
+    (AskMasks("#tea", Setting.BAN), ["MasksAre"]),
+    (AskPerson("bob"), ["PersonIs"]),
+    (AskPast("bob"), ["PastIs"]),
+    (AskPresent(("bob",)), ["PresentAre"]),
+    (AskTime(), ["TimeIs"]),
+    (Depart("bye"), ["Departed", "Unseat", "Unseat", "Close"]),
     (Configure(Limits(nick_length=3)), []),
 ]
 
@@ -69,9 +109,14 @@ def what_it_says(effect: Effect) -> str:
 )
 def test_every_command_is_carried_out(command: Command, says: list[str]) -> None:
     scene = Scene(Hub(Limits()))
-    alice, other = 1, 2
-    scene.goes([(alice, Open("a.host")), (other, Open("b.host"))])
+    alice, other, bob = 1, 2, 3
+    for session in (alice, other, bob):
+        scene.answers(session, Open(f"{session}.host"))
     scene.answers(alice, Introduce("alice", "a", "Alice", room="#lobby"))
+    scene.answers(alice, Join("#tea"))
+    scene.answers(bob, Introduce("bob", "b", "Bob", room="#tea"))
+    if isinstance(command, (Kill, Wallops)):
+        scene.answers(alice, TakeOffice())
     # Alice has a name and a session, so these two are somebody else's to ask.
     session = other if isinstance(command, (Introduce, Open)) else alice
     effects = scene.hub.handle(session, command, Stamp(1000, 5000))
@@ -79,7 +124,7 @@ def test_every_command_is_carried_out(command: Command, says: list[str]) -> None
 
 
 def test_no_command_is_forgotten_above() -> None:
-    assert [type(command) for command, _ in ANSWERS] == words(Command)
+    assert {type(command) for command, _ in ANSWERS} == set(words(Command))
 
 
 def test_a_refusal_comes_out_of_the_hub() -> None:
@@ -174,6 +219,21 @@ def test_a_restored_hub_goes_on_as_if_nothing_had_been(
     assert restored.hub.snapshot() == scene.hub.snapshot()
 
 
+@settings(deadline=None)
+@given(st.randoms())
+def test_no_question_tells_an_outsider_of_a_secret_room(random: Random) -> None:
+    people = "alice bob carol"
+    without = Scene(Hub(Limits()), last=1000)
+    without.hub._state = a_house(people, lobby=people)
+    secret = Scene(Hub(Limits()), last=1000)
+    secret.hub._state = a_house(people, lobby=people, tea="alice bob")
+    set_up(secret.hub._state, "#tea", Setting.SECRET)
+    command = a_command(random)
+    # But whoever goes there finds out.
+    assume(not isinstance(command, Join))
+    assert secret.answers(CAROL, command) == without.answers(CAROL, command)
+
+
 def check(state: State) -> None:
     """What is true of every house at every time."""
     for fold, user in state.users.items():
@@ -194,6 +254,41 @@ def check(state: State) -> None:
         assert session.user is None or number in session.user.sessions
         assert session.user is None or session.user in state.users.values()
     assert state.rooms[state.lobby.fold] is state.lobby
+    watched = {
+        (fold, number)
+        for number, session in state.sessions.items()
+        for fold in session.watches
+    }
+    assert watched == {
+        (fold, number) for fold, them in state.watchers.items() for number in them
+    }
+    assert all(state.watchers.values())
+
+
+@settings(deadline=None)
+@given(babbles())
+def test_nobody_is_named_after_the_end(lines: list[Line]) -> None:
+    scene = Scene(Hub(Limits()))
+    for session, command in lines:
+        closed = set()
+        for effect in scene.effects(session, command):
+            if isinstance(effect, Close):
+                closed.add(effect.session)
+            if isinstance(effect, Deliver) and isinstance(effect.to, ToSession):
+                assert effect.to.id not in closed
+
+
+@settings(deadline=None)
+@given(babbles())
+def test_what_is_cached_about_a_room_is_true(lines: list[Line]) -> None:
+    scene = Scene(Hub(Limits()))
+    for session, command in lines:
+        scene.answers(session, command)
+        for room in scene.hub._state.rooms.values():
+            listing, silenced = room.listing(), dict(room._silenced)
+            room.has_changed()
+            assert room.listing() == listing
+            assert {user: room.silences(user) for user in silenced} == silenced
 
 
 @settings(deadline=None)
@@ -232,7 +327,8 @@ def test_whose_session_it_is_can_be_told_from_the_effects(lines: list[Line]) -> 
     scene = Scene(Hub(Limits()))
     owners: dict[int, int | None] = {}
     for session, command in lines:
-        owners[session] = owners.get(session)
+        if isinstance(command, Open):
+            owners[session] = None
         for effect in scene.effects(session, command):
             if isinstance(effect, Attach):
                 owners[effect.session] = effect.user

@@ -1,8 +1,16 @@
 """Identity: sessions that open and end, and the users they become."""
 
+from dataclasses import replace
+
 import pytest
 
 from chat.domain import snapshot
+from chat.domain.answers import (
+    Declined,
+    HouseIs,
+    PeopleAre,
+    WatchedAre,
+)
 from chat.domain.commands import (
     AskHouse,
     AskPeople,
@@ -10,6 +18,8 @@ from chat.domain.commands import (
     Introduce,
     Open,
     Rename,
+    Setting,
+    Watch,
 )
 from chat.domain.effects import (
     Attach,
@@ -25,13 +35,9 @@ from chat.domain.effects import (
 from chat.domain.events import (
     Departed,
     Entered,
-    HouseIs,
     Joined,
-    Member,
-    PeopleAre,
     Renamed,
     Welcomed,
-    Who,
 )
 from chat.domain.identity import (
     ask_house,
@@ -42,21 +48,36 @@ from chat.domain.identity import (
     rename,
 )
 from chat.domain.limits import Limits
+from chat.domain.presence import watch
 from chat.domain.refusals import (
     AlreadyIntroduced,
+    Banned,
+    InviteOnly,
+    NickHeld,
     NickImpossible,
     NickInUse,
     NotIntroduced,
+    Reason,
     RoomNameImpossible,
 )
 from chat.domain.roles import Role
+from chat.domain.state import Stamp, State
+from chat.domain.views import (
+    Member,
+    Who,
+)
 from tests.domain.people import (
     ALICE,
     BOB,
+    CAROL,
     NOW,
     STRANGER,
     a_house,
+    in_office,
+    invisible,
+    listed,
     refused,
+    set_up,
     who,
     with_a_second_session,
     with_a_stranger,
@@ -72,9 +93,14 @@ def test_a_session_opens_without_a_word() -> None:
 
 def test_an_open_session_is_nobodys_yet() -> None:
     house = a_house()
-    open_(house, 4, Open("a.host"), NOW)
+    open_(house, 4, Open("a.host", "192.0.2.4"), NOW)
     opened = house.sessions[4]
-    assert (opened.id, opened.host, opened.user) == (4, "a.host", None)
+    assert (opened.id, opened.host, opened.address, opened.user) == (
+        4,
+        "a.host",
+        "192.0.2.4",
+        None,
+    )
 
 
 def test_whoever_says_a_name_is_welcome() -> None:
@@ -90,6 +116,7 @@ def test_whoever_is_welcome_can_be_found() -> None:
     introduce(house, STRANGER, Introduce("Zoe", "z", "Zoe Z."), NOW)
     zoe = house.user("zoe")
     assert (zoe.id, zoe.who.nick, list(zoe.sessions)) == (1000, "Zoe", [STRANGER])
+    assert (zoe.since, zoe.spoke, zoe.away, zoe.marks) == (5000, 5000, "", {})
 
 
 def test_whoever_names_a_room_is_let_in_at_once() -> None:
@@ -247,19 +274,45 @@ def test_only_the_session_goes_of_whoever_has_another() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mask", "people"),
+    ("mask", "nicks"),
     [
-        pytest.param("bob", (who("bob"),), id="somebody"),
-        pytest.param("BOB", (who("bob"),), id="in other letters"),
-        pytest.param("zoe", (), id="nobody"),
-        pytest.param("b*", (), id="no pattern but the star"),
-        pytest.param("*", (who("alice"), who("bob")), id="everybody"),
+        pytest.param("bob", "bob", id="somebody"),
+        pytest.param("BOB", "bob", id="in other letters"),
+        pytest.param("zoe", "", id="nobody"),
+        pytest.param("b*", "bob", id="nicks"),
+        pytest.param("~c*", "carol", id="user names"),
+        pytest.param("*.HOST", "alice bob carol", id="hosts"),
+        pytest.param("*the person", "alice bob carol", id="descriptions"),
+        pytest.param("192.0.2.*", "", id="never addresses"),
+        pytest.param("*", "alice bob carol", id="everybody"),
+        pytest.param("dave", "dave", id="invisible, by nick"),
+        pytest.param("dav*", "", id="invisible, by mask"),
     ],
 )
-def test_who_is_here(mask: str, people: tuple[Who, ...]) -> None:
-    house = a_house("alice bob")
-    assert ask_people(house, ALICE, AskPeople(mask), NOW) == [
-        Deliver(PeopleAre(mask, people), to=ToSession(ALICE))
+def test_who_is_here(mask: str, nicks: str) -> None:
+    house = invisible(a_house("alice bob carol dave", tea="dave"), "dave")
+    people = tuple(house.user(nick).person() for nick in nicks.split())
+    assert ask_people(house, ALICE, AskPeople(mask, "a note"), NOW) == [
+        Deliver(PeopleAre(mask, people, "a note"), to=ToSession(ALICE))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("nick", "is_found"),
+    [
+        pytest.param("alice", True, id="by himself"),
+        pytest.param("bob", True, id="by a neighbour"),
+        pytest.param("carol", False, id="by others"),
+        pytest.param("dave", True, id="by who runs the house"),
+    ],
+)
+def test_who_finds_the_invisible(nick: str, is_found: bool) -> None:
+    house = a_house("alice bob carol dave", tea="alice bob", coffee="carol dave")
+    invisible(in_office(house, "dave"), "alice")
+    session = next(iter(house.user(nick).sessions))
+    people = (house.user("alice").person(),) if is_found else ()
+    assert ask_people(house, session, AskPeople("al*"), NOW) == [
+        Deliver(PeopleAre("al*", people), to=ToSession(session))
     ]
 
 
@@ -271,6 +324,167 @@ def test_a_stranger_is_not_told_who_is_here() -> None:
 
 def test_a_stranger_is_told_how_many_are_here() -> None:
     house = with_a_stranger(a_house("alice bob", tea="alice", lobby="bob"))
+    house.most_users = 7
+    in_office(house, "alice")
+    house_is = HouseIs(2, 2, ("bob",), operators=1, most_users=7, unknown=1)
     assert ask_house(house, STRANGER, AskHouse(), NOW) == [
-        Deliver(HouseIs(users=2, rooms=2, in_lobby=("bob",)), to=ToSession(STRANGER))
+        Deliver(house_is, to=ToSession(STRANGER))
+    ]
+
+
+def test_a_stranger_is_told_of_nobody_invisible_and_of_nothing_secret() -> None:
+    house = a_house("alice bob", tea="alice", lobby="bob alice")
+    set_up(invisible(with_a_stranger(house), "bob"), "#tea", Setting.SECRET)
+    house_is = HouseIs(2, 1, ("alice",), invisible=1, unknown=1)
+    assert ask_house(house, STRANGER, AskHouse(), NOW) == [
+        Deliver(house_is, to=ToSession(STRANGER))
+    ]
+
+
+def test_a_stranger_is_not_told_who_is_in_a_secret_lobby() -> None:
+    house = with_a_stranger(a_house("alice", lobby="alice"))
+    set_up(house, "#lobby", Setting.SECRET)
+    assert ask_house(house, STRANGER, AskHouse(), NOW) == [
+        Deliver(HouseIs(1, 0, (), unknown=1), to=ToSession(STRANGER))
+    ]
+
+
+def test_it_is_remembered_how_many_there_have_been() -> None:
+    house = with_a_stranger(a_house("alice"))
+    introduce(house, STRANGER, Introduce("zoe", "z", ""), NOW)
+    depart(house, STRANGER, Depart("bye"), NOW)
+    assert house.most_users == 2
+
+
+def test_whoever_is_described_at_length_is_cut_short() -> None:
+    house = with_a_stranger(a_house(limits=Limits(realname_length=6)))
+    introduce(house, STRANGER, Introduce("zoe", "z", "Zoe Zoe"), NOW)
+    assert house.user("zoe").who.realname == "Zoe Zo"
+
+
+@pytest.mark.parametrize(
+    ("settings", "bans", "reason"),
+    [
+        pytest.param((), ("zoe!*@*",), Banned("#lobby"), id="banned"),
+        pytest.param((), ("*!*@198.51.100.0/24",), Banned("#lobby"), id="by address"),
+        pytest.param((Setting.INVITE_ONLY,), (), InviteOnly("#lobby"), id="closed"),
+    ],
+)
+def test_who_is_kept_out_of_the_lobby_has_a_name_all_the_same(
+    settings: tuple[Setting, ...], bans: tuple[str, ...], reason: Reason
+) -> None:
+    house = with_a_stranger(a_house("alice", lobby="alice"))
+    house.sessions[STRANGER].address = "198.51.100.7"
+    set_up(listed(house, "#lobby", Setting.BAN, *bans), "#lobby", *settings)
+    command = Introduce("zoe", "z", "Zoe Z.", room="#lobby")
+    assert introduce(house, STRANGER, command, NOW) == [
+        Attach(STRANGER, 1000),
+        Deliver(Welcomed(1000, 5000, ZOE, users=2), to=ToSession(STRANGER)),
+        Deliver(Declined(reason), to=ToSession(STRANGER)),
+    ]
+    assert (list(house.user("zoe").rooms), len(house.lobby.members)) == ([], 1)
+
+
+MUTED = "m:alice!*@*"
+
+
+@pytest.mark.parametrize(
+    ("mask", "role", "may_rename"),
+    [
+        pytest.param(MUTED, Role.MEMBER, False, id="muted"),
+        pytest.param("alice!*@*", Role.MEMBER, False, id="banned"),
+        pytest.param("zoe!*@*", Role.MEMBER, True, id="another is banned"),
+        pytest.param(MUTED, Role.VOICED, True, id="muted with a voice"),
+        pytest.param(MUTED, Role.OPERATOR, True, id="muted and runs the room"),
+    ],
+)
+def test_who_is_not_heard_keeps_the_nick(
+    mask: str, role: Role, may_rename: bool
+) -> None:
+    house = listed(a_house("alice bob", tea="bob alice"), "#tea", Setting.BAN, mask)
+    house.room("#tea").members[house.user("alice")] = role
+    if may_rename:
+        assert len(rename(house, ALICE, Rename("Zoe"), NOW)) == 2
+        return
+    with refused(house, NickHeld("alice", "#tea")):
+        rename(house, ALICE, Rename("Zoe"), NOW)
+    # The same nick is no way round anything.
+    assert rename(house, ALICE, Rename("alice"), NOW) == []
+
+
+def test_who_runs_the_house_is_held_by_no_ban() -> None:
+    house = listed(a_house("alice", lobby="alice"), "#lobby", Setting.BAN, MUTED)
+    assert len(rename(in_office(house, "alice"), ALICE, Rename("Zoe"), NOW)) == 2
+
+
+def watched(here: tuple[Who, ...], not_here: tuple[str, ...]) -> list[Deliver]:
+    """What bob and carol are told, who watch."""
+    seen = WatchedAre(here, not_here)
+    return [Deliver(seen, to=ToSession(BOB)), Deliver(seen, to=ToSession(CAROL))]
+
+
+def a_watched_house() -> State:
+    """Bob and carol watch alice and zoe; carol began it."""
+    house = a_house("alice bob carol")
+    for session in (CAROL, BOB):
+        watch(house, session, Watch(("alice", "ZOE")), NOW)
+    return house
+
+
+def test_who_watches_is_told_who_comes() -> None:
+    house = with_a_stranger(a_watched_house())
+    effects = introduce(house, STRANGER, Introduce("zoe", "z", "Zoe Z."), NOW)
+    assert effects[2:] == watched((ZOE,), ())
+
+
+def test_who_watches_is_told_who_has_another_nick() -> None:
+    house = a_watched_house()
+    zoe = replace(who("alice"), nick="Zoe")
+    effects = rename(house, ALICE, Rename("Zoe"), NOW)
+    assert effects[2:] == [*watched((), ("alice",)), *watched((zoe,), ())]
+
+
+def test_who_watches_is_not_told_of_other_letters() -> None:
+    house = a_watched_house()
+    assert len(rename(house, ALICE, Rename("Alice"), NOW)) == 2
+    assert list(house.past) == []
+
+
+def test_who_watches_is_told_who_goes() -> None:
+    house = a_watched_house()
+    departed = Departed(1000, 5000, who("alice"), "bye")
+    assert depart(house, ALICE, Depart("bye"), NOW) == [
+        Deliver(departed, to=ToNeighbours(101)),
+        *watched((), ("alice",)),
+        Close(ALICE, "bye"),
+    ]
+
+
+def test_who_goes_is_told_nothing_more() -> None:
+    house = a_house("alice")
+    watch(house, ALICE, Watch(("alice", "zoe")), NOW)
+    effects = depart(house, ALICE, Depart("bye"), NOW)
+    assert [type(effect) for effect in effects] == [Deliver, Close]
+    assert house.watchers == {}
+
+
+def test_a_stranger_who_goes_leaves_no_past() -> None:
+    house = with_a_stranger(a_house())
+    depart(house, STRANGER, Depart("bye"), NOW)
+    assert list(house.past) == []
+
+
+def test_who_went_by_a_nick_is_remembered() -> None:
+    house = a_house("alice")
+    rename(house, ALICE, Rename("Zoe"), NOW)
+    depart(house, ALICE, Depart("bye"), Stamp(1001, 6000))
+    zoe = replace(who("alice"), nick="Zoe")
+    assert list(house.past) == [("alice", who("alice"), 5000), ("zoe", zoe, 6000)]
+
+
+def test_a_reason_is_cut_short() -> None:
+    house = a_house("alice", limits=Limits(reason_length=6))
+    assert depart(house, ALICE, Depart("abcdeé"), NOW) == [
+        Deliver(Departed(1000, 5000, who("alice"), "abcde"), to=ToNeighbours(101)),
+        Close(ALICE, "abcde"),
     ]

@@ -1,14 +1,39 @@
 """Limits: how long and how many."""
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, asdict
 
 import pytest
 
-from chat.domain.limits import Limits
+from chat.domain.limits import Limits, cut
 
 
 def test_what_holds_unless_the_operator_says_otherwise() -> None:
-    assert Limits() == Limits(nick_length=32, room_length=64, topic_length=390)
+    assert asdict(Limits()) == {
+        "nick_length": 32,
+        "room_length": 64,
+        "topic_length": 390,
+        "rooms_per_user": 100,
+        "away_length": 200,
+        "reason_length": 300,
+        "realname_length": 150,
+        "key_length": 23,
+        "masks_per_list": 100,
+        "watched": 100,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        pytest.param("", "", id="nothing"),
+        pytest.param("abcdef", "abcdef", id="exactly the limit"),
+        pytest.param("abcdefg", "abcdef", id="one over"),
+        pytest.param("abcdeé", "abcde", id="between characters"),
+        pytest.param("太郎太", "太郎", id="bytes count"),
+    ],
+)
+def test_what_is_too_long_is_cut_at_a_character(text: str, kept: str) -> None:
+    assert cut(text, 6) == Limits(reason_length=6).cut_reason(text) == kept
 
 
 def test_nobody_changes_a_limit_under_way() -> None:

@@ -6,14 +6,22 @@ from typing import TypeAlias
 import pytest
 
 from chat.domain import snapshot
+from chat.domain.answers import (
+    MembersAre,
+    RoomIs,
+    RoomsAre,
+    TopicIs,
+)
 from chat.domain.commands import (
     AskMembers,
     AskRoom,
+    AskRooms,
     AskTopic,
     Command,
     Join,
     Leave,
     Rename,
+    Setting,
     SetTopic,
 )
 from chat.domain.effects import (
@@ -26,44 +34,57 @@ from chat.domain.effects import (
     Unseat,
 )
 from chat.domain.events import (
+    AwayChanged,
     Entered,
     Joined,
     Left,
-    Member,
-    MembersAre,
-    RoomIs,
-    Topic,
     TopicChanged,
-    TopicIs,
 )
 from chat.domain.identity import rename
 from chat.domain.limits import Limits
 from chat.domain.refusals import (
+    Banned,
     InTooManyRooms,
+    InviteOnly,
     NoSuchRoom,
     NotAllowed,
     NotAMember,
     NotIntroduced,
+    Reason,
+    RoomFull,
     RoomNameImpossible,
+    WrongKey,
 )
 from chat.domain.roles import Role
 from chat.domain.rooms import (
     ask_members,
     ask_room,
+    ask_rooms,
     ask_topic,
     join,
     leave,
     set_topic,
 )
 from chat.domain.state import Stamp
+from chat.domain.views import (
+    Member,
+    RoomRow,
+    Topic,
+)
 from tests.domain.people import (
     ALICE,
     BOB,
     CAROL,
+    DAVE,
     NOW,
     STRANGER,
     a_house,
+    in_office,
+    invisible,
+    listed,
     refused,
+    said_in,
+    set_up,
     who,
     with_a_stranger,
 )
@@ -97,12 +118,12 @@ def test_a_new_room_knows_when_it_was_made_and_guards_its_topic() -> None:
     house = a_house("alice")
     join(house, ALICE, Join("#Tea"), NOW)
     tea = house.room("#tea")
-    assert (tea.id, tea.since, tea.name, tea.fold, tea.guards_topic) == (
+    assert (tea.id, tea.since, tea.name, tea.fold, list(tea.settings)) == (
         1000,
         5000,
         "#Tea",
         "#tea",
-        True,
+        [Setting.NO_OUTSIDERS, Setting.GUARDS_TOPIC],
     )
 
 
@@ -216,6 +237,7 @@ def test_a_room_has_to_be_there(verb: Verb, command: Command) -> None:
         (ask_topic, AskTopic("#tea")),
         (ask_room, AskRoom("#tea")),
         (ask_members, AskMembers("#tea")),
+        (ask_rooms, AskRooms()),
     ],
 )
 def test_a_stranger_has_to_give_a_name_first(verb: Verb, command: Command) -> None:
@@ -285,11 +307,29 @@ def test_what_a_room_is_about_is_told_on_demand(topic: Topic | None) -> None:
     ]
 
 
-def test_how_a_room_is_set_up_is_told_on_demand() -> None:
-    house = a_house("alice bob", tea="alice")
-    room_is = RoomIs("#tea", guards_topic=True, since=4000)
-    assert ask_room(house, BOB, AskRoom("#Tea"), NOW) == [
-        Deliver(room_is, to=ToSession(BOB))
+@pytest.mark.parametrize(
+    ("session", "key"),
+    [
+        pytest.param(ALICE, "sesame", id="a member"),
+        pytest.param(BOB, "", id="an outsider"),
+        pytest.param(CAROL, "sesame", id="who runs the house"),
+    ],
+)
+def test_how_a_room_is_set_up_is_told_on_demand(session: int, key: str) -> None:
+    house = in_office(a_house("alice bob carol", tea="alice"), "carol")
+    tea = house.room("#tea")
+    tea.key, tea.limit = "sesame", 7
+    settings = (Setting.NO_OUTSIDERS, Setting.GUARDS_TOPIC, Setting.KEY)
+    assert ask_room(house, session, AskRoom("#Tea"), NOW) == [
+        Deliver(RoomIs("#tea", settings, key, 7, since=4000), to=ToSession(session))
+    ]
+
+
+def test_a_room_may_be_set_up_simply() -> None:
+    house = a_house("alice")
+    room_is = RoomIs("#lobby", (Setting.NO_OUTSIDERS,), "", None, since=0)
+    assert ask_room(house, ALICE, AskRoom("#lobby"), NOW) == [
+        Deliver(room_is, to=ToSession(ALICE))
     ]
 
 
@@ -317,6 +357,205 @@ def test_questions_change_nothing() -> None:
     ask_room(house, ALICE, AskRoom("#tea"), NOW)
     ask_members(house, ALICE, AskMembers("#nowhere"), NOW)
     assert snapshot.of(house) == before
+
+
+@pytest.mark.parametrize(
+    ("verb", "command", "reason"),
+    [
+        (leave, Leave("#TEA"), NoSuchRoom("#TEA")),
+        (set_topic, SetTopic("#TEA", "Milk?"), NoSuchRoom("#TEA")),
+        (ask_topic, AskTopic("#TEA"), NoSuchRoom("#TEA")),
+        (ask_room, AskRoom("#TEA"), NoSuchRoom("#TEA")),
+    ],
+)
+def test_a_secret_room_is_not_there_for_outsiders(
+    verb: Verb, command: Command, reason: Reason
+) -> None:
+    house = set_up(a_house("alice bob", tea="alice"), "#tea", Setting.SECRET)
+    with refused(house, reason):
+        verb(house, BOB, command, NOW)
+
+
+@pytest.mark.parametrize(
+    ("session", "nicks"),
+    [
+        pytest.param(ALICE, "alice bob", id="a member"),
+        pytest.param(CAROL, "", id="an outsider"),
+        pytest.param(DAVE, "alice bob", id="who runs the house"),
+    ],
+)
+def test_who_is_in_a_secret_room_is_told_insiders(session: int, nicks: str) -> None:
+    house = in_office(a_house("alice bob carol dave", tea="alice bob"), "dave")
+    set_up(invisible(house, "bob"), "#tea", Setting.SECRET)
+    inside = tuple(m for m in house.room("#tea").listing() if m.who.nick in nicks)
+    is_known = bool(nicks)
+    name = "#tea" if is_known else "#TEA"
+    members_are = MembersAre(name, inside, False, "a note", is_secret=is_known)
+    assert ask_members(house, session, AskMembers("#TEA", note="a note"), NOW) == [
+        Deliver(members_are, to=ToSession(session))
+    ]
+
+
+def test_outsiders_do_not_see_who_is_invisible_inside() -> None:
+    house = invisible(a_house("alice bob carol", tea="alice bob"), "alice")
+    members_are = MembersAre("#tea", (Member(who("bob"), Role.MEMBER),), False)
+    assert ask_members(house, CAROL, AskMembers("#tea"), NOW) == [
+        Deliver(members_are, to=ToSession(CAROL))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("session", "rooms"),
+    [
+        pytest.param(ALICE, "#lobby #tea #coffee", id="a member"),
+        pytest.param(BOB, "#lobby #coffee", id="an outsider"),
+        pytest.param(CAROL, "#lobby #tea #coffee", id="who runs the house"),
+    ],
+)
+def test_a_list_of_rooms_holds_those_that_one_may_know_of(
+    session: int, rooms: str
+) -> None:
+    house = a_house("alice bob carol", lobby="bob", tea="alice", coffee="bob alice")
+    house.room("#coffee").topic = Topic("Black", by="bob", at=4500)
+    set_up(in_office(house, "carol"), "#tea", Setting.SECRET)
+    rows = {
+        "#lobby": RoomRow("#lobby", 1, ""),
+        "#tea": RoomRow("#tea", 1, ""),
+        "#coffee": RoomRow("#coffee", 2, "Black"),
+    }
+    rooms_are = RoomsAre(tuple(rows[name] for name in rooms.split()))
+    assert ask_rooms(house, session, AskRooms(), NOW) == [
+        Deliver(rooms_are, to=ToSession(session))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "rooms"),
+    [
+        pytest.param(AskRooms(), "#lobby #tea #Toast", id="everything"),
+        pytest.param(AskRooms(masks=("#t*",)), "#tea #Toast", id="a mask"),
+        pytest.param(AskRooms(masks=("#TEA", "*oas*")), "#tea #Toast", id="masks"),
+        pytest.param(AskRooms(but=("#t?a",)), "#lobby #Toast", id="but"),
+        pytest.param(AskRooms(("#t*",), ("*st",)), "#tea", id="a mask, but"),
+        pytest.param(AskRooms(least=1), "#tea #Toast", id="not the empty"),
+        pytest.param(AskRooms(least=1, most=1), "#Toast", id="just one"),
+        pytest.param(AskRooms(most=0), "#lobby", id="the empty"),
+        pytest.param(AskRooms(newer=2), "#tea", id="new"),
+        pytest.param(AskRooms(older=10), "#lobby #Toast", id="old"),
+        pytest.param(AskRooms(newer=10, older=10), "#Toast", id="of an age"),
+        pytest.param(AskRooms(topic_newer=5), "#tea", id="new topic"),
+        pytest.param(AskRooms(topic_older=5), "#tea #Toast", id="old topic"),
+        pytest.param(AskRooms(topic_older=6), "#Toast", id="older topic"),
+        pytest.param(AskRooms(("#none",)), "", id="nothing"),
+    ],
+)
+def test_a_list_of_rooms_holds_what_is_asked_for(asked: AskRooms, rooms: str) -> None:
+    house = a_house("alice bob", tea="alice bob", Toast="alice")
+    tea, toast = house.room("#tea"), house.rooms["#Toast"]
+    toast.fold = "#toast"
+    tea.since, toast.since = 99_000, 90_000
+    tea.topic = Topic("Earl Grey", by="alice", at=95_000)
+    toast.topic = Topic("Marmalade", by="alice", at=50_000)
+    effects = ask_rooms(house, BOB, asked, Stamp(1000, 100_000))
+    assert [row.room for row in said_in(effects, RoomsAre)[0].rooms] == rooms.split()
+
+
+@pytest.mark.parametrize(
+    ("settings", "bans", "reason"),
+    [
+        pytest.param((), ("bob!*@*",), Banned("#tea"), id="banned"),
+        pytest.param((), ("*!*@192.0.2.0/24",), Banned("#tea"), id="by address"),
+        pytest.param((Setting.INVITE_ONLY,), (), InviteOnly("#tea"), id="closed"),
+        pytest.param((Setting.KEY,), (), WrongKey("#tea"), id="keyed"),
+        pytest.param((Setting.LIMIT,), (), RoomFull("#tea"), id="full"),
+        pytest.param(
+            (Setting.INVITE_ONLY, Setting.KEY, Setting.LIMIT),
+            ("bob!*@*",),
+            Banned("#tea"),
+            id="all at once",
+        ),
+    ],
+)
+def test_who_is_kept_out_comes_in_once_invited(
+    settings: tuple[Setting, ...], bans: tuple[str, ...], reason: Reason
+) -> None:
+    house = listed(a_house("alice bob", tea="alice"), "#tea", Setting.BAN, *bans)
+    tea, bob = set_up(house, "#tea", *settings).room("#tea"), house.user("bob")
+    tea.key = "sesame" if Setting.KEY in settings else ""
+    tea.limit = 1 if Setting.LIMIT in settings else None
+    with refused(house, reason):
+        join(house, BOB, Join("#TEA", "wrong"), NOW)
+    bob.invitations.update({tea.id: None, 7: None})
+    assert len(join(house, BOB, Join("#TEA"), NOW)) == 3
+    # An invitation is for once.
+    assert list(bob.invitations) == [7]
+
+
+@pytest.mark.parametrize(
+    ("kind", "mask", "setting"),
+    [
+        pytest.param(Setting.EXEMPT, "b*!*@*", Setting.BAN, id="exempt"),
+        pytest.param(Setting.WELCOME, "b*!*@*", Setting.INVITE_ONLY, id="welcome"),
+        pytest.param(Setting.BAN, "m:bob!*@*", Setting.MODERATED, id="only muted"),
+    ],
+)
+def test_who_is_let_in_all_the_same(kind: Setting, mask: str, setting: Setting) -> None:
+    house = a_house("alice bob", tea="alice")
+    if setting is Setting.BAN:
+        listed(house, "#tea", Setting.BAN, "bob!*@*")
+    else:
+        set_up(house, "#tea", setting)
+    listed(house, "#tea", kind, mask)
+    assert len(join(house, BOB, Join("#tea"), NOW)) == 3
+
+
+def test_the_right_word_and_an_empty_seat_let_one_in() -> None:
+    house = a_house("alice bob", tea="alice")
+    tea = house.room("#tea")
+    tea.key, tea.limit = "sesame", 2
+    assert len(join(house, BOB, Join("#tea", "sesame"), NOW)) == 3
+
+
+def test_a_word_that_nobody_asked_for_is_no_matter() -> None:
+    house = a_house("alice bob", tea="alice")
+    assert len(join(house, BOB, Join("#tea", "sesame"), NOW)) == 3
+
+
+def test_who_comes_in_away_is_seen_to_be() -> None:
+    house = a_house("alice bob", tea="alice")
+    house.user("bob").away = "lunch"
+    assert join(house, BOB, Join("#tea"), NOW)[:3] == [
+        Deliver(Joined(1000, 5000, who("bob"), "#tea"), to=ToRoom(201)),
+        Deliver(AwayChanged(1000, 5000, who("bob"), "lunch"), to=ToRoom(201)),
+        Seat(102, 201),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inside", "also_told"),
+    [
+        pytest.param("alice bob", [], id="inside"),
+        pytest.param("alice", [ToSession(BOB)], id="outside"),
+    ],
+)
+def test_who_runs_the_house_sets_any_topic_and_reads_it_once(
+    inside: str, also_told: list[ToSession]
+) -> None:
+    house = a_house("alice bob", tea=inside)
+    set_up(in_office(house, "bob"), "#tea", Setting.SECRET)
+    changed = TopicChanged(1000, 5000, who("bob"), "#tea", "Milk?")
+    assert set_topic(house, BOB, SetTopic("#tea", "Milk?"), NOW) == [
+        Deliver(changed, to=ToRoom(201)),
+        *(Deliver(changed, to=to) for to in also_told),
+    ]
+
+
+def test_a_last_word_is_cut_short() -> None:
+    house = a_house("alice", limits=Limits(reason_length=6), tea="alice")
+    left = Left(1000, 5000, who("alice"), "#tea", "abcde")
+    assert leave(house, ALICE, Leave("#tea", "abcdeé"), NOW)[-1] == Deliver(
+        left, to=ToUser(101)
+    )
 
 
 def test_nobody_is_in_more_rooms_than_the_limit() -> None:

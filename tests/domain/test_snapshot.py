@@ -6,11 +6,21 @@ from typing import Any
 import pytest
 
 from chat.domain import snapshot
-from chat.domain.events import Topic
+from chat.domain.commands import Mark, Setting, Watch
 from chat.domain.limits import Limits
+from chat.domain.presence import watch
 from chat.domain.roles import Role
 from chat.domain.state import State
-from tests.domain.people import a_house, with_a_second_session, with_a_stranger
+from chat.domain.views import Mask, Topic
+from tests.domain.people import (
+    ALICE,
+    BOB,
+    NOW,
+    a_house,
+    who,
+    with_a_second_session,
+    with_a_stranger,
+)
 
 EMPTY = {
     "lobby": "#lobby",
@@ -22,18 +32,36 @@ EMPTY = {
             "since": 0,
             "name": "#lobby",
             "fold": "#lobby",
-            "guards_topic": False,
+            "settings": ["NO_OUTSIDERS"],
+            "key": "",
+            "limit": None,
+            "masks": {"BAN": [], "EXEMPT": [], "WELCOME": []},
             "topic": None,
             "members": [],
         }
     ],
+    "past": [],
+    "most_users": 0,
 }
 
 
 def a_full_house() -> State:
     """One of everything: sessions with and without a user, rooms, a topic."""
     house = a_house("alice bob", lobby="bob alice", tea="alice bob", coffee="bob")
-    house.room("#tea").topic = Topic("Earl Grey", by="alice", at=4500)
+    tea, alice, bob = house.room("#tea"), house.user("alice"), house.user("bob")
+    tea.topic = Topic("Earl Grey", by="alice", at=4500)
+    tea.settings[Setting.MODERATED] = None
+    tea.key, tea.limit = "sesame", 7
+    for kind in tea.masks:
+        tea.masks[kind] = {"carol!*@*": Mask("Carol!*@*", "alice", 4600)}
+    tea.members[bob] = Role.VOICED
+    alice.away, alice.spoke = "lunch", 4700
+    alice.marks.update({Mark.BOT: None, Mark.OPERATOR: None})
+    bob.invitations.update({201: None, 0: None})
+    watch(house, ALICE, Watch(("Zoe", "bob")), NOW)
+    watch(house, BOB, Watch(("zoe",)), NOW)
+    house.past.append(("carol", who("Carol"), 4100))
+    house.most_users = 12
     return with_a_stranger(with_a_second_session(house, "alice", session=7))
 
 
@@ -48,8 +76,14 @@ def test_an_empty_house() -> None:
 
 def test_a_session_is_written_with_its_users_id() -> None:
     assert snapshot.of(with_a_stranger(a_house("alice")))["sessions"] == [
-        {"id": 1, "host": "alice.host", "user": 101},
-        {"id": 9, "host": "stranger.host", "user": None},
+        {
+            "id": 1,
+            "host": "alice.host",
+            "address": "192.0.2.1",
+            "user": 101,
+            "watches": {},
+        },
+        {"id": 9, "host": "stranger.host", "address": "", "user": None, "watches": {}},
     ]
 
 
@@ -67,6 +101,12 @@ def test_a_user_is_written_with_sessions_and_rooms_in_their_order() -> None:
             },
             "sessions": [1, 7],
             "rooms": ["#tea", "#lobby"],
+            "address": "192.0.2.1",
+            "since": 4000,
+            "spoke": 4000,
+            "away": "",
+            "marks": [],
+            "invitations": [],
         }
     ]
 
@@ -79,7 +119,10 @@ def test_a_room_is_written_with_its_members_and_their_roles() -> None:
         "since": 4000,
         "name": "#tea",
         "fold": "#tea",
-        "guards_topic": True,
+        "settings": ["NO_OUTSIDERS", "GUARDS_TOPIC"],
+        "key": "",
+        "limit": None,
+        "masks": {"BAN": [], "EXEMPT": [], "WELCOME": []},
         "topic": {"text": "Earl Grey", "by": "bob", "at": 4500},
         "members": [[102, "operator"], [101, "member"]],
     }
@@ -102,13 +145,57 @@ def test_a_role_is_a_role_again() -> None:
     house = there_and_back(a_full_house())
     assert house.room("#tea").members == {
         house.user("alice"): Role.OPERATOR,
-        house.user("bob"): Role.MEMBER,
+        house.user("bob"): Role.VOICED,
     }
 
 
 def test_a_topic_is_a_topic_again() -> None:
     house = there_and_back(a_full_house())
     assert house.room("#tea").topic == Topic("Earl Grey", by="alice", at=4500)
+
+
+def test_a_room_is_set_up_as_before() -> None:
+    tea = there_and_back(a_full_house()).room("#tea")
+    assert (list(tea.settings), tea.key, tea.limit, tea.masks[Setting.EXEMPT]) == (
+        [Setting.NO_OUTSIDERS, Setting.GUARDS_TOPIC, Setting.MODERATED],
+        "sesame",
+        7,
+        {"carol!*@*": Mask("Carol!*@*", "alice", 4600)},
+    )
+
+
+def test_a_person_is_as_before() -> None:
+    house = there_and_back(a_full_house())
+    alice = house.user("alice")
+    assert (alice.away, alice.spoke, list(alice.marks), alice.address) == (
+        "lunch",
+        4700,
+        [Mark.BOT, Mark.OPERATOR],
+        "192.0.2.1",
+    )
+    assert list(house.user("bob").invitations) == [201, 0]
+
+
+def test_who_watches_is_told_again() -> None:
+    house = there_and_back(a_full_house())
+    assert house.sessions[ALICE].watches == {"zoe": "Zoe", "bob": "bob"}
+    assert house.watchers == {"zoe": {ALICE: None, BOB: None}, "bob": {ALICE: None}}
+
+
+def test_what_has_been_is_remembered() -> None:
+    house = there_and_back(a_full_house())
+    assert (list(house.past), house.past.maxlen, house.most_users) == (
+        [("carol", who("Carol"), 4100)],
+        500,
+        12,
+    )
+
+
+def test_a_restored_house_does_not_change_what_was_saved() -> None:
+    saved = snapshot.of(a_full_house())
+    before = json.dumps(saved)
+    watch(snapshot.state(saved, Limits()), ALICE, Watch(("dave",)), NOW)
+    assert json.dumps(saved) == before
 
 
 def test_a_house_is_held_to_new_limits() -> None:

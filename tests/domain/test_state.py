@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.domain.events import Member
+from chat.domain.commands import Mark, Setting
 from chat.domain.limits import Limits
 from chat.domain.refusals import (
     NoSuchNick,
@@ -12,8 +12,19 @@ from chat.domain.refusals import (
     RoomNameImpossible,
 )
 from chat.domain.roles import Role
-from chat.domain.state import User, fresh
-from tests.domain.people import ALICE, STRANGER, a_house, refused, who, with_a_stranger
+from chat.domain.state import PAST, User, fresh, is_known_to
+from chat.domain.views import Member, Person
+from tests.domain.people import (
+    ALICE,
+    STRANGER,
+    a_house,
+    in_office,
+    listed,
+    refused,
+    set_up,
+    who,
+    with_a_stranger,
+)
 
 
 def test_an_empty_house_has_a_lobby_and_nobody_in_it() -> None:
@@ -34,7 +45,7 @@ def test_an_empty_house_has_no_other_room() -> None:
 
 
 def test_nobody_runs_the_lobby_so_its_topic_is_open() -> None:
-    assert not fresh(Limits()).lobby.guards_topic
+    assert list(fresh(Limits()).lobby.settings) == [Setting.NO_OUTSIDERS]
 
 
 def test_a_lobby_must_have_a_possible_name() -> None:
@@ -99,3 +110,95 @@ def test_a_listing_is_the_same_until_somebody_changes() -> None:
     tea.has_changed()
     assert tea.listing() == listing
     assert tea.listing() is not listing
+
+
+def test_a_member_is_listed_with_what_is_true_of_him() -> None:
+    house = in_office(a_house("alice", tea="alice"), "alice")
+    house.user("alice").away = "lunch"
+    marks = (Mark.OPERATOR,)
+    assert house.room("#tea").listing() == (
+        Member(who("alice"), Role.OPERATOR, is_away=True, marks=marks),
+    )
+    assert house.user("alice").person() == Person(who("alice"), True, marks)
+
+
+def test_who_changes_is_listed_otherwise_in_all_his_rooms() -> None:
+    house = a_house("alice", tea="alice", coffee="alice")
+    rooms = [house.room("#tea"), house.room("#coffee")]
+    before = [room.listing() for room in rooms]
+    house.user("alice").away = "lunch"
+    assert [room.listing() for room in rooms] == before
+    house.user("alice").has_changed()
+    assert [room.listing()[0].is_away for room in rooms] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("settings", "nick", "is_known"),
+    [
+        pytest.param((), "carol", True, id="open, outsider"),
+        pytest.param((Setting.SECRET,), "alice", True, id="secret, operator"),
+        pytest.param((Setting.SECRET,), "bob", True, id="secret, member"),
+        pytest.param((Setting.SECRET,), "carol", False, id="secret, outsider"),
+        pytest.param((Setting.SECRET,), "dave", True, id="secret, runs the house"),
+    ],
+)
+def test_who_may_know_of_a_room(
+    settings: tuple[Setting, ...], nick: str, is_known: bool
+) -> None:
+    house = set_up(a_house("alice bob carol dave", tea="alice bob"), "#tea", *settings)
+    user = in_office(house, "dave").user(nick)
+    assert is_known_to(house.room("#tea"), user) is is_known
+    if is_known:
+        assert house.visible_room("#TEA", user) is house.room("#tea")
+        return
+    # Not "#tea", the room's own spelling: that would tell that it exists.
+    with refused(house, NoSuchRoom("#TEA")):
+        house.visible_room("#TEA", user)
+
+
+@pytest.mark.parametrize(
+    ("bans", "exempt", "keeps_out", "silences"),
+    [
+        pytest.param((), (), False, False, id="nothing"),
+        pytest.param(("bob!*@*",), (), True, True, id="banned"),
+        pytest.param(("m:bob!*@*",), (), False, True, id="muted"),
+        pytest.param(("m:zoe!*@*", "zoe!*@*"), (), False, False, id="others"),
+        pytest.param(("*!*@192.0.2.2",), (), True, True, id="by address"),
+        pytest.param(("m:*!*@*", "bob!*@*"), (), True, True, id="muted and banned"),
+        pytest.param(("bob!*@*",), ("*!~bob@*",), False, False, id="exempt"),
+        pytest.param(("m:bob!*@*",), ("b*!*@*",), False, False, id="not muted"),
+        pytest.param(("bob!*@*",), ("zoe!*@*",), True, True, id="others exempt"),
+    ],
+)
+def test_whom_a_room_keeps_out_and_whom_it_does_not_hear(
+    bans: tuple[str, ...], exempt: tuple[str, ...], keeps_out: bool, silences: bool
+) -> None:
+    house = listed(a_house("alice bob", tea="alice bob"), "#tea", Setting.BAN, *bans)
+    tea = listed(house, "#tea", Setting.EXEMPT, *exempt).room("#tea")
+    bob = house.user("bob")
+    # Twice, for the second time it is remembered.
+    assert (tea.keeps_out(bob), tea.silences(bob)) == (keeps_out, silences)
+    assert (tea.keeps_out(bob), tea.silences(bob)) == (keeps_out, silences)
+
+
+def test_a_room_does_not_remember_outsiders() -> None:
+    house = listed(a_house("alice bob", tea="alice"), "#tea", Setting.BAN, "m:zoe!*@*")
+    tea, bob = house.room("#tea"), house.user("bob")
+    assert not tea.silences(bob)
+    bob.who = who("zoe")
+    bob.has_changed()
+    assert tea.silences(bob)
+    assert tea._silenced == {}
+
+
+@pytest.mark.parametrize(("mask", "is_welcome"), [("bob!*@*", True), ("b!*@*", False)])
+def test_whom_a_room_welcomes(mask: str, is_welcome: bool) -> None:
+    house = listed(a_house("alice bob", tea="alice"), "#tea", Setting.WELCOME, mask)
+    assert house.room("#tea").welcomes(house.user("bob")) is is_welcome
+
+
+def test_only_so_many_are_remembered_who_have_gone() -> None:
+    house = fresh(Limits())
+    for number in range(PAST + 2):
+        house.past.append((f"p{number}", who(f"p{number}"), number))
+    assert (len(house.past), house.past[0][0]) == (500, "p2")

@@ -3,18 +3,27 @@
 import pytest
 
 from chat.domain import snapshot
-from chat.domain.commands import Manner, Say, Whisper
-from chat.domain.effects import Deliver, ToRoom, ToUser
-from chat.domain.events import Said, Whispered
+from chat.domain.answers import NotHere
+from chat.domain.commands import Manner, Mark, Say, Setting, Whisper
+from chat.domain.effects import Deliver, ToRoom, ToSession, ToUser
+from chat.domain.events import (
+    Said,
+    Whispered,
+)
 from chat.domain.refusals import CannotTalk, NoSuchNick, NoSuchRoom, NotIntroduced
+from chat.domain.roles import Role
 from chat.domain.talk import say, whisper
 from tests.domain.people import (
     ALICE,
     BOB,
+    CAROL,
     NOW,
     STRANGER,
     a_house,
+    in_office,
+    listed,
     refused,
+    set_up,
     who,
     with_a_second_session,
     with_a_stranger,
@@ -108,9 +117,141 @@ def test_whoever_has_no_name_cannot_whisper() -> None:
         whisper(house, STRANGER, Whisper("alice", "psst"), NOW)
 
 
-def test_talk_changes_nothing() -> None:
-    house = a_house("alice bob", lobby="alice bob")
-    before = snapshot.of(house)
-    say(house, ALICE, Say("#lobby", "hi"), NOW)
-    whisper(house, ALICE, Whisper("bob", "psst"), NOW)
-    assert snapshot.of(house) == before
+@pytest.mark.parametrize(
+    ("manner", "spoke"),
+    [
+        pytest.param(Manner.SAY, 5000, id="said"),
+        pytest.param(Manner.ACTION, 5000, id="acted"),
+        pytest.param(Manner.NOTICE, 5000, id="noticed"),
+        pytest.param(Manner.TAGS, 4000, id="only typing"),
+    ],
+)
+def test_talk_changes_only_when_one_spoke_last(manner: Manner, spoke: int) -> None:
+    room, person = a_house("alice", lobby="alice"), a_house("alice")
+    after = snapshot.of(room), snapshot.of(person)
+    for known in after:
+        known["users"][0]["spoke"] = spoke
+    say(room, ALICE, Say("#lobby", "hi", manner), NOW)
+    whisper(person, ALICE, Whisper("alice", "psst", manner), NOW)
+    assert (snapshot.of(room), snapshot.of(person)) == after
+
+
+def test_an_open_room_hears_outsiders() -> None:
+    house = a_house("alice bob", tea="alice")
+    house.room("#tea").settings.clear()
+    said = Said(1000, 5000, who("bob"), "#tea", "hi", Manner.SAY, "")
+    assert say(house, BOB, Say("#tea", "hi"), NOW) == [
+        Deliver(said, to=ToRoom(201), but=BOB)
+    ]
+
+
+@pytest.mark.parametrize("only", [Setting.OPERATOR, Setting.VOICE])
+def test_outsiders_do_not_talk_to_some_only(only: Setting) -> None:
+    house = a_house("alice bob", tea="alice")
+    house.room("#tea").settings.clear()
+    with refused(house, CannotTalk("#tea")):
+        say(house, BOB, Say("#tea", "hi", only=only), NOW)
+
+
+@pytest.mark.parametrize("settings", [(), (Setting.NO_OUTSIDERS, Setting.MODERATED)])
+def test_who_talks_to_a_secret_room_does_not_learn_of_it(
+    settings: tuple[Setting, ...],
+) -> None:
+    house = a_house("alice bob", tea="alice")
+    house.room("#tea").settings.clear()
+    set_up(house, "#tea", Setting.SECRET, *settings)
+    with refused(house, NoSuchRoom("#TEA")):
+        say(house, BOB, Say("#TEA", "hi"), NOW)
+
+
+ONLY_VOICES = "only those with a voice talk there now"
+MUTED = "those who run it have muted you"
+
+
+@pytest.mark.parametrize(
+    ("role", "mute", "why"),
+    [
+        pytest.param(Role.OPERATOR, "", "", id="operator"),
+        pytest.param(Role.VOICED, "", "", id="voiced"),
+        pytest.param(Role.MEMBER, "", ONLY_VOICES, id="member, moderated"),
+        pytest.param(Role.OPERATOR, "m:bob!*@*", "", id="operator, muted"),
+        pytest.param(Role.VOICED, "m:bob!*@*", "", id="voiced, muted"),
+        pytest.param(Role.MEMBER, "m:bob!*@*", MUTED, id="member, muted"),
+        pytest.param(Role.MEMBER, "bob!*@*", MUTED, id="member, banned"),
+    ],
+)
+def test_who_is_heard(role: Role, mute: str, why: str) -> None:
+    house = a_house("alice bob", tea="alice bob")
+    house.room("#tea").members[house.user("bob")] = role
+    if mute:
+        listed(house, "#tea", Setting.BAN, mute)
+    else:
+        set_up(house, "#tea", Setting.MODERATED)
+    if why:
+        with refused(house, CannotTalk("#tea", why)):
+            say(house, BOB, Say("#tea", "hi"), NOW)
+        return
+    assert len(say(house, BOB, Say("#tea", "hi"), NOW)) == 1
+
+
+def test_who_runs_the_house_is_heard_wherever_he_is() -> None:
+    house = in_office(a_house("alice bob", tea="alice bob"), "bob")
+    set_up(listed(house, "#tea", Setting.BAN, "m:bob!*@*"), "#tea", Setting.MODERATED)
+    assert len(say(house, BOB, Say("#tea", "hi"), NOW)) == 1
+
+
+@pytest.mark.parametrize(
+    ("only", "speaker", "heard_by"),
+    [
+        pytest.param(Setting.OPERATOR, ALICE, [101], id="operator to operators"),
+        pytest.param(Setting.VOICE, ALICE, [101, 102], id="operator to voices"),
+        pytest.param(Setting.VOICE, CAROL, [101, 102, 103], id="member to voices"),
+        pytest.param(Setting.OPERATOR, CAROL, [101, 103], id="member to operators"),
+    ],
+)
+def test_something_may_be_said_to_some_only(
+    only: Setting, speaker: int, heard_by: list[int]
+) -> None:
+    house = a_house("alice bob carol dave", tea="alice bob carol dave")
+    house.room("#tea").members[house.user("bob")] = Role.VOICED
+    nick = house.introduced(speaker).who.nick
+    said = Said(1000, 5000, who(nick), "#tea", "hi", Manner.SAY, "", only)
+    assert say(house, speaker, Say("#tea", "hi", only=only), NOW) == [
+        Deliver(said, to=ToUser(user), but=speaker) for user in heard_by
+    ]
+
+
+def test_a_program_is_heard_as_one() -> None:
+    house = a_house("alice bob", tea="alice")
+    house.user("alice").marks[Mark.BOT] = None
+    said = Said(1000, 5000, who("alice"), "#tea", "hi", Manner.SAY, "", is_bot=True)
+    assert say(house, ALICE, Say("#tea", "hi"), NOW) == [
+        Deliver(said, to=ToRoom(201), but=ALICE)
+    ]
+    said_to_bob = Whispered(
+        1000, 5000, who("alice"), "bob", "hi", Manner.SAY, "", is_bot=True
+    )
+    assert whisper(house, ALICE, Whisper("bob", "hi"), NOW)[0] == Deliver(
+        said_to_bob, to=ToUser(102)
+    )
+
+
+@pytest.mark.parametrize(
+    ("manner", "is_told"),
+    [
+        pytest.param(Manner.SAY, True, id="said"),
+        pytest.param(Manner.ACTION, True, id="acted"),
+        pytest.param(Manner.NOTICE, False, id="noticed"),
+        pytest.param(Manner.TAGS, False, id="only typing"),
+    ],
+)
+def test_who_whispers_to_somebody_away_is_told(manner: Manner, is_told: bool) -> None:
+    house = with_a_second_session(a_house("alice bob"), "alice", session=7)
+    house.user("bob").away = "lunch"
+    whispered = Whispered(1000, 5000, who("alice"), "bob", "psst", manner, "")
+    not_here = Deliver(NotHere("bob", "lunch"), to=ToSession(ALICE))
+    assert whisper(house, ALICE, Whisper("bob", "psst", manner), NOW) == [
+        Deliver(whispered, to=ToUser(102)),
+        Deliver(whispered, to=ToUser(101), but=ALICE),
+        *([not_here] if is_told else []),
+    ]

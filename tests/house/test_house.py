@@ -2,15 +2,17 @@
 
 import re
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
 from chat.client import commands as client_commands
 from chat.config import Config, Setting, settings
 from chat.configfile import written
-from chat.dialects import plain, words
-from chat.dialects.irc import session as irc
+from chat.dialects import excuses, verbs
+from chat.dialects.conversation import Verb
+from chat.dialects.irc import commands as irc_commands
+from chat.dialects.irc.session import Irc
 from chat.domain.refusals import Reason
 
 ROOT = Path(__file__).parents[2]
@@ -88,16 +90,16 @@ def test_hardly_anything_is_left_out_of_coverage() -> None:
     assert excused <= 5
 
 
-@pytest.mark.parametrize("name", plain.VERBS)
-def test_every_command_on_plain_is_in_its_help(name: str) -> None:
-    verb = plain.VERBS[name]
-    assert verb.usage.startswith(f"/{name}")
+@pytest.mark.parametrize("verb", verbs.VERBS, ids=lambda verb: verb.name)
+def test_every_command_on_plain_has_help(verb: Verb) -> None:
+    assert verb.usage.startswith(f"/{verb.name}")
     assert verb.meaning
+    assert verb.more.endswith((".", "!")) or f"/{verb.name}" in verb.more
 
 
-@pytest.mark.parametrize("name", irc.COMMANDS)
+@pytest.mark.parametrize("name", irc_commands.COMMANDS)
 def test_every_irc_command_says_what_it_does(name: str) -> None:
-    doc = irc.COMMANDS[name].answer.__doc__
+    doc = irc_commands.COMMANDS[name].answer.__doc__
     assert doc
     assert doc.startswith(name)
 
@@ -110,11 +112,11 @@ def test_every_command_of_the_client_has_help(name: str) -> None:
 
 @pytest.mark.parametrize("reason", get_args(Reason), ids=lambda reason: reason.__name__)
 def test_every_refusal_has_words_and_a_number(reason: type[Reason]) -> None:
-    facts = dict.fromkeys(reason.__match_args__, "#x")
+    facts: dict[str, Any] = dict.fromkeys(reason.__match_args__, "#x")
     refused = reason(**facts)
-    assert words.of_refusal(refused)
-    numbered = irc.Irc(Config().house(since=0)).refuse(refused).decode()
-    assert re.fullmatch(r":switchboard\.local 4\d\d \* .*:.+\.\r\n", numbered)
+    assert excuses.of_refusal(refused)
+    numbered = Irc(Config().house(since=0)).refuse(refused).decode()
+    assert re.fullmatch(r":switchboard\.local [4-7]\d\d \* .*:.+\.\r\n", numbered)
 
 
 def row_of(setting: Setting) -> str:

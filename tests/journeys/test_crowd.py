@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chat.dialects.irc.render import IrcKind
-from chat.dialects.plain import PlainKind
+from chat.dialects.reader import PlainKind
 from chat.wire.outbox import OFFER
 from tests.conftest import SetTable
 from tests.journeys.table import Table

@@ -120,7 +120,7 @@ def test_a_wrong_turn_is_answered_to_the_asker_alone(table: Table) -> None:
     assert alice.sees() == [
         "-- There is no /dance. /help lists what there is.",
         "-- Nobody here is called carol. /who tells who is here.",
-        "-- Like this: /join ROOM",
+        "-- Like this: /join ROOM [WORD]",
         "-- There is no room #tea. /join would make it.",
     ]
     assert bob.sees() == []

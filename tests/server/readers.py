@@ -27,7 +27,10 @@ from chat.domain.effects import (
     ToUser,
     Unseat,
 )
-from chat.domain.events import Event, Said
+from chat.domain.events import (
+    Event,
+    Said,
+)
 from chat.net.connection import Connection
 from chat.server.fanout import FanOut
 from chat.server.session import Session

@@ -7,46 +7,67 @@ and the message's id goes with the first.
 Next: chat/wire/outbox.py
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Final
+from typing import TypeAlias
 
+from chat.dialects.irc.modes import PREFIXES, letter_of, written
+from chat.dialects.irc.words import LINE_SIZE, fitting, pieces
 from chat.domain.commands import Manner
 from chat.domain.events import (
+    AwayChanged,
     Departed,
     Event,
+    Happened,
+    Invited,
     Joined,
+    Kicked,
     Left,
+    MarkChanged,
+    Redescribed,
     Renamed,
+    RoomChanged,
     Said,
     TopicChanged,
+    Walloped,
     Whispered,
-    Who,
 )
+from chat.domain.views import Who
 from chat.wire.text import for_irc
 
-# RFC 1459, section 2.3: with its CR LF, and without the tags before it.
-LINE_SIZE: Final = 512
+# What stands around a text: tags, everything else before it, and what ends it.
+_Frame: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class IrcKind:
-    """An IRC reader, as far as his capabilities change what he reads."""
+    """An IRC reader, as far as his capabilities change what he reads.
+
+    `chghost` is not among them: nobody's host changes here.
+    """
 
     server_time: bool = False
     message_tags: bool = False
     echoes: bool = False
+    away_notify: bool = False
+    extended_join: bool = False
+    invite_notify: bool = False
+    setname: bool = False
+    # The name of the house, which is one and the same for every reader.
+    house: str = field(default="", compare=False)
 
-    def render(self, event: Event) -> bytes:  # noqa: PLR0911 - flat
+    def render(self, event: Event) -> bytes:  # noqa: C901, PLR0911, PLR0912 - flat
         """*event* in one line, or several; none where IRC shows nothing."""
         match event:
             case Said():
-                return self._spoken(event, event.room)
+                if event.only is None:
+                    return self._spoken(event, event.room)
+                return self._spoken(event, PREFIXES[event.only] + event.room)
             case Whispered():
                 return self._spoken(event, event.to)
             case Joined():
-                return self._line(event, f"JOIN {event.room}")
+                return self._joined(event)
             case Left():
                 return self._line(event, f"PART {event.room}", event.reason)
             case Departed():
@@ -55,24 +76,58 @@ class IrcKind:
                 return self._line(event, f"NICK {event.nick}")
             case TopicChanged():
                 return self._line(event, f"TOPIC {event.room} :{for_irc(event.topic)}")
+            case RoomChanged():
+                return self._room_changed(event)
+            case Kicked():
+                # https://modern.ircdocs.horse/#kick-message: there is always one.
+                reason = event.reason or event.who.nick
+                return self._line(event, f"KICK {event.room} {event.nick}", reason)
+            case Invited():
+                return self.invited(event) if self.invite_notify else b""
+            case AwayChanged():
+                return (
+                    self._line(event, "AWAY", event.text) if self.away_notify else b""
+                )
+            case Redescribed():
+                line = f"SETNAME :{for_irc(event.realname)}"
+                return self._line(event, line) if self.setname else b""
+            case MarkChanged():
+                sign = "+" if event.on else "-"
+                mode = f"MODE {event.who.nick} {sign}{letter_of(event.mark)}"
+                return self._line(event, mode)
+            case Walloped():
+                return self._line(event, f"WALLOPS :{for_irc(event.text)}")
             case _:
                 # Answers, which are told to the asker and to nobody else.
                 return b""
 
-    def _tags(self, event: "Happened", client_only: str = "") -> str:
-        """The tags before *event*'s line, with their ``@`` and space; or none."""
-        if not (self.server_time or self.message_tags):
-            return ""
-        tags = []
-        if self.server_time:
-            tags.append(f"time={time_text(event.at)}")
-        if self.message_tags:
-            tags.append(f"msgid={event.id:x}")
-            if client_only:
-                tags.append(for_irc(client_only))
-        return f"@{';'.join(tags)} "
+    def invited(self, event: Invited) -> bytes:
+        """An invitation, for the one whom it invites."""
+        return self._line(event, f"INVITE {event.nick} {event.room}")
 
-    def _line(self, event: "Happened", body: str, reason: str = "") -> bytes:
+    def _joined(self, event: Joined) -> bytes:
+        if not self.extended_join:
+            return self._line(event, f"JOIN {event.room}")
+        # https://ircv3.net/specs/extensions/extended-join: a star is no account.
+        realname = for_irc(event.who.realname)
+        return self._line(event, f"JOIN {event.room} * :{realname}")
+
+    def _room_changed(self, event: RoomChanged) -> bytes:
+        who = source(event.who) if event.who else self.house
+        head = f":{who} MODE {event.room} "
+        tags = self._tags(event).encode()
+        lines = written(event.changes, LINE_SIZE - 2 - len(head.encode()))
+        return b"".join(tags + fitting(head + line) for line in lines)
+
+    def _tags(self, event: Happened, more: str = "") -> str:
+        """The tags before *event*'s line, with their ``@`` and space; or none."""
+        if not self.message_tags:
+            return f"@time={time_text(event.at)} " if self.server_time else ""
+        time = f"time={time_text(event.at)};" if self.server_time else ""
+        more = f";{for_irc(more)}" if more else ""
+        return f"@{time}msgid={event.id:x}{more} "
+
+    def _line(self, event: "_Somebodys", body: str, reason: str = "") -> bytes:
         if reason:
             body += f" :{for_irc(reason)}"
         tags = self._tags(event)
@@ -81,7 +136,7 @@ class IrcKind:
     def _spoken(self, event: Said | Whispered, target: str) -> bytes:
         if event.manner is Manner.TAGS:
             return self._tags_only(event, target)
-        tags = self._tags(event, event.tags)
+        tags = self._tags(event, _bots(event.tags) if event.is_bot else event.tags)
         text = for_irc(event.text)
         who = event.who
         command = "NOTICE" if event.manner is Manner.NOTICE else "PRIVMSG"
@@ -93,25 +148,43 @@ class IrcKind:
         line = f"{head}{text}{tail}".encode()
         if len(line) <= LINE_SIZE:
             return tags.encode() + line if tags else line
-        return self._split(event, head, text, tail)
+        return self._split(event, (tags, head, tail), text)
 
-    def _split(self, event: Said | Whispered, head: str, text: str, tail: str) -> bytes:
-        room = LINE_SIZE - len(head.encode()) - len(tail)
-        first, *others = pieces(text, room)
+    def _split(self, event: Said | Whispered, line: _Frame, text: str) -> bytes:
+        tags, head, tail = line
+        first, *others = pieces(text, LINE_SIZE - len(head.encode()) - len(tail))
         # The id names the message, not its pieces.
         later = f"@time={time_text(event.at)} " if self.server_time else ""
-        lines = [f"{self._tags(event, event.tags)}{head}{first}{tail}"]
+        lines = [f"{tags}{head}{first}{tail}"]
         lines += [f"{later}{head}{other}{tail}" for other in others]
         return "".join(lines).encode()
 
     def _tags_only(self, event: Said | Whispered, target: str) -> bytes:
         if not self.message_tags:
             return b""
-        tags = self._tags(event, event.tags)
+        tags = self._tags(event, _bots(event.tags) if event.is_bot else event.tags)
         return f"{tags}:{source(event.who)} TAGMSG {target}\r\n".encode()
 
 
-Happened = Said | Whispered | Joined | Left | Departed | Renamed | TopicChanged
+# What somebody did, rather than perhaps the house itself.
+_Somebodys: TypeAlias = (
+    Joined
+    | Left
+    | Departed
+    | Renamed
+    | TopicChanged
+    | Kicked
+    | Invited
+    | AwayChanged
+    | Redescribed
+    | MarkChanged
+    | Walloped
+)
+
+
+def _bots(tags: str) -> str:
+    """*tags*, and before them what https://ircv3.net/specs/extensions/bot-mode adds."""
+    return f"bot;{tags}" if tags else "bot"
 
 
 def source(who: Who) -> str:
@@ -119,26 +192,9 @@ def source(who: Who) -> str:
     return f"{who.nick}!{who.username}@{who.host}"
 
 
-def fitting(line: str) -> bytes:
-    """*line* with its end, cut at a code point if it is too long for one."""
-    data = line.encode()
-    if len(data) > LINE_SIZE - 2:
-        data = data[: LINE_SIZE - 2].decode(errors="ignore").encode()
-    return data + b"\r\n"
-
-
-def pieces(text: str, room: int) -> list[str]:
-    """*text* in pieces of at most *room* bytes, cut between code points."""
-    # A piece holds a character at least.  Names so long that they fill the line,
-    # if an operator allows them, make it too long; they must not stop the server.
-    room = max(room, 4)
-    data = text.encode()
-    cut: list[str] = []
-    while data:
-        piece = data[:room].decode(errors="ignore")
-        cut.append(piece)
-        data = data[len(piece.encode()) :]
-    return cut
+def moment(at: int) -> str:
+    """Milliseconds since 1970 as a person reads them."""
+    return f"{datetime.fromtimestamp(at // 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 @lru_cache(maxsize=8)

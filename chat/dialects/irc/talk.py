@@ -8,20 +8,40 @@ https://ircv3.net/specs/extensions/message-tags.
 from typing import Final
 
 from chat.dialects.dialect import Heard
+from chat.dialects.irc.client import Client, Wrong
 from chat.dialects.irc.isupport import MOST_TARGETS
 from chat.dialects.irc.message import Message, escaped
+from chat.dialects.irc.modes import PREFIXES
 from chat.domain.commands import Command, Manner, Say, Whisper
 
 _ACTION: Final = "\x01ACTION "
 
 
-class Wrong(Exception):
-    """A message that cannot be understood as it stands, and the number to say so."""
+_STANDINGS: Final = {prefix: standing for standing, prefix in PREFIXES.items()}
 
-    def __init__(self, number: str, *params: str) -> None:
-        super().__init__(number, *params)
-        self.number = number
-        self.params = params
+
+def privmsg(client: Client, message: Message) -> Heard:
+    """PRIVMSG: say it, or do it (CTCP ACTION)."""
+    return said(message, Manner.SAY, _tags(client, message))
+
+
+def notice(client: Client, message: Message) -> Heard:
+    """NOTICE: say it in a way that no program answers, and nor do we."""
+    return said(message, Manner.NOTICE, _tags(client, message))
+
+
+def tagmsg(client: Client, message: Message) -> Heard:
+    """TAGMSG: client-only tags without a text."""
+    if "message-tags" not in client.caps:
+        return [client.numeric("421", "TAGMSG", "Unknown command.")]
+    tags = client_tags(message)
+    return addressed(message.params[0], "", Manner.TAGS, tags) if tags else []
+
+
+def _tags(client: Client, message: Message) -> str:
+    if not message.tags or "message-tags" not in client.caps:
+        return ""
+    return client_tags(message)
 
 
 def said(message: Message, manner: Manner, tags: str) -> Heard:
@@ -78,4 +98,9 @@ def client_tags(message: Message) -> str:
 def _to(target: str, text: str, manner: Manner, tags: str) -> Command:
     if target.startswith("#"):
         return Say(target, text, manner, tags)
+    if target[:1] in _STANDINGS and (room := target.lstrip("@+")).startswith("#"):
+        # https://modern.ircdocs.horse/#statusmsg-parameter.  Of several the lowest
+        # counts: those above it hear it anyway.
+        only = _STANDINGS["+" if "+" in target[: -len(room)] else "@"]
+        return Say(room, text, manner, tags, only)
     return Whisper(target, text, manner, tags)

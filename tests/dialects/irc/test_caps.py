@@ -5,23 +5,36 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.dialects.irc import caps
+from chat.dialects.irc.render import IrcKind
 
 NOTHING: frozenset[str] = frozenset()
 ALL = frozenset({"echo-message", "message-tags", "server-time"})
+NAMES = [
+    "away-notify",
+    "cap-notify",
+    "chghost",
+    "echo-message",
+    "extended-join",
+    "invite-notify",
+    "message-tags",
+    "multi-prefix",
+    "server-time",
+    "setname",
+    "userhost-in-names",
+]
 
 
 @pytest.mark.parametrize("with_values", [False, True])
 def test_the_list(with_values: bool) -> None:
-    listed = caps.listed(with_values=with_values)
-    assert listed == "echo-message message-tags server-time"
+    assert caps.listed(with_values=with_values) == NAMES
 
 
 def test_a_value_is_shown_only_to_those_who_understand_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(caps.OFFERED, "sasl", "PLAIN")
-    assert caps.listed(with_values=True).endswith(" sasl=PLAIN")
-    assert caps.listed(with_values=False).endswith(" sasl")
+    assert caps.listed(with_values=True) == [*NAMES, "sasl=PLAIN"]
+    assert caps.listed(with_values=False) == [*NAMES, "sasl"]
 
 
 @pytest.mark.parametrize(
@@ -101,3 +114,17 @@ def test_only_what_is_offered_is_ever_on(
         said = [word for word in words if word.removeprefix("-") == name]
         wanted = said[-1] == name if said else name in before
         assert (name in after) == wanted
+
+
+def test_a_kind_of_reader_is_what_changes_what_he_reads() -> None:
+    assert caps.kind(frozenset(NAMES), "irc.x") == IrcKind(
+        server_time=True,
+        message_tags=True,
+        echoes=True,
+        away_notify=True,
+        extended_join=True,
+        invite_notify=True,
+        setname=True,
+    )
+    assert caps.kind(NOTHING, "irc.x") == IrcKind()
+    assert caps.kind(NOTHING, "irc.x").house == "irc.x"

@@ -1,24 +1,30 @@
 """Rendering: the exact bytes that each kind of bystander reads."""
 
+from dataclasses import replace
+from typing import get_args
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chat.dialects.irc.message import Message, parse
-from chat.dialects.irc.render import IrcKind, fitting, pieces, source, time_text
-from chat.domain.commands import Manner
+from chat.dialects.irc.render import IrcKind, moment, source, time_text
+from chat.domain.answers import Answer
+from chat.domain.commands import Change, Manner, Mark, Setting
 from chat.domain.events import (
+    AwayChanged,
     Departed,
     Entered,
     Event,
-    HouseIs,
+    Invited,
     Joined,
-    MembersAre,
-    PeopleAre,
+    Kicked,
+    MarkChanged,
+    Redescribed,
     Renamed,
-    RoomIs,
+    RoomChanged,
     TopicChanged,
-    TopicIs,
+    Walloped,
     Welcomed,
 )
 from tests.dialects.scenes import (
@@ -35,9 +41,14 @@ BARE = IrcKind()
 TIMED = IrcKind(server_time=True)
 TAGGED = IrcKind(message_tags=True)
 FULL = IrcKind(server_time=True, message_tags=True, echoes=True)
-KINDS = [BARE, TIMED, TAGGED, FULL]
+NOTIFIED = IrcKind(
+    away_notify=True, extended_join=True, invite_notify=True, setname=True
+)
+KINDS = [BARE, TIMED, TAGGED, FULL, NOTIFIED]
 
-ANSWERS = (Welcomed, Entered, TopicIs, RoomIs, MembersAre, PeopleAre, HouseIs)
+# What bystanders read nothing of, and what only those read who asked for it.
+ANSWERS = (Welcomed, Entered, *get_args(Answer))
+NOTICES = (AwayChanged, Invited, Redescribed)
 
 FROM = b":alice!ualice@alice.host "
 
@@ -86,6 +97,40 @@ FROM = b":alice!ualice@alice.host "
         ),
         pytest.param(
             TopicChanged(ID, AT, ALICE, "#tea", ""), b"TOPIC #tea :", id="no topic"
+        ),
+        pytest.param(
+            RoomChanged(
+                ID,
+                AT,
+                ALICE,
+                "#tea",
+                (Change(Setting.MODERATED, True), Change(Setting.VOICE, True, "bob")),
+            ),
+            b"MODE #tea +mv bob",
+            id="a room is set up otherwise",
+        ),
+        pytest.param(
+            Kicked(ID, AT, ALICE, "#tea", "bob", "too loud"),
+            b"KICK #tea bob :too loud",
+            id="put out",
+        ),
+        pytest.param(
+            Kicked(ID, AT, ALICE, "#tea", "bob", ""),
+            b"KICK #tea bob :alice",
+            id="put out without a word",
+        ),
+        pytest.param(
+            MarkChanged(ID, AT, ALICE, Mark.BOT, on=True), b"MODE alice +B", id="a bot"
+        ),
+        pytest.param(
+            MarkChanged(ID, AT, ALICE, Mark.INVISIBLE, on=False),
+            b"MODE alice -i",
+            id="visible again",
+        ),
+        pytest.param(
+            Walloped(ID, AT, ALICE, "to all hands"),
+            b"WALLOPS :to all hands",
+            id="wallops",
         ),
     ],
 )
@@ -154,12 +199,12 @@ def test_tags_to_one_person() -> None:
     ids=lambda event: type(event).__name__,
 )
 def test_answers_are_for_nobody_else(event: Event) -> None:
-    assert [kind.render(event) for kind in KINDS] == [b"", b"", b"", b""]
+    assert [kind.render(event) for kind in KINDS] == [b""] * 5
 
 
 @pytest.mark.parametrize(
     "event",
-    [event for event in EVENTS if not isinstance(event, ANSWERS)],
+    [event for event in EVENTS if not isinstance(event, (*ANSWERS, *NOTICES))],
     ids=lambda event: type(event).__name__,
 )
 @pytest.mark.parametrize("kind", KINDS)
@@ -187,12 +232,101 @@ def test_nobody_can_end_a_line(event: Event) -> None:
 
 
 def test_kinds_are_told_apart_by_what_they_read() -> None:
-    assert len({*KINDS, IrcKind(), IrcKind(server_time=True)}) == 4
+    assert len({*KINDS, IrcKind(), IrcKind(server_time=True)}) == 5
+    # There is one house, and its name tells nobody apart.
+    assert IrcKind(house="irc.x") == IrcKind()
 
 
 def test_who_asked_for_it_reads_himself() -> None:
     assert IrcKind(echoes=True).echoes
     assert not IrcKind().echoes
+
+
+# What only those read who asked for it.
+
+
+@pytest.mark.parametrize(
+    ("event", "kind", "line"),
+    [
+        pytest.param(
+            AwayChanged(ID, AT, ALICE, "lunch"),
+            IrcKind(away_notify=True),
+            b"AWAY :lunch",
+            id="away-notify",
+        ),
+        pytest.param(
+            AwayChanged(ID, AT, ALICE, ""),
+            IrcKind(away_notify=True),
+            b"AWAY",
+            id="away-notify, back",
+        ),
+        pytest.param(
+            Invited(ID, AT, ALICE, "#tea", "bob"),
+            IrcKind(invite_notify=True),
+            b"INVITE bob #tea",
+            id="invite-notify",
+        ),
+        pytest.param(
+            Redescribed(ID, AT, ALICE, "Alice B."),
+            IrcKind(setname=True),
+            b"SETNAME :Alice B.",
+            id="setname",
+        ),
+    ],
+)
+def test_notices(event: Event, kind: IrcKind, line: bytes) -> None:
+    assert BARE.render(event) == b""
+    assert kind.render(event) == FROM + line + b"\r\n"
+
+
+def test_an_extended_join_tells_who_it_is() -> None:
+    joined = Joined(ID, AT, ALICE, "#tea")
+    assert IrcKind(extended_join=True).render(joined) == (
+        FROM + b"JOIN #tea * :Real alice\r\n"
+    )
+
+
+def test_whoever_is_invited_reads_it_in_any_case() -> None:
+    invited = Invited(ID, AT, ALICE, "#tea", "bob")
+    assert BARE.invited(invited) == FROM + b"INVITE bob #tea\r\n"
+
+
+def test_what_the_house_itself_changes_has_its_name() -> None:
+    changed = RoomChanged(ID, AT, None, "#tea", (Change(Setting.SECRET, False),))
+    assert IrcKind(house="irc.x").render(changed) == b":irc.x MODE #tea -s\r\n"
+
+
+def test_many_changes_take_several_lines() -> None:
+    mask = "a" * 60
+    bans = tuple(Change(Setting.BAN, True, f"{mask}{n:02}") for n in range(12))
+    *lines, nothing = TAGGED.render(RoomChanged(ID, AT, ALICE, "#tea", bans)).split(
+        b"\r\n"
+    )
+    assert nothing == b""
+    assert [line.count(mask.encode()) for line in lines] == [7, 5]
+    for line in lines:
+        assert line.startswith(b"@msgid=a1 " + FROM + b"MODE #tea +b")
+        assert len(line.removeprefix(b"@msgid=a1 ")) <= 510
+
+
+@pytest.mark.parametrize(
+    ("only", "target"),
+    [(Setting.OPERATOR, b"@#lobby"), (Setting.VOICE, b"+#lobby")],
+)
+def test_statusmsg_says_whom_it_is_for(only: Setting, target: bytes) -> None:
+    event = replace(said("hi"), only=only)
+    assert BARE.render(event) == FROM + b"PRIVMSG " + target + b" :hi\r\n"
+
+
+@pytest.mark.parametrize(
+    ("tags", "shown"), [("", b"@msgid=a1;bot "), ("+x=1", b"@msgid=a1;bot;+x=1 ")]
+)
+def test_what_a_bot_says_is_tagged(tags: str, shown: bytes) -> None:
+    event = replace(said("beep", tags=tags), is_bot=True)
+    assert TAGGED.render(event) == shown + FROM + b"PRIVMSG #lobby :beep\r\n"
+    assert BARE.render(event) == FROM + b"PRIVMSG #lobby :beep\r\n"
+    psst = replace(whispered("beep", tags=tags), is_bot=True)
+    assert TAGGED.render(psst) == shown + FROM + b"PRIVMSG bob :beep\r\n"
 
 
 # Long texts.
@@ -286,45 +420,6 @@ def test_a_source_is_nick_user_and_host() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "fitted"),
-    [
-        pytest.param("", b"\r\n", id="nothing"),
-        pytest.param("a" * 510, b"a" * 510 + b"\r\n", id="just"),
-        pytest.param("a" * 511, b"a" * 510 + b"\r\n", id="one too many"),
-        pytest.param("a" * 509 + "é", b"a" * 509 + b"\r\n", id="half a character"),
-    ],
-)
-def test_a_line_is_made_to_fit(line: str, fitted: bytes) -> None:
-    assert fitting(line) == fitted
-
-
-@pytest.mark.parametrize(
-    ("text", "room", "cut"),
-    [
-        ("", 4, []),
-        ("abc", 4, ["abc"]),
-        ("abcdef", 4, ["abcd", "ef"]),
-        ("aéé", 4, ["aé", "é"]),
-        ("☕☕", 4, ["☕", "☕"]),
-        ("😀😀", 4, ["😀", "😀"]),
-        ("a😀b", 4, ["a", "😀", "b"]),
-        pytest.param("☕é", 1, ["☕", "é"], id="no room for a character"),
-        pytest.param("abcdef", -70, ["abcd", "ef"], id="names that fill the line"),
-    ],
-)
-def test_pieces(text: str, room: int, cut: list[str]) -> None:
-    assert pieces(text, room) == cut
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"])), st.integers(4, 50))
-@settings(deadline=None, max_examples=100)
-def test_pieces_make_the_text_and_fit(text: str, room: int) -> None:
-    cut = pieces(text, room)
-    assert "".join(cut) == text
-    assert all(0 < len(piece.encode()) <= room for piece in cut)
-
-
-@pytest.mark.parametrize(
     ("at", "text"),
     [
         (0, "1970-01-01T00:00:00.000Z"),
@@ -335,3 +430,7 @@ def test_pieces_make_the_text_and_fit(text: str, room: int) -> None:
 )
 def test_time_is_told_to_the_millisecond(at: int, text: str) -> None:
     assert time_text(at) == text
+
+
+def test_a_moment_is_told_to_the_second() -> None:
+    assert moment(AT) == "2026-11-20 10:15:00 UTC"

@@ -6,566 +6,70 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from chat.dialects.dialect import Heard
+from chat.dialects.irc.client import Newcomer
+from chat.dialects.irc.commands import COMMANDS
 from chat.dialects.irc.message import parse
-from chat.dialects.irc.render import IrcKind
-from chat.dialects.irc.session import COMMANDS, Irc
-from chat.domain.commands import (
-    AskHouse,
-    AskMembers,
-    AskPeople,
-    AskRoom,
-    AskTopic,
-    Depart,
-    Introduce,
-    Join,
-    Leave,
-    Manner,
-    Rename,
-    Say,
-    SetTopic,
-    Whisper,
-)
+from chat.dialects.irc.session import Irc
+from chat.domain.answers import Declined, MembersAre, PeopleAre, PersonIs, RoomsAre
+from chat.domain.commands import Change, Depart, Mark, Say, Setting
 from chat.domain.events import (
+    AwayChanged,
     Event,
-    HouseIs,
+    Invited,
     Joined,
-    Member,
-    MembersAre,
-    PeopleAre,
+    Kicked,
+    MarkChanged,
+    Redescribed,
     Renamed,
-    RoomIs,
-    TopicIs,
+    RoomChanged,
 )
 from chat.domain.refusals import (
-    NickImpossible,
     NickInUse,
     NoSuchNick,
+    NotThere,
     Reason,
+    WrongPassword,
 )
-from chat.domain.roles import Role
+from chat.domain.views import Person, RoomRow, Topic, Who
 from chat.wire.lines import ENDLESS, TOO_LONG
+from tests.dialects.irc.clients import a_stranger, alice, hears
 from tests.dialects.scenes import (
     ALICE,
     AT,
     BOB,
     EVENTS,
-    HOUSE,
     ID,
     REASONS,
     entered,
-    read,
     said,
     told,
     welcomed,
     whispered,
 )
 
-ALICE_COMES: Final = Introduce("alice", "al", "Alice A.")
 TOO_LONG_TOLD: Final = b":irc.x 417 alice :Input line was too long.\r\n"
 
-
-def a_stranger() -> Irc:
-    """Somebody who has not registered."""
-    return Irc(HOUSE)
+# Who is no user yet, or never will be.
 
 
-def alice(caps: str = "") -> Irc:
-    """Alice, who is in, with those *caps*."""
-    irc = Irc(HOUSE)
-    if caps:
-        irc.hear(f"CAP REQ :{caps}".encode())
-        irc.hear(b"CAP END")
-    irc.tell(welcomed())
-    return irc
-
-
-def hears(irc: Irc, *lines: str) -> Heard:
-    """All that comes of *lines*."""
-    return [item for line in lines for item in irc.hear(line.encode())]
-
-
-# Registration.
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
-        pytest.param(["NICK alice", "USER al 0 * :Alice A."], id="NICK, USER"),
-        pytest.param(["USER al 0 * :Alice A.", "NICK alice"], id="USER, NICK"),
-        pytest.param(["nick alice", "user al x y :Alice A."], id="no case"),
-        pytest.param(
-            ["PASS secret", "NICK alice", "USER al 0 * :Alice A."], id="a password"
-        ),
-        pytest.param(
-            ["NICK bob", "NICK alice", "USER al 0 * :Alice A."],
-            id="the last nick counts",
-        ),
-    ],
-)
-def test_nick_and_user_make_a_user(lines: list[str]) -> None:
-    *before, last = lines
-    irc = a_stranger()
-    assert hears(irc, *before) == []
-    assert hears(irc, last) == [ALICE_COMES]
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
-        ["CAP LS 302", "NICK alice", "USER al 0 * :Alice A."],
-        ["CAP LS 302", "USER al 0 * :Alice A.", "NICK alice"],
-        ["NICK alice", "CAP LS 302", "USER al 0 * :Alice A."],
-        ["USER al 0 * :Alice A.", "CAP LS 302", "NICK alice"],
-    ],
-    ids=lambda lines: ", ".join(line.split()[0] for line in lines),
-)
-def test_negotiation_suspends_registration_until_its_end(lines: list[str]) -> None:
-    irc = a_stranger()
-    assert hears(irc, *lines) == [
-        b":irc.x CAP * LS :echo-message message-tags server-time\r\n"
-    ]
-    assert hears(irc, "CAP END") == [ALICE_COMES]
-
-
-def test_asking_for_a_capability_suspends_registration_too() -> None:
-    irc = a_stranger()
-    assert hears(irc, "CAP REQ server-time", "NICK alice", "USER al 0 * :Alice A.") == [
-        b":irc.x CAP * ACK :server-time\r\n"
-    ]
-    assert hears(irc, "CAP END") == [ALICE_COMES]
-
-
-def test_listing_what_is_on_suspends_nothing() -> None:
-    assert hears(a_stranger(), "CAP LIST", "NICK alice", "USER al 0 * :Alice A.") == [
-        b":irc.x CAP * LIST :\r\n",
-        ALICE_COMES,
-    ]
-
-
-def test_the_end_of_negotiation_may_come_first() -> None:
-    irc = a_stranger()
-    assert hears(irc, "CAP LS", "CAP END")[1:] == []
-    assert hears(irc, "NICK alice", "USER al 0 * :Alice A.") == [ALICE_COMES]
-
-
-@pytest.mark.parametrize(
-    ("user", "username", "realname"),
-    [
-        pytest.param("USER al 0 * :Alice A.", "al", "Alice A.", id="plain"),
-        pytest.param("USER al 0 * Alice", "al", "Alice", id="no colon"),
-        pytest.param("USER al 0 * :", "al", "", id="no real name"),
-        pytest.param("USER ~al!@:x 0 * :A", "alx", "A", id="what may not be in it"),
-        pytest.param("USER zoë 0 * :A", "zo", "A", id="only ASCII"),
-        pytest.param("USER a.b-c_d 0 * :A", "a.b-c_d", "A", id="what may"),
-        pytest.param("USER abcdefghijkl 0 * :A", "abcdefghij", "A", id="cut at ten"),
-        pytest.param("USER @! 0 * :A", "user", "A", id="nothing left"),
-        pytest.param("USER al 0 * :" + "a" * 200, "al", "a" * 150, id="a long one"),
-    ],
-)
-def test_who_one_is(user: str, username: str, realname: str) -> None:
-    assert hears(a_stranger(), "NICK alice", user) == [
-        Introduce("alice", username, realname)
-    ]
-
-
-@pytest.mark.parametrize("refusal", [NickInUse("alice"), NickImpossible("alice", "no")])
-def test_a_refused_nick_is_forgotten_and_another_is_enough(refusal: Reason) -> None:
-    irc = a_stranger()
-    hears(irc, "NICK alice", "USER al 0 * :Alice A.")
-    irc.refuse(refusal)
-    assert hears(irc, "USER al 0 * :Alice A.") == []
-    assert hears(irc, "NICK eve") == [Introduce("eve", "al", "Alice A.")]
-
-
-def test_a_stranger_is_refused_under_a_star() -> None:
-    assert a_stranger().refuse(NickInUse("bob")) == (
-        b":irc.x 433 * bob :Nickname is already in use.\r\n"
-    )
-    assert alice().refuse(NickInUse("bob")) == (
-        b":irc.x 433 alice bob :Nickname is already in use.\r\n"
-    )
-
-
-def test_a_refusal_of_another_kind_forgets_no_nick() -> None:
-    irc = a_stranger()
-    hears(irc, "NICK alice")
-    irc.refuse(NoSuchNick("bob"))
-    assert hears(irc, "USER al 0 * :Alice A.") == [ALICE_COMES]
-
-
-@pytest.mark.parametrize(
-    "line", ["USER al 0 * :Alice", "PASS secret"], ids=["USER", "PASS"]
-)
-def test_nobody_registers_twice(line: str) -> None:
-    assert hears(alice(), line) == [b":irc.x 462 alice :You may not reregister.\r\n"]
-
-
-@pytest.mark.parametrize("line", ["NICK", "NICK :"])
-def test_a_nick_must_be_given(line: str) -> None:
-    assert hears(a_stranger(), line) == [b":irc.x 431 * :No nickname given.\r\n"]
-    assert hears(alice(), line) == [b":irc.x 431 alice :No nickname given.\r\n"]
-
-
-def test_whoever_is_in_asks_for_another_nick() -> None:
-    assert hears(alice(), "NICK eve") == [Rename("eve")]
-
-
-@pytest.mark.parametrize(
-    "command",
-    [name for name, row in COMMANDS.items() if not row.before_registration],
-)
-def test_before_registration_nothing_else_is_answered(command: str) -> None:
-    assert hears(a_stranger(), f"{command} #lobby hi") == [
+def test_451_a_stranger_cannot_chat() -> None:
+    assert hears(a_stranger(), "PRIVMSG bob :hi") == [
         b":irc.x 451 * :You have not registered.\r\n"
     ]
 
 
-def test_what_may_come_before_registration() -> None:
-    early = {name for name, row in COMMANDS.items() if row.before_registration}
-    assert early == {"CAP", "NICK", "PASS", "PING", "PONG", "QUIT", "USER"}
+def test_464_who_was_turned_away_is_not_heard_again() -> None:
+    irc = a_stranger()
+    hears(irc, "NICK alice")
+    assert irc.refuse(WrongPassword()) == b":irc.x 464 * :Password incorrect.\r\n"
+    assert hears(irc, "NICK alice") == [Depart("Password incorrect")]
 
 
-# Capabilities.
-
-
-@pytest.mark.parametrize(
-    ("line", "answer"),
-    [
-        ("CAP LS", b"LS :echo-message message-tags server-time"),
-        ("CAP LS 302", b"LS :echo-message message-tags server-time"),
-        ("CAP ls 307", b"LS :echo-message message-tags server-time"),
-        ("CAP LIST", b"LIST :"),
-        ("CAP REQ :server-time echo-message", b"ACK :server-time echo-message"),
-        ("CAP REQ server-time", b"ACK :server-time"),
-        ("CAP REQ :-server-time", b"ACK :-server-time"),
-        ("CAP REQ", b"ACK :"),
-        ("CAP REQ :sasl", b"NAK :sasl"),
-        ("CAP REQ :server-time sasl", b"NAK :server-time sasl"),
-    ],
-)
-def test_negotiation(line: str, answer: bytes) -> None:
-    assert hears(a_stranger(), line) == [b":irc.x CAP * " + answer + b"\r\n"]
-    assert hears(alice(), line) == [b":irc.x CAP alice " + answer + b"\r\n"]
-
-
-@pytest.mark.parametrize(
-    ("line", "shown"),
-    [("CAP HELLO", b"HELLO"), ("CAP ack :x", b"ACK"), ("CAP :", b"*")],
-)
-def test_an_unknown_subcommand(line: str, shown: bytes) -> None:
-    assert hears(a_stranger(), line) == [
-        b":irc.x 410 * " + shown + b" :Invalid CAP command.\r\n"
-    ]
-
-
-def test_what_is_on_is_listed() -> None:
-    assert hears(alice("server-time echo-message"), "CAP LIST") == [
-        b":irc.x CAP alice LIST :echo-message server-time\r\n"
-    ]
-
-
-def test_a_rejected_request_changes_nothing() -> None:
-    irc = alice("server-time")
-    hears(irc, "CAP REQ :echo-message sasl")
-    assert hears(irc, "CAP LIST") == [b":irc.x CAP alice LIST :server-time\r\n"]
-
-
-@pytest.mark.parametrize(
-    ("caps", "kind"),
-    [
-        ("", IrcKind()),
-        ("server-time", IrcKind(server_time=True)),
-        ("message-tags", IrcKind(message_tags=True)),
-        ("echo-message", IrcKind(echoes=True)),
-        (
-            "server-time message-tags echo-message",
-            IrcKind(server_time=True, message_tags=True, echoes=True),
-        ),
-    ],
-)
-def test_capabilities_decide_what_kind_of_reader_one_is(
-    caps: str, kind: IrcKind
-) -> None:
-    assert alice(caps).kind == kind
-
-
-def test_a_capability_can_be_turned_off_again() -> None:
-    irc = alice("server-time echo-message")
-    hears(irc, "CAP REQ :-echo-message")
-    assert irc.kind == IrcKind(server_time=True)
-
-
-def test_negotiation_after_registration_registers_nobody() -> None:
-    assert hears(alice(), "CAP LS 302", "CAP END")[1:] == []
-
-
-# Rooms.
-
-
-@pytest.mark.parametrize(
-    ("line", "heard"),
-    [
-        pytest.param("JOIN #tea", [Join("#tea")], id="join"),
-        pytest.param("join :#tea", [Join("#tea")], id="join with a colon"),
-        pytest.param("JOIN #a,#b", [Join("#a"), Join("#b")], id="join several"),
-        pytest.param("JOIN #a,,#b,", [Join("#a"), Join("#b")], id="empty ones"),
-        pytest.param("JOIN #a key", [Join("#a")], id="there are no keys"),
-        pytest.param("JOIN tea", [Join("tea")], id="for the hub to refuse"),
-        pytest.param("PART #tea", [Leave("#tea")], id="part"),
-        pytest.param("PART #tea :for tea", [Leave("#tea", "for tea")], id="reason"),
-        pytest.param(
-            "PART #a,#b :bye", [Leave("#a", "bye"), Leave("#b", "bye")], id="several"
-        ),
-        pytest.param("TOPIC #tea", [AskTopic("#tea")], id="topic?"),
-        pytest.param("TOPIC #tea :milk", [SetTopic("#tea", "milk")], id="topic!"),
-        pytest.param("TOPIC #tea :", [SetTopic("#tea", "")], id="no topic!"),
-        pytest.param("NAMES #tea", [AskMembers("#tea")], id="names"),
-        pytest.param(
-            "NAMES #a,#b", [AskMembers("#a"), AskMembers("#b")], id="names of several"
-        ),
-        pytest.param(
-            "NAMES", [b":irc.x 366 alice * :End of /NAMES list.\r\n"], id="of all"
-        ),
-    ],
-)
-def test_rooms(line: str, heard: Heard) -> None:
-    assert hears(alice(), line) == heard
-
-
-@pytest.mark.parametrize(
-    ("line", "heard"),
-    [
-        pytest.param("WHO #tea", [AskMembers("#tea", in_detail=True)], id="a room"),
-        pytest.param(
-            "WHO #tea %tcuhnfdar,123",
-            [AskMembers("#tea", in_detail=True)],
-            id="as weechat asks where there is WHOX",
-        ),
-        pytest.param("WHO bob", [AskPeople("bob")], id="a nick"),
-        pytest.param("WHO *", [AskPeople("*")], id="everyone"),
-        pytest.param("WHO 0", [AskPeople("*")], id="everyone, in RFC 1459"),
-        pytest.param("WHO", [AskPeople("*")], id="everyone, in short"),
-    ],
-)
-def test_who(line: str, heard: Heard) -> None:
-    assert hears(alice(), line) == heard
-
-
-@pytest.mark.parametrize(
-    ("line", "heard"),
-    [
-        pytest.param("MODE #tea", [AskRoom("#tea")], id="weechat and irssi on joining"),
-        pytest.param(
-            "MODE #tea b",
-            [b":irc.x 368 alice #tea :End of channel ban list.\r\n"],
-            id="irssi on joining",
-        ),
-        pytest.param(
-            "MODE #tea +b",
-            [b":irc.x 368 alice #tea :End of channel ban list.\r\n"],
-            id="a person who asks for the bans",
-        ),
-        pytest.param("MODE alice", [b":irc.x 221 alice :+\r\n"], id="one's own"),
-        pytest.param("MODE alice +i", [b":irc.x 221 alice :+\r\n"], id="irssi's wish"),
-        pytest.param(
-            "MODE #tea +o bob",
-            [b":irc.x 472 alice +o :is no mode that can be changed here.\r\n"],
-            id="a change",
-        ),
-        pytest.param(
-            "MODE #tea :",
-            [b":irc.x 472 alice * :is no mode that can be changed here.\r\n"],
-            id="an empty change",
-        ),
-        pytest.param(
-            "MODE #tea " + "+" * 100,
-            [
-                b":irc.x 472 alice " + b"+" * 20 + b" :is no mode that can be changed"
-                b" here.\r\n"
-            ],
-            id="a long one is shown in short",
-        ),
-    ],
-)
-def test_mode(line: str, heard: Heard) -> None:
-    assert hears(alice(), line) == heard
-
-
-# Talk.
-
-
-@pytest.mark.parametrize(
-    ("line", "heard"),
-    [
-        pytest.param("PRIVMSG #tea :hi all", [Say("#tea", "hi all")], id="to a room"),
-        pytest.param("privmsg #tea hi", [Say("#tea", "hi")], id="one word"),
-        pytest.param("PRIVMSG #tea ::)", [Say("#tea", ":)")], id="a smile"),
-        pytest.param("PRIVMSG #tea : ", [Say("#tea", " ")], id="a space"),
-        pytest.param("PRIVMSG bob :psst", [Whisper("bob", "psst")], id="to a person"),
-        pytest.param(
-            "PRIVMSG #tea :\x01ACTION waves\x01",
-            [Say("#tea", "waves", Manner.ACTION)],
-            id="an action",
-        ),
-        pytest.param(
-            "PRIVMSG bob :\x01ACTION waves",
-            [Whisper("bob", "waves", Manner.ACTION)],
-            id="an action without its end",
-        ),
-        pytest.param(
-            "PRIVMSG #tea :\x01VERSION\x01",
-            [Say("#tea", "\x01VERSION\x01")],
-            id="other CTCP is said as it is",
-        ),
-        pytest.param(
-            "NOTICE #tea :beep", [Say("#tea", "beep", Manner.NOTICE)], id="notice"
-        ),
-        pytest.param(
-            "NOTICE bob :\x01ACTION x\x01",
-            [Whisper("bob", "\x01ACTION x\x01", Manner.NOTICE)],
-            id="a notice is no action",
-        ),
-        pytest.param(
-            "PRIVMSG #a,bob :hi", [Say("#a", "hi"), Whisper("bob", "hi")], id="to both"
-        ),
-        pytest.param(
-            "PRIVMSG a,b,c,d :hi",
-            [
-                Whisper("a", "hi"),
-                Whisper("b", "hi"),
-                Whisper("c", "hi"),
-                Whisper("d", "hi"),
-            ],
-            id="to four",
-        ),
-        pytest.param(
-            "PRIVMSG a,,b, :hi", [Whisper("a", "hi"), Whisper("b", "hi")], id="0"
-        ),
-        pytest.param(
-            "PRIVMSG a,b,c,d,e :hi",
-            [b":irc.x 407 alice a,b,c,d,e :Too many targets.\r\n"],
-            id="to five",
-        ),
-        pytest.param(
-            "PRIVMSG",
-            [b":irc.x 411 alice :No recipient given (PRIVMSG).\r\n"],
-            id="to nobody",
-        ),
-        pytest.param(
-            "PRIVMSG :",
-            [b":irc.x 411 alice :No recipient given (PRIVMSG).\r\n"],
-            id="to an empty name",
-        ),
-        pytest.param(
-            "PRIVMSG bob", [b":irc.x 412 alice :No text to send.\r\n"], id="no text"
-        ),
-        pytest.param(
-            "PRIVMSG bob :",
-            [b":irc.x 412 alice :No text to send.\r\n"],
-            id="empty text",
-        ),
-    ],
-)
-def test_talk(line: str, heard: Heard) -> None:
-    assert hears(alice(), line) == heard
-
-
-@pytest.mark.parametrize(
-    ("tags", "relayed"),
-    [
-        pytest.param("+draft/reply=7", "+draft/reply=7", id="a client's"),
-        pytest.param("+a=1;+b;+c=", "+a=1;+b;+c", id="several"),
-        pytest.param("label=1;+a", "+a", id="others are for the server"),
-        pytest.param("time=2020-01-01T00:00:00.000Z;msgid=1", "", id="nor forged"),
-        pytest.param("+a=x\\:y\\sz\\\\", "+a=x\\:y\\sz\\\\", id="escapes stay escaped"),
-        pytest.param("+a=\\b\\", "+a=b", id="needless ones go"),
-        pytest.param("+a=1;+a=2", "+a=2", id="the last wins"),
-        pytest.param("+é=☕", "+é=☕", id="UTF-8"),
-    ],
-)
-def test_only_the_tags_of_clients_are_relayed(tags: str, relayed: str) -> None:
-    irc = alice("message-tags")
-    assert hears(irc, f"@{tags} PRIVMSG #tea :hi") == [
-        Say("#tea", "hi", Manner.SAY, relayed)
-    ]
-    assert hears(irc, f"@{tags} NOTICE bob :hi") == [
-        Whisper("bob", "hi", Manner.NOTICE, relayed)
-    ]
-
-
-def test_without_the_capability_tags_are_dropped_and_the_text_is_not() -> None:
-    assert hears(alice("echo-message"), "@+a=1 PRIVMSG #tea :hi") == [Say("#tea", "hi")]
-
-
-@pytest.mark.parametrize(
-    ("line", "heard"),
-    [
-        pytest.param(
-            "@+typing=active TAGMSG #tea",
-            [Say("#tea", "", Manner.TAGS, "+typing=active")],
-            id="to a room",
-        ),
-        pytest.param(
-            "@+typing=active;x=1 TAGMSG bob,#a",
-            [
-                Whisper("bob", "", Manner.TAGS, "+typing=active"),
-                Say("#a", "", Manner.TAGS, "+typing=active"),
-            ],
-            id="to both",
-        ),
-        pytest.param("TAGMSG #tea", [], id="without tags there is nothing to tell"),
-        pytest.param("@label=1 TAGMSG #tea", [], id="nor with the server's"),
-        pytest.param(
-            "@+a TAGMSG",
-            [b":irc.x 461 alice TAGMSG :Not enough parameters.\r\n"],
-            id="to nobody",
-        ),
-    ],
-)
-def test_messages_of_tags(line: str, heard: Heard) -> None:
-    assert hears(alice("message-tags"), line) == heard
-
-
-def test_without_the_capability_there_is_no_such_command() -> None:
-    assert hears(alice(), "@+typing=active TAGMSG #tea") == [
-        b":irc.x 421 alice TAGMSG :Unknown command.\r\n"
-    ]
-
-
-# The house.
-
-
-@pytest.mark.parametrize(
-    ("line", "heard"),
-    [
-        pytest.param("PING 123", [b":irc.x PONG irc.x :123\r\n"], id="a token"),
-        pytest.param("PING :a b", [b":irc.x PONG irc.x :a b\r\n"], id="a long one"),
-        pytest.param("PING ::x", [b":irc.x PONG irc.x ::x\r\n"], id="a colon"),
-        pytest.param("PING irc.x me", [b":irc.x PONG irc.x :irc.x\r\n"], id="of old"),
-        pytest.param(
-            "PING", [b":irc.x 461 alice PING :Not enough parameters.\r\n"], id="none"
-        ),
-        pytest.param("PONG irc.x", [], id="an answer needs none"),
-        pytest.param("PONG", [], id="not even without a token"),
-        pytest.param(
-            "MOTD", [b":irc.x 422 alice :No message of the day\r\n"], id="no motd"
-        ),
-        pytest.param("LUSERS", [AskHouse()], id="how many"),
-        pytest.param("QUIT", [Depart("Quit")], id="good-bye"),
-        pytest.param("QUIT :tea time", [Depart("Quit: tea time")], id="and why"),
-        pytest.param("QUIT :", [Depart("Quit")], id="no reason is none"),
-    ],
-)
-def test_the_house(line: str, heard: Heard) -> None:
-    assert hears(alice(), line) == heard
-
-
-def test_a_stranger_may_ping_and_leave() -> None:
-    assert hears(a_stranger(), "PING 1", "QUIT") == [
-        b":irc.x PONG irc.x :1\r\n",
-        Depart("Quit"),
-    ]
+def test_a_refused_nick_is_forgotten() -> None:
+    irc = a_stranger()
+    hears(irc, "NICK alice")
+    irc.refuse(NickInUse("alice"))
+    assert irc.newcomer.nick == ""
 
 
 # What is no command.
@@ -591,26 +95,6 @@ def test_an_unknown_command(line: str, shown: bytes) -> None:
 @pytest.mark.parametrize("line", ["", "   ", ":alice", "@a=b", " :hello", "@ : "])
 def test_a_line_without_a_command_is_nothing(line: str) -> None:
     assert hears(alice(), line) == []
-
-
-@pytest.mark.parametrize(
-    ("line", "command"),
-    [
-        ("CAP", "CAP"),
-        ("JOIN", "JOIN"),
-        ("MODE", "MODE"),
-        ("part", "PART"),
-        ("PASS", "PASS"),
-        ("PING", "PING"),
-        ("TAGMSG", "TAGMSG"),
-        ("TOPIC", "TOPIC"),
-        ("USER al 0 *", "USER"),
-    ],
-)
-def test_too_few_parameters(line: str, command: str) -> None:
-    assert hears(alice("message-tags"), line) == [
-        f":irc.x 461 alice {command} :Not enough parameters.\r\n".encode()
-    ]
 
 
 @pytest.mark.parametrize(
@@ -689,6 +173,16 @@ def test_a_command_that_was_cut_off_is_not_guessed(rest: bytes) -> None:
     assert alice().hear_last(rest) == [Depart("Connection closed")]
 
 
+def test_a_ping_asks_whether_somebody_is_there() -> None:
+    assert alice().are_you_there() == b"PING :irc.x\r\n"
+
+
+def test_a_window_is_no_matter() -> None:
+    irc = alice()
+    irc.resize(40)
+    assert irc.kind == alice().kind
+
+
 def test_the_last_message_is_an_error() -> None:
     assert alice().farewell("Quit: tea\r\nPING 1") == (
         b"ERROR :Closing link: Quit: teaPING 1\r\n"
@@ -705,6 +199,13 @@ def test_the_welcome_tells_the_nick_that_one_has() -> None:
     assert hears(irc, "FROB") == [b":irc.x 421 alice FROB :Unknown command.\r\n"]
 
 
+def test_who_is_in_has_told_no_secret() -> None:
+    irc = a_stranger()
+    hears(irc, "PASS milk")
+    told(irc, welcomed())
+    assert irc.newcomer == Newcomer()
+
+
 def test_another_nick_is_the_one_that_answers_go_to() -> None:
     irc = alice()
     assert told(irc, Renamed(ID, AT, ALICE, "eve")) == (
@@ -714,49 +215,24 @@ def test_another_nick_is_the_one_that_answers_go_to() -> None:
 
 
 def test_entering_a_room_begins_with_ones_own_join() -> None:
-    assert told(alice("server-time"), entered("#tea")) == (
+    event = entered("#tea", topic=Topic("milk", "bob", AT))
+    assert told(alice("server-time"), event) == (
         b"@time=2026-11-20T10:15:00.123Z :alice!ualice@alice.host JOIN #tea\r\n"
+        b":irc.x 332 alice #tea :milk\r\n"
+        b":irc.x 333 alice #tea bob :1795169700\r\n"
         b":irc.x 353 alice = #tea :alice\r\n"
         b":irc.x 366 alice #tea :End of /NAMES list.\r\n"
     )
 
 
+def test_ones_own_join_is_extended_too() -> None:
+    first = told(alice("extended-join"), entered("#tea")).split(b"\r\n")[0]
+    assert first == b":alice!ualice@alice.host JOIN #tea * :Real alice"
+
+
 @pytest.mark.parametrize(
     ("event", "lines"),
     [
-        pytest.param(
-            MembersAre("#tea", (Member(BOB, Role.OPERATOR),), in_detail=False),
-            b":irc.x 353 alice = #tea :@bob\r\n"
-            b":irc.x 366 alice #tea :End of /NAMES list.\r\n",
-            id="names",
-        ),
-        pytest.param(
-            MembersAre("#tea", (Member(BOB, Role.OPERATOR),), in_detail=True),
-            b":irc.x 352 alice #tea ubob bob.host irc.x bob H@ :0 Real bob\r\n"
-            b":irc.x 315 alice #tea :End of /WHO list.\r\n",
-            id="who of a room",
-        ),
-        pytest.param(
-            PeopleAre("eve", ()),
-            b":irc.x 315 alice eve :End of /WHO list.\r\n",
-            id="who of a nick",
-        ),
-        pytest.param(
-            TopicIs("#tea", None),
-            b":irc.x 331 alice #tea :No topic is set.\r\n",
-            id="t",
-        ),
-        pytest.param(
-            RoomIs("#tea", guards_topic=False, since=AT),
-            b":irc.x 324 alice #tea :+n\r\n:irc.x 329 alice #tea :1795169700\r\n",
-            id="modes",
-        ),
-        pytest.param(
-            HouseIs(3, 1, ()),
-            b":irc.x 251 alice :There are 3 users and 0 invisible on 1 servers\r\n"
-            b":irc.x 255 alice :I have 3 clients and 0 servers\r\n",
-            id="lusers",
-        ),
         pytest.param(
             whispered("psst"),
             b":alice!ualice@alice.host PRIVMSG bob :psst\r\n",
@@ -765,10 +241,62 @@ def test_entering_a_room_begins_with_ones_own_join() -> None:
         pytest.param(
             Joined(ID, AT, BOB, "#tea"), b":bob!ubob@bob.host JOIN #tea\r\n", id="join"
         ),
+        pytest.param(
+            Kicked(ID, AT, BOB, "#tea", "alice", "out"),
+            b":bob!ubob@bob.host KICK #tea alice :out\r\n",
+            id="kicked oneself",
+        ),
+        pytest.param(
+            Invited(ID, AT, BOB, "#tea", "Alice"),
+            b":bob!ubob@bob.host INVITE Alice #tea\r\n",
+            id="invited oneself, without invite-notify",
+        ),
+        pytest.param(
+            Invited(ID, AT, BOB, "#tea", "eve"),
+            b"",
+            id="another, without invite-notify",
+        ),
+        pytest.param(
+            MarkChanged(ID, AT, ALICE, Mark.INVISIBLE, on=True),
+            b":alice!ualice@alice.host MODE alice +i\r\n",
+            id="one's own mode",
+        ),
+        pytest.param(
+            MarkChanged(ID, AT, ALICE, Mark.OPERATOR, on=True),
+            b":irc.x 381 alice :You are now an IRC operator.\r\n"
+            b":alice!ualice@alice.host MODE alice +o\r\n",
+            id="381",
+        ),
+        pytest.param(
+            MarkChanged(ID, AT, ALICE, Mark.OPERATOR, on=False),
+            b":alice!ualice@alice.host MODE alice -o\r\n",
+            id="no 381 for leaving office",
+        ),
+        pytest.param(
+            RoomChanged(ID, AT, None, "#tea", (Change(Setting.SECRET, on=True),)),
+            b":irc.x MODE #tea +s\r\n",
+            id="the house itself sets a room up",
+        ),
+        pytest.param(
+            Declined(NotThere("bob", "#tea")),
+            b":irc.x 441 alice bob #tea :They aren't on that channel.\r\n",
+            id="an answer",
+        ),
     ],
 )
 def test_what_one_is_told(event: Event, lines: bytes) -> None:
     assert told(alice(), event) == lines
+
+
+def test_318_clients_wait_for_the_end_of_whois() -> None:
+    irc = alice()
+    hears(irc, "WHOIS eve")
+    assert irc.refuse(NoSuchNick("eve")) == (
+        b":irc.x 401 alice eve :No such nick.\r\n"
+        b":irc.x 318 alice eve :End of /WHOIS list.\r\n"
+    )
+    hears(irc, "PRIVMSG eve :hi")
+    assert irc.refuse(NoSuchNick("eve")) == b":irc.x 401 alice eve :No such nick.\r\n"
 
 
 def test_an_echo_is_what_the_others_read() -> None:
@@ -782,6 +310,7 @@ def test_an_echo_is_what_the_others_read() -> None:
 # Nobody can end a line in the middle, not even for himself.
 
 FORGED: Final = "a\rQUIT\0b"
+FORGER: Final = Who("eve", "ueve", "eve.host", FORGED)
 
 
 def assert_whole_lines(data: bytes) -> None:
@@ -800,12 +329,16 @@ def assert_whole_lines(data: bytes) -> None:
         "CAP REQ :server-time\recho-message",
         f"PING {FORGED}",
         f"MODE #tea {FORGED}",
-        f"MODE #{FORGED} +b",
+        f"MODE #{FORGED} +o",
+        f"HELP {FORGED}",
+        f"STATS {FORGED}",
         f"PRIVMSG {FORGED},b,c,d,e :hi",
     ],
 )
 def test_an_answer_is_whole_lines(line: str) -> None:
-    assert_whole_lines(read(hears(alice(), line)))
+    answers = [item for item in hears(alice(), line) if isinstance(item, bytes)]
+    assert answers
+    assert_whole_lines(b"".join(answers))
 
 
 @pytest.mark.parametrize(
@@ -814,16 +347,24 @@ def test_an_answer_is_whole_lines(line: str) -> None:
         PeopleAre(f"{FORGED} :x", ()),
         MembersAre(f"{FORGED} :x", (), in_detail=False),
         MembersAre(f"{FORGED} :x", (), in_detail=True),
+        PersonIs(Person(FORGER), (), FORGED, AT, AT, AT, FORGED),
+        PeopleAre("*", (Person(FORGER),), f"%tr,{FORGED}"),
+        RoomsAre((RoomRow("#tea", 1, FORGED),)),
+        Redescribed(ID, AT, BOB, FORGED),
+        AwayChanged(ID, AT, BOB, FORGED),
+        Kicked(ID, AT, BOB, "#tea", "alice", FORGED),
+        RoomChanged(ID, AT, BOB, "#tea", (Change(Setting.BAN, True, FORGED),)),
     ],
-    ids=["who", "names", "who of a room"],
+    ids=lambda event: type(event).__name__,
 )
-def test_what_one_asked_for_comes_back_in_whole_lines(event: Event) -> None:
-    assert_whole_lines(told(alice(), event))
+def test_what_others_wrote_comes_in_whole_lines(event: Event) -> None:
+    for caps in ("", "away-notify setname extended-join"):
+        assert_whole_lines(told(alice(caps), event))
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
 def test_every_event_is_told_in_whole_lines(event: Event) -> None:
-    data = told(alice(), event)
+    data = told(alice("away-notify invite-notify setname"), event)
     assert data
     assert_whole_lines(data)
 

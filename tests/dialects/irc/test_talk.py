@@ -2,9 +2,12 @@
 
 import pytest
 
+from chat.dialects.dialect import Heard
+from chat.dialects.irc.client import Wrong
 from chat.dialects.irc.message import parse
-from chat.dialects.irc.talk import Wrong, addressed, client_tags, said, targets
-from chat.domain.commands import Command, Manner, Say, Whisper
+from chat.dialects.irc.talk import addressed, client_tags, said, targets
+from chat.domain.commands import Command, Manner, Say, Setting, Whisper
+from tests.dialects.irc.clients import alice, hears
 
 
 @pytest.mark.parametrize(
@@ -82,3 +85,161 @@ def test_only_what_a_plus_marks_is_relayed() -> None:
 )
 def test_commas_divide_targets(text: str, names: list[str]) -> None:
     assert targets(text) == names
+
+
+@pytest.mark.parametrize(
+    ("target", "command"),
+    [
+        ("@#tea", Say("#tea", "hi", only=Setting.OPERATOR)),
+        ("+#tea", Say("#tea", "hi", only=Setting.VOICE)),
+        ("@+#tea", Say("#tea", "hi", only=Setting.VOICE)),
+        ("+@#tea", Say("#tea", "hi", only=Setting.VOICE)),
+        ("@@#tea", Say("#tea", "hi", only=Setting.OPERATOR)),
+        ("@bob", Whisper("@bob", "hi")),
+        ("+", Whisper("+", "hi")),
+        ("%#tea", Whisper("%#tea", "hi")),
+    ],
+)
+def test_statusmsg(target: str, command: Command) -> None:
+    assert said(parse(f"PRIVMSG {target} :hi"), Manner.SAY, "") == [command]
+
+
+# As commands.
+
+
+@pytest.mark.parametrize(
+    ("line", "heard"),
+    [
+        pytest.param("PRIVMSG #tea :hi all", [Say("#tea", "hi all")], id="to a room"),
+        pytest.param("privmsg #tea hi", [Say("#tea", "hi")], id="one word"),
+        pytest.param("PRIVMSG #tea ::)", [Say("#tea", ":)")], id="a smile"),
+        pytest.param("PRIVMSG #tea : ", [Say("#tea", " ")], id="a space"),
+        pytest.param("PRIVMSG bob :psst", [Whisper("bob", "psst")], id="to a person"),
+        pytest.param(
+            "PRIVMSG #tea :\x01ACTION waves\x01",
+            [Say("#tea", "waves", Manner.ACTION)],
+            id="an action",
+        ),
+        pytest.param(
+            "PRIVMSG bob :\x01ACTION waves",
+            [Whisper("bob", "waves", Manner.ACTION)],
+            id="an action without its end",
+        ),
+        pytest.param(
+            "PRIVMSG #tea :\x01VERSION\x01",
+            [Say("#tea", "\x01VERSION\x01")],
+            id="other CTCP is said as it is",
+        ),
+        pytest.param(
+            "NOTICE #tea :beep", [Say("#tea", "beep", Manner.NOTICE)], id="notice"
+        ),
+        pytest.param(
+            "NOTICE bob :\x01ACTION x\x01",
+            [Whisper("bob", "\x01ACTION x\x01", Manner.NOTICE)],
+            id="a notice is no action",
+        ),
+        pytest.param(
+            "PRIVMSG #a,bob :hi", [Say("#a", "hi"), Whisper("bob", "hi")], id="to both"
+        ),
+        pytest.param(
+            "PRIVMSG a,b,c,d :hi",
+            [
+                Whisper("a", "hi"),
+                Whisper("b", "hi"),
+                Whisper("c", "hi"),
+                Whisper("d", "hi"),
+            ],
+            id="to four",
+        ),
+        pytest.param(
+            "PRIVMSG a,,b, :hi", [Whisper("a", "hi"), Whisper("b", "hi")], id="0"
+        ),
+        pytest.param(
+            "PRIVMSG a,b,c,d,e :hi",
+            [b":irc.x 407 alice a,b,c,d,e :Too many targets.\r\n"],
+            id="to five",
+        ),
+        pytest.param(
+            "PRIVMSG",
+            [b":irc.x 411 alice :No recipient given (PRIVMSG).\r\n"],
+            id="to nobody",
+        ),
+        pytest.param(
+            "PRIVMSG :",
+            [b":irc.x 411 alice :No recipient given (PRIVMSG).\r\n"],
+            id="to an empty name",
+        ),
+        pytest.param(
+            "PRIVMSG bob", [b":irc.x 412 alice :No text to send.\r\n"], id="no text"
+        ),
+        pytest.param(
+            "PRIVMSG bob :",
+            [b":irc.x 412 alice :No text to send.\r\n"],
+            id="empty text",
+        ),
+    ],
+)
+def test_talk(line: str, heard: Heard) -> None:
+    assert hears(alice(), line) == heard
+
+
+@pytest.mark.parametrize(
+    ("tags", "relayed"),
+    [
+        pytest.param("+draft/reply=7", "+draft/reply=7", id="a client's"),
+        pytest.param("+a=1;+b;+c=", "+a=1;+b;+c", id="several"),
+        pytest.param("label=1;+a", "+a", id="others are for the server"),
+        pytest.param("time=2020-01-01T00:00:00.000Z;msgid=1", "", id="nor forged"),
+        pytest.param("+a=x\\:y\\sz\\\\", "+a=x\\:y\\sz\\\\", id="escapes stay escaped"),
+        pytest.param("+a=\\b\\", "+a=b", id="needless ones go"),
+        pytest.param("+a=1;+a=2", "+a=2", id="the last wins"),
+        pytest.param("+é=☕", "+é=☕", id="UTF-8"),
+    ],
+)
+def test_only_the_tags_of_clients_are_relayed(tags: str, relayed: str) -> None:
+    irc = alice("message-tags")
+    assert hears(irc, f"@{tags} PRIVMSG #tea :hi") == [
+        Say("#tea", "hi", Manner.SAY, relayed)
+    ]
+    assert hears(irc, f"@{tags} NOTICE bob :hi") == [
+        Whisper("bob", "hi", Manner.NOTICE, relayed)
+    ]
+
+
+def test_without_the_capability_tags_are_dropped_and_the_text_is_not() -> None:
+    assert hears(alice("echo-message"), "@+a=1 PRIVMSG #tea :hi") == [Say("#tea", "hi")]
+
+
+@pytest.mark.parametrize(
+    ("line", "heard"),
+    [
+        pytest.param(
+            "@+typing=active TAGMSG #tea",
+            [Say("#tea", "", Manner.TAGS, "+typing=active")],
+            id="to a room",
+        ),
+        pytest.param(
+            "@+typing=active;x=1 TAGMSG bob,#a",
+            [
+                Whisper("bob", "", Manner.TAGS, "+typing=active"),
+                Say("#a", "", Manner.TAGS, "+typing=active"),
+            ],
+            id="to both",
+        ),
+        pytest.param("TAGMSG #tea", [], id="without tags there is nothing to tell"),
+        pytest.param("@label=1 TAGMSG #tea", [], id="nor with the server's"),
+        pytest.param(
+            "@+a TAGMSG",
+            [b":irc.x 461 alice TAGMSG :Not enough parameters.\r\n"],
+            id="to nobody",
+        ),
+    ],
+)
+def test_messages_of_tags(line: str, heard: Heard) -> None:
+    assert hears(alice("message-tags"), line) == heard
+
+
+def test_without_the_capability_there_is_no_such_command() -> None:
+    assert hears(alice(), "@+typing=active TAGMSG #tea") == [
+        b":irc.x 421 alice TAGMSG :Unknown command.\r\n"
+    ]

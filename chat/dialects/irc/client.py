@@ -1,0 +1,74 @@
+"""The client: what one IRC session remembers from one command to the next.
+
+The commands are functions of a client and a message, filed by subject; the table in
+``commands`` names them.  What they need to know of what was before stands here.
+"""
+
+from dataclasses import dataclass
+
+from chat.dialects.dialect import House
+from chat.dialects.irc.numerics import Numerics
+from chat.dialects.irc.render import IrcKind
+from chat.dialects.irc.words import fitting
+from chat.domain.commands import Mark
+from chat.wire.text import for_irc
+
+
+class Wrong(Exception):
+    """A message that cannot be understood as it stands, and the number to say so."""
+
+    def __init__(self, number: str, *params: str) -> None:
+        super().__init__(number, *params)
+        self.number = number
+        self.params = params
+
+
+@dataclass(slots=True)
+class Newcomer:
+    """What somebody has told of himself who has not registered yet."""
+
+    nick: str = ""
+    username: str = ""
+    realname: str = ""
+    secret: str = ""
+    is_negotiating: bool = False
+    # The password of the house was wrong: there is no second try.
+    is_turned_away: bool = False
+
+
+class Client:
+    """One IRC client, as its commands find it."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.numerics = Numerics(house)
+        self.kind = IrcKind(house=house.name)
+        # The nick that is ours; empty before registration.
+        self.speaks_for = ""
+        self.newcomer = Newcomer()
+        self.caps: frozenset[str] = frozenset()
+        self.knows_302 = False
+        self.marks: frozenset[Mark] = frozenset()
+        # The rooms one is in, by the fold of their names.
+        self.rooms: dict[str, str] = {}
+        # The command that is being answered: an answer may depend on how it was
+        # asked for, and a NOTICE gets none, ever (RFC 2812, section 3.3.2).
+        self.doing = ""
+
+    @property
+    def me(self) -> str:
+        """The nick as numerics tell it."""
+        return self.speaks_for or "*"
+
+    @property
+    def must_not_be_answered(self) -> bool:
+        """Whether what is being done gets no automatic reply."""
+        return self.doing == "NOTICE"
+
+    def numeric(self, number: str, *params: str) -> bytes:
+        """One numeric to this client."""
+        return self.numerics.line(number, self.me, *params)
+
+    def from_house(self, text: str) -> bytes:
+        """A line that is no numeric, from the house itself."""
+        return fitting(for_irc(f":{self.house.name} {text}"))

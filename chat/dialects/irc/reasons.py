@@ -1,0 +1,90 @@
+"""Reasons: why not, as IRC numbers it.
+
+https://modern.ircdocs.horse/#numerics, from 400 on.
+"""
+
+from chat.domain.refusals import (
+    AlreadyIntroduced,
+    AlreadyThere,
+    Banned,
+    CannotTalk,
+    InTooManyRooms,
+    InviteOnly,
+    NickHeld,
+    NickImpossible,
+    NickInUse,
+    NoSuchMask,
+    NoSuchNick,
+    NoSuchRoom,
+    NotAllowed,
+    NotAMember,
+    NotInOffice,
+    NotIntroduced,
+    NotThere,
+    Reason,
+    RoomFull,
+    RoomNameImpossible,
+    TooManyMasks,
+    TooManyWatched,
+    ValueImpossible,
+    WrongKey,
+    WrongPassword,
+)
+
+
+def numbered(  # noqa: C901, PLR0911, PLR0912 - flat: a numeric for each reason
+    reason: Reason,
+) -> tuple[str, ...]:
+    """The number that says *reason*, and its parameters after the client's nick."""
+    match reason:
+        case NickInUse(nick):
+            return "433", nick, "Nickname is already in use."
+        case NickImpossible(nick, why):
+            return "432", nick, f"Erroneous nickname: {why}."
+        case NotIntroduced():
+            return "451", "You have not registered."
+        case AlreadyIntroduced():
+            return "462", "You may not reregister."
+        case NoSuchNick(nick):
+            return "401", nick, "No such nick."
+        case NoSuchRoom(room):
+            return "403", room, "No such channel."
+        case RoomNameImpossible(room, why):
+            return "476", room, f"Bad channel name: {why}."
+        case InTooManyRooms(room):
+            return "405", room, "You have joined too many channels."
+        case NotAMember(room):
+            return "442", room, "You're not on that channel."
+        case CannotTalk(room, why):
+            return "404", room, f"Cannot send to channel: {why}."
+        case NotAllowed(room):
+            return "482", room, "You're not channel operator."
+        case Banned(room):
+            return "474", room, "Cannot join channel (+b): you are banned."
+        case InviteOnly(room):
+            return "473", room, "Cannot join channel (+i): you must be invited."
+        case WrongKey(room):
+            return "475", room, "Cannot join channel (+k): you need its key."
+        case RoomFull(room):
+            return "471", room, "Cannot join channel (+l): it is full."
+        case NotThere(nick, room):
+            return "441", nick, room, "They aren't on that channel."
+        case AlreadyThere(nick, room):
+            return "443", nick, room, "is already on channel."
+        case NickHeld(nick, room):
+            # As several servers say it; modern.ircdocs.horse has no number for it.
+            return "435", nick, room, "Cannot change nickname while banned there."
+        case TooManyMasks(room, mask):
+            # https://defs.ircdocs.horse/defs/numerics.html has those of all servers.
+            return "478", room, mask, "Channel list is full."
+        case NoSuchMask(room, mask):
+            return "696", room, "*", mask, "The list does not hold that mask."
+        case TooManyWatched(limit, nicks):
+            return "734", str(limit), ",".join(nicks), "Monitor list is full."
+        case ValueImpossible(room, value, why):
+            # Which letter it was the reason does not tell.
+            return "696", room, "*", value, f"{why}."
+        case NotInOffice():
+            return "481", "Permission denied: you do not run this house."
+        case WrongPassword():
+            return "464", "Password incorrect."

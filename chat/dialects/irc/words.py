@@ -1,0 +1,59 @@
+"""Words: what others wrote, made to fit where IRC has room for one word or line.
+
+A line out holds at most 512 bytes.  Of what stands in it much is somebody's choice
+(a mask, a room that does not exist), and none of it may end the line or become two
+words of it.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from chat.domain.limits import cut
+from chat.wire.text import for_irc
+
+# RFC 1459, section 2.3: with its CR LF, and without the tags before it.
+LINE_SIZE: Final = 512
+# How many bytes of words go into one line of a long list.
+_ROW: Final = 350
+
+
+def word(text: str) -> str:
+    """*text* where exactly one word is needed."""
+    return "".join(for_irc(text).split()).lstrip(":") or "*"
+
+
+def fitting(line: str) -> bytes:
+    """*line* with its end, cut at a code point if it is too long for one."""
+    data = line.encode()
+    if len(data) > LINE_SIZE - 2:
+        data = cut(line, LINE_SIZE - 2).encode()
+    return data + b"\r\n"
+
+
+def pieces(text: str, room: int) -> list[str]:
+    """*text* in pieces of at most *room* bytes, cut between code points."""
+    # A piece holds a character at least.  Names so long that they fill the line,
+    # if an operator allows them, make it too long; they must not stop the server.
+    room = max(room, 4)
+    data = text.encode()
+    found: list[str] = []
+    while data:
+        piece = data[:room].decode(errors="ignore")
+        found.append(piece)
+        data = data[len(piece.encode()) :]
+    return found
+
+
+def rows(words: Iterable[str], between: str = " ", size: int = _ROW) -> Iterator[str]:
+    """*words* in rows of at most about *size* bytes, with *between* them."""
+    row: list[str] = []
+    used = 0
+    for each in words:
+        length = len(each.encode())
+        if row and used + length > size:
+            yield between.join(row)
+            row, used = [], 0
+        row.append(each)
+        used += length + len(between)
+    if row:
+        yield between.join(row)
