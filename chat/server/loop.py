@@ -33,6 +33,7 @@ from chat.net.wakeup import Wakeup
 from chat.server.ceilings import Act, Ceilings
 from chat.server.door import Door
 from chat.server.exchange import Exchange
+from chat.server.hearing import Hearing
 from chat.server.liveness import Liveness
 from chat.server.logbook import Logbook
 from chat.server.machine import Machine
@@ -69,17 +70,23 @@ class Server:
         self._roster = Roster(self._poller)
         self._doom = self._roster.doom
         self._logbook = Logbook(machine.log, schedule)
-        self._exchange = Exchange(config.house(since=schedule.now.wall))
+        self.wakeup = Wakeup()
+        offload = self._offload = machine.offload(self.wakeup.ring)
+        self._exchange = Exchange(config.house(since=schedule.now.wall), offload)
         self._fanout = self._exchange.fanout
         self._door = Door(listeners, machine, limits, schedule, self._logbook)
-        self._throttle = Throttle(schedule, limits)
+        self._hearing = Hearing(
+            self._exchange,
+            self._roster,
+            Throttle(schedule, limits),
+            schedule,
+            self._later,
+        )
         self._liveness = Liveness(config, self._exchange, schedule, self._later)
         self._ceilings = Ceilings(
             limits.outbox_total, schedule, self._later, self._doom
         )
-        self.wakeup = Wakeup()
         self._poller.read(self.wakeup.descriptor)
-        self._turns = 0
         self._longest = 0.0
         self._is_leaving = False
 
@@ -91,9 +98,9 @@ class Server:
     def turn(self) -> None:
         """Go round once: wait, welcome, listen, keep time, speak, sweep."""
         ready = self._poller.wait(self._until_next())
-        now = self._schedule.now = self._clock.now()
+        now = self._clock.now()
+        self._schedule.begin_turn(now)
         self._exchange.now = now.wall
-        self._turns += 1
 
         self._resume()
         self._serve(ready.readable)
@@ -115,22 +122,28 @@ class Server:
                 self._welcome(listener)
             elif descriptor == self.wakeup.descriptor:
                 self._heed_signals()
+                self._hearing.go_on_with_finished(self._safely)
 
     def close(self) -> None:
         """Give every descriptor back, at once and without a word."""
         for session in self._roster:
             self._close(session)
         self._door.shut()
+        self._offload.close()
         self.wakeup.close()
 
     def statistics(self) -> dict[str, dict[str, int]]:
         """What an operator may want to know, room by room."""
         return {
-            "loop": {"turns": self._turns, "longest_turn_ms": round(self._longest)},
+            "loop": {
+                "turns": self._schedule.turn,
+                "longest_turn_ms": round(self._longest),
+            },
             "faults": self._logbook.statistics(),
             "door": self._door.statistics(),
             "poller": self._poller.statistics(),
             "sessions": self._roster.statistics(),
+            "offload": self._offload.statistics(),
             "outboxes": self._ceilings.statistics(),
             "fan-out": self._fanout.statistics(),
         }
@@ -177,71 +190,19 @@ class Server:
     # Listen.
 
     def _listen(self, session: Session) -> None:
-        """Read what has arrived, once, and do what the complete lines ask."""
-        if session.doom or session.heard_in == self._turns:
-            return
-        try:
-            data = session.connection.receive()
-        except Lost as lost:
-            self._doom(session, str(lost))
-            return
-        if data is None:
-            return
-        if not data:
-            session.has_finished = True
-            self._roster.stop_reading(session)
-        elif not session.is_closing:
-            self._take_in(session, data)
-        self._do_lines(session)
-
-    def _take_in(self, session: Session, data: bytes) -> None:
-        """Put *data* through the filters, which may have something to answer."""
-        answers = session.pipeline.feed(data)
-        session.is_edited = session.pipeline.is_editing
-        if (columns := session.pipeline.columns) and columns != session.columns:
-            self._exchange.resize(session, columns)
-        if answers or session.is_edited:
-            self._fanout.put(session, answers)
-        if not session.is_decided:
-            self._exchange.look_ahead(session)
-
-    def _do_lines(self, session: Session) -> None:
-        """Do what the lines ask, as many as may be said now."""
-        session.heard_in = self._turns
-        lines = session.lines.take(self._throttle.allowance(session))
-        if lines:
-            session.heard_at = self._schedule.now.monotonic
-            self._throttle.spend(session, len(lines))
-        for line in lines:
-            # After good-bye nothing counts, though it may still arrive.
-            if not session.is_closing:
-                self._exchange.hear(session, line)
+        self._hearing.listen(session)
         if session.is_closing:
             self._wind_up(session)
-        elif session.lines:
-            self._pause(session)
-        elif session.has_finished:
-            self._exchange.hear_last(session, session.pipeline.rest())
-
-    def _pause(self, session: Session) -> None:
-        """Lines are left over: read nothing more until they are done."""
-        self._roster.stop_reading(session)
-        wait = self._throttle.wait(session)
-        if not wait:
-            self._roster.put_off(session)
-        elif not session.is_throttled:
-            session.is_throttled = True
-            self._later(wait, self._go_on, session)
-
-    def _go_on(self, session: Session) -> None:
-        """The throttled may send another line, in the next turn."""
-        session.is_throttled = False
-        self._roster.put_off(session)
 
     def _resume(self) -> None:
         """Go on with the lines that were left over from the turn before."""
         for session in self._roster.take_unfinished():
-            self._safely(self._do_lines, session)
+            self._safely(self._hear, session)
+
+    def _hear(self, session: Session) -> None:
+        self._hearing.hear(session)
+        if session.is_closing:
+            self._wind_up(session)
 
     # Speak.
 

@@ -11,11 +11,17 @@ from chat.net.timers import Timer, Timers
 
 
 class Schedule:
-    """The present moment, and the timers."""
+    """The present moment, the number of the turn, and the timers."""
 
     def __init__(self, now: Moment) -> None:
         self.now = now
+        self.turn = 0
         self._timers = Timers()
+
+    def begin_turn(self, now: Moment) -> None:
+        """Another turn; what happens in it happens *now*."""
+        self.now = now
+        self.turn += 1
 
     def later(self, seconds: float, action: Callable[[], None]) -> Timer:
         """Do *action* once *seconds* have gone by."""

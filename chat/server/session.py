@@ -48,6 +48,7 @@ class Session:
         "is_lingering",
         "is_muted",
         "is_throttled",
+        "is_waiting",
         "lines",
         "opened_at",
         "outbox",
@@ -90,6 +91,8 @@ class Session:
         self.tokens = math.inf
         self.refilled_at = 0.0
         self.is_throttled = False
+        # Whether something that it asked for is being done aside (`offload`).
+        self.is_waiting = False
         # The kernel took less than it was offered: wait for writability.
         self.is_blocked = False
         # Too much of that is waiting: nothing is read until he has caught up.
@@ -131,7 +134,7 @@ class Session:
     @property
     def is_held_up(self) -> bool:
         """Whether it is we who do not listen: what it says has to wait."""
-        return bool(self.lines) or self.is_muted
+        return bool(self.lines) or self.is_muted or self.is_waiting
 
     def draw_from(self, cursor: Iterator[bytes]) -> None:
         """Queue a long answer; the echo of what asked for it comes first."""

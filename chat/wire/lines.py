@@ -75,6 +75,10 @@ class LineBuffer:
         lines = self._lines
         return [lines.popleft() for _ in range(min(most, len(lines)))]
 
+    def put_back(self, lines: list[Line]) -> None:
+        """Give *lines* back that were taken last and could not be heard yet."""
+        self._lines.extendleft(reversed(lines))
+
     def rest(self) -> bytes:
         """Give out what never got its end: the peer has finished talking.
 
