@@ -10,6 +10,7 @@ from chat.domain.refusals import (
     AlreadyIntroduced,
     AlreadyThere,
     Banned,
+    Busy,
     CannotTalk,
     InTooManyRooms,
     InviteOnly,
@@ -98,6 +99,8 @@ def of_refusal(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912 - flat
             )
         case NotInOffice():
             return "Only those who run the house may do that."
+        case Busy():
+            return "Too many have asked for that just now; try again in a moment."
         case WrongPassword():
             return "That is not the password; try again."
 

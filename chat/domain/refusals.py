@@ -182,6 +182,11 @@ class WrongPassword:
     """That is not the password."""
 
 
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Too many have asked for that just now."""
+
+
 Reason: TypeAlias = (
     NickInUse
     | NickImpossible
@@ -207,6 +212,7 @@ Reason: TypeAlias = (
     | ValueImpossible
     | NotInOffice
     | WrongPassword
+    | Busy
 )
 
 

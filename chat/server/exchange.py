@@ -7,7 +7,9 @@ effects, fan-out carries the effects out; a refusal goes back to whoever asked.
 Next: chat/dialects/sniff.py
 """
 
-from chat.dialects.dialect import Dialect, Heard, House, Wish
+from functools import partial
+
+from chat.dialects.dialect import Dialect, Heard, House, Prove, Wish
 from chat.dialects.http import Http
 from chat.dialects.irc.session import Irc
 from chat.dialects.plain import Plain
@@ -25,9 +27,11 @@ from chat.domain.commands import Command, Configure, Depart, Open
 from chat.domain.effects import Close
 from chat.domain.hub import Hub
 from chat.domain.order import Order
-from chat.domain.refusals import Refused
+from chat.domain.refusals import Busy, Refused, WrongPassword
+from chat.passwords import verify
 from chat.server.cloak import Cloak
 from chat.server.fanout import FanOut
+from chat.server.offload import Offload
 from chat.server.session import Session
 from chat.wire.lines import Line
 
@@ -35,7 +39,8 @@ from chat.wire.lines import Line
 class Exchange:
     """One hub, one order, one index of readers."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, offload: Offload) -> None:
+        self.offload = offload
         self.fanout = FanOut()
         # Wall time of the present turn, in milliseconds: the loop sets it.
         self.now = house.since
@@ -52,7 +57,8 @@ class Exchange:
     def open(self, session: Session) -> None:
         """A conversation begins, in a language that nobody knows yet."""
         self.fanout.open(session)
-        self._handle(session, Open(self._cloak.of(session.connection.host)))
+        address = session.connection.host
+        self._handle(session, Open(self._cloak.of(address), address))
         if session.door == "telnet":
             self.fanout.put(session, session.pipeline.start_telnet())
         if session.door in FOR_PEOPLE:
@@ -153,7 +159,7 @@ class Exchange:
         self._do(session, dialect.greet())
 
     def _do(self, session: Session, heard: Heard) -> None:
-        for item in heard:
+        for index, item in enumerate(heard):
             # Who has left is asked nothing and leaves only once, though his last
             # line was "/quit", or the greeting was due in that very turn.
             if session.is_closing:
@@ -162,8 +168,35 @@ class Exchange:
                 self.fanout.put(session, item)
             elif isinstance(item, Wish):
                 self.fanout.put(session, session.pipeline.start_telnet())
+            elif isinstance(item, Prove):
+                self._prove(session, item, heard[index + 1 :])
+                return
             else:
                 self._handle(session, item)
+
+    def _prove(self, session: Session, asked: Prove, rest: Heard) -> None:
+        """Have the secret checked aside; *rest*, and all that it says, waits."""
+        work = partial(verify, asked.secret, asked.stored)
+        session.is_waiting = self.offload.do(
+            session,
+            work,
+            if_so=partial(self._proven, then=asked.then, rest=rest),
+            if_not=partial(self._not_proven, rest=rest),
+        )
+        if not session.is_waiting:
+            self.fanout.put(session, session.dialect.refuse(Busy()))
+            self._do(session, rest)
+
+    def _proven(self, session: Session, then: Command, rest: Heard) -> None:
+        self._handle(session, then)
+        self._do(session, rest)
+
+    def _not_proven(self, session: Session, rest: Heard) -> None:
+        self.fanout.put(session, session.dialect.refuse(WrongPassword()))
+        if not self.fanout.is_named(session):
+            # The way in is no place to try one password after the other.
+            self.depart(session, "Wrong password")
+        self._do(session, rest)
 
     def _handle(self, session: Session, command: Command) -> None:
         stamp = self._order.stamp(self.now)

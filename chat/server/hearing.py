@@ -14,16 +14,19 @@ And after good-bye everything is taken in and nothing is heard.
 Next: chat/net/poller.py
 """
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 from chat.net.connection import Lost
-from chat.server.ceilings import Later
+from chat.server.ceilings import Act, Later
 from chat.server.exchange import Exchange
 from chat.server.roster import Roster
 from chat.server.schedule import Schedule
 from chat.server.session import Session
 from chat.server.throttle import PATIENCE_SECONDS, Throttle
 from chat.wire.lines import Line
+
+Safely: TypeAlias = Callable[[Act, Session], None]
 
 FLOOD: Final = "Said more than can be heard (Excess flood)"
 
@@ -75,6 +78,9 @@ class Hearing:
             self._hear_all(session, lines, share=allowance)
         if session.is_closing:
             return
+        if session.is_waiting:
+            self._roster.stop_reading(session)
+            return
         if session.lines:
             self._pause(session)
             return
@@ -89,7 +95,7 @@ class Hearing:
             # After good-bye nothing counts, though it may still arrive.
             if session.is_closing:
                 return
-            if share <= 0:
+            if share <= 0 or session.is_waiting:
                 session.lines.put_back(lines[index:])
                 return
             if not line and session.is_decided:
@@ -100,6 +106,14 @@ class Hearing:
             # A hundred rooms to enter take a turn, however few lines ask for them.
             share -= max(1, requests)
             self.heard += max(1, requests)
+
+    def go_on_with_finished(self, safely: Safely) -> None:
+        """What was done aside is done: hear those again who waited for it."""
+        for session, act in self._exchange.offload.finished():
+            session.is_waiting = False
+            if not (session.doom or session.is_closing):
+                safely(act, session)
+                self._roster.put_off(session)
 
     def _take_in(self, session: Session, data: bytes) -> None:
         """Put *data* through the filters, which may have something to answer."""

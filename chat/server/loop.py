@@ -77,7 +77,9 @@ class Server:
         self.note = self._logbook.note
         self.later = schedule.later
         self._since = schedule.now.wall
-        self._exchange = Exchange(config.house(since=self._since))
+        self.wakeup = Wakeup()
+        offload = self._offload = machine.offload(self.wakeup.ring)
+        self._exchange = Exchange(config.house(since=self._since), offload)
         self._fanout = self._exchange.fanout
         self._door = Door(listeners, machine, limits, schedule, self._logbook)
         self._hearing = Hearing(
@@ -91,7 +93,6 @@ class Server:
         self._ceilings = Ceilings(
             limits.outbox_total, schedule, self._later, self._doom
         )
-        self.wakeup = Wakeup()
         self._poller.read(self.wakeup.descriptor)
         # What to do on which signal.
         self.on = dict.fromkeys((SIGTERM, SIGINT), self.leave)
@@ -137,6 +138,7 @@ class Server:
                 self._welcome(listener)
             elif descriptor == self.wakeup.descriptor:
                 self._heed_signals()
+                self._hearing.go_on_with_finished(self._safely)
 
     def _after_the_last(self, readable: list[int]) -> list[int]:
         """*readable* from where the last turn stopped, so that nobody starves."""
@@ -157,6 +159,7 @@ class Server:
         for session in self._roster:
             self._close(session)
         self._door.shut()
+        self._offload.close()
         self.wakeup.close()
 
     def statistics(self) -> dict[str, dict[str, int]]:
@@ -170,6 +173,7 @@ class Server:
             "door": self._door.statistics(),
             "poller": self._poller.statistics(),
             "sessions": self._roster.statistics(),
+            "offload": self._offload.statistics(),
             "outboxes": self._ceilings.statistics(),
             "fan-out": self._fanout.statistics(),
         }

@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from chat.net.clock import Clock, Moment
 from chat.net.log import Log
 from chat.net.poller import ROOM, SelectPoller
+from chat.server.offload import Offload
 
 # Descriptors that people never get: standard streams, listeners, the wakeup,
 # and what a store, a log and an operator's connection will need.
@@ -39,6 +40,8 @@ class Machine:
     log: Log | None = None
     # A number from 0 up to 1.
     chance: Callable[[], float] = random.random
+    # What does the work that takes long; it rings when some is done.
+    offload: Callable[[Callable[[], None]], Offload] = Offload
 
 
 def this_machine(log: Log | None = None) -> Machine:

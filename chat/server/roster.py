@@ -5,6 +5,7 @@ all stand here.  A session is read from unless
 
 * lines of its are left over, which come first (`pause`);
 * it is behind with reading what it asked for (`mute`);
+* it waits for the outcome of something that is done aside (`is_waiting`);
 * it has finished talking (`has_finished`);
 
 and it is waited for as writable only while the kernel has taken less than it
@@ -63,7 +64,7 @@ class Roster:
 
     def put_off(self, session: Session) -> None:
         """Go on with *session* in the next turn."""
-        if not (session.doom or session.is_muted):
+        if not (session.doom or session.is_muted or session.is_waiting):
             self._unfinished[session.connection.descriptor] = session
 
     def put_first(self, sessions: list[Session]) -> None:

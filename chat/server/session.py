@@ -49,6 +49,7 @@ class Session:
         "is_lingering",
         "is_muted",
         "is_throttled",
+        "is_waiting",
         "lines",
         "opened_at",
         "outbox",
@@ -93,6 +94,8 @@ class Session:
         self.is_throttled = False
         # Since when there has always been something left to hear (monotonic).
         self.held_up_since: float | None = None
+        # Whether something that it asked for is being done aside (`offload`).
+        self.is_waiting = False
         # The kernel took less than it was offered: wait for writability.
         self.is_blocked = False
         # Too much of that is waiting: nothing is read until he has caught up.

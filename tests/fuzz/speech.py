@@ -17,8 +17,8 @@ from random import Random
 from typing import Final, TypeAlias, TypeVar
 
 from chat.dialects.irc import caps
-from chat.dialects.irc.session import COMMANDS
-from chat.dialects.plain import VERBS
+from chat.dialects.irc.commands import COMMANDS
+from chat.dialects.verbs import VERBS
 from tests.fuzz import recordings, traps
 
 T = TypeVar("T")
@@ -73,7 +73,7 @@ class Speech:
     def __init__(self, dice: Random) -> None:
         self._dice = dice
         self._commands = list(COMMANDS)
-        self._verbs = list(VERBS)
+        self._verbs = [verb.name for verb in VERBS]
         self._irc = [self._irc_line() + self._end() for _ in range(_POOL)]
         self._plain = [self._plain_line() + self._end() for _ in range(_POOL)]
 

@@ -7,6 +7,7 @@ from chat.domain.refusals import (
     AlreadyIntroduced,
     AlreadyThere,
     Banned,
+    Busy,
     CannotTalk,
     InTooManyRooms,
     InviteOnly,
@@ -86,5 +87,7 @@ def numbered(  # noqa: C901, PLR0911, PLR0912 - flat: a numeric for each reason
             return "696", room, "*", value, f"{why}."
         case NotInOffice():
             return "481", "Permission denied: you do not run this house."
+        case Busy():
+            return "263", "PASS", "This command could not be completed. Try again."
         case WrongPassword():
             return "464", "Password incorrect."
