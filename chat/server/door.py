@@ -1,16 +1,10 @@
 """The door: who is let in, and what is said to those who are not.
 
 People are let in until the seats are taken: `select` and the machine both count
-descriptors.  Two limits keep a few from taking the seats of all others:
-
-* so many from one address, which in IPv6 is a network of 64 bits, because that
-  is what one customer is given;
-* so many *loiterers*, who have had the time to give a name and have not.  Silent
-  connections cost nothing, and are what a house is most easily filled with; a
-  crowd that reconnects is no such flood, because it gives its names at once.  From
-  half of the seats on a newcomer is turned away at random, more and more likely up
-  to three quarters, where it is certain: an attacker cannot shut everybody out at
-  once.  (*Random early drop*, as in sshd's ``MaxStartups``.)
+descriptors.  So that a few do not take the seats of all others, only so many come
+in from one address, which in IPv6 is a network of 64 bits, because that is what one
+customer is given.  (Those who take a seat and then never say who they are do not
+keep it: see `liveness`.)
 
 Whoever is turned away is told so in a line that both dialects read.
 
@@ -42,7 +36,6 @@ REST: Final = 1.0
 
 FULL: Final = "Every seat here is taken. Please try again later."
 TOO_MANY_FROM_YOU: Final = "There are too many connections from your address."
-CROWDED: Final = "Too many are at the door just now. Please try again."
 _LINE: Final = b"ERROR :%s\r\n"
 
 
@@ -60,7 +53,6 @@ class Door:
         self._listeners = {listener.descriptor: listener for listener in listeners}
         self._poller: SelectPoller = machine.poller
         self._seats = machine.capacity
-        self._chance = machine.chance
         self.limits = limits
         self._schedule = schedule
         self._logbook = logbook
@@ -77,9 +69,8 @@ class Door:
         """The listener with that descriptor."""
         return self._listeners.get(descriptor)
 
-    def let_in(self, listener: Listener, loiterers: int) -> Iterator[Connection]:
+    def let_in(self, listener: Listener) -> Iterator[Connection]:
         """Whoever has connected and may come in, a crowd at a time."""
-        crowding = self._crowding(loiterers)
         for _ in range(ACCEPTS_A_TURN):
             try:
                 connection = listener.accept()
@@ -96,7 +87,7 @@ class Door:
             self._has_rested = False
             if connection is None:
                 return
-            if reason := self._objection(connection, crowding):
+            if reason := self._objection(connection):
                 self._turn_away(connection, reason)
             else:
                 yield connection
@@ -153,7 +144,7 @@ class Door:
             if connection is None:
                 return
 
-    def _objection(self, connection: Connection, crowding: float) -> str:
+    def _objection(self, connection: Connection) -> str:
         """Why *connection* cannot come in; nothing if it can."""
         if self._inside >= self._seats or connection.descriptor >= ROOM:
             return FULL
@@ -161,18 +152,12 @@ class Door:
             neighbours = self._from.get(network(connection.host), 0)
             if neighbours >= self.limits.per_address:
                 return TOO_MANY_FROM_YOU
-        if self._chance() < crowding:
-            return CROWDED
         return ""
 
     def _is_limited(self, host: str) -> bool:
         if not self.limits.enabled or not is_address(host):
             return False
         return not (self.limits.exempt_loopback and ip_address(host).is_loopback)
-
-    def _crowding(self, loiterers: int) -> float:
-        """How likely a newcomer is turned away: 0 at half the seats, 1 at 3/4."""
-        return (loiterers - self._seats / 2) / (self._seats / 4)
 
     def _turn_away(self, connection: Connection, reason: str) -> None:
         self.refused += 1

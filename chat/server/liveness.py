@@ -7,6 +7,12 @@ arrives on it again.  So silence has deadlines, and they depend on who is silent
 * a newcomer who says nothing at first is a person, and is greeted;
 * one who has not given a name in time makes room for somebody else; a person,
   who has to read and think and type, gets three times as long as a program;
+* while many have none, more than half of the seats, somebody among them goes at
+  random, more and more often up to three quarters, where each who comes too many
+  costs somebody the seat.  Silent connections cost nothing and are what a house is
+  most easily filled with, but a crowd that reconnects gives its names at once.
+  (*Random early drop*, as in sshd's ``MaxStartups``; there the newcomer goes, and
+  whoever came first could shut everybody else out);
 * an IRC client can be asked: it gets a PING and has to answer;
 * a person cannot, and may read for days without a word.  The kernel asks in our
   place (see `net.connection`);
@@ -23,6 +29,7 @@ from chat.config import Config
 from chat.dialects.plain import Plain
 from chat.server.ceilings import Act, Later
 from chat.server.exchange import Exchange
+from chat.server.machine import Machine
 from chat.server.schedule import Schedule
 from chat.server.session import Session
 
@@ -33,6 +40,7 @@ PERSON_FACTOR: Final = 3
 
 NO_NAME: Final = "No name was given in time"
 NO_PONG: Final = "Ping timeout"
+CROWDED: Final = "Too many are here without a name; please try again"
 FORGOTTEN: Final = "Nothing was said for ten minutes"
 
 
@@ -40,14 +48,22 @@ class Liveness:
     """The deadlines of everybody's silence."""
 
     def __init__(
-        self, config: Config, exchange: Exchange, schedule: Schedule, later: Later
+        self,
+        config: Config,
+        exchange: Exchange,
+        schedule: Schedule,
+        later: Later,
+        machine: Machine,
     ) -> None:
         self.config = config
         self._exchange = exchange
         self._fanout = exchange.fanout
         self._schedule = schedule
         self._later = later
-        self._loitering: dict[Session, None] = {}
+        # Who has had the time to give a name and has not, and room for how many.
+        self._loiterers: dict[Session, None] = {}
+        self._seats = machine.capacity
+        self._chance = machine.chance
 
     def begin(self, session: Session) -> None:
         """*session* has just been opened."""
@@ -58,26 +74,40 @@ class Liveness:
             )
             self._again(session, seconds, self._greet)
         else:
-            self._loitering[session] = None
+            self._loiter(session)
             self._watch(session)
 
     def forget(self, session: Session) -> None:
         """It is over."""
-        self._loitering.pop(session, None)
-
-    def loiterers(self) -> int:
-        """How many have had the time to give a name, and have not."""
-        for session in list(self._loitering):
-            if session.is_closing or self._fanout.is_named(session):
-                del self._loitering[session]
-        return len(self._loitering)
+        self._loiterers.pop(session, None)
 
     def _greet(self, session: Session) -> None:
-        self._loitering[session] = None
         # Whoever has begun a line is no longer silent.
-        if not session.is_decided and not session.lines.has_partial:
+        if not (session.is_decided or session.lines.has_partial):
             self._exchange.greet(session)
+        self._loiter(session)
         self._watch(session)
+
+    def _loiter(self, session: Session) -> None:
+        """*session* has no name by now; if too many have none, somebody goes."""
+        if session.is_closing or self._fanout.is_named(session):
+            return
+        self._loiterers[session] = None
+        if self._chance() < self._crowding():
+            crowd = list(self._loiterers)
+            unlucky = crowd[int(self._chance() * len(crowd))]
+            self.forget(unlucky)
+            self._exchange.depart(unlucky, CROWDED)
+
+    def _crowding(self) -> float:
+        """How likely somebody has to go: 0 at half the seats, 1 at three quarters."""
+        if len(self._loiterers) <= self._seats / 2:
+            # Most of the time; nobody need be looked at.
+            return 0.0
+        for session in list(self._loiterers):
+            if session.is_closing or self._fanout.is_named(session):
+                self.forget(session)
+        return (len(self._loiterers) - self._seats / 2) / (self._seats / 4)
 
     def _watch(self, session: Session) -> None:
         """See how long *session* has been silent, and look again when due."""

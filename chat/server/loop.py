@@ -89,7 +89,9 @@ class Server:
             schedule,
             self._later,
         )
-        self._liveness = Liveness(config, self._exchange, schedule, self._later)
+        self._liveness = Liveness(
+            config, self._exchange, schedule, self._later, machine
+        )
         self._ceilings = Ceilings(
             limits.outbox_total, schedule, self._later, self._doom
         )
@@ -207,9 +209,8 @@ class Server:
     # Welcome.
 
     def _welcome(self, listener: Listener) -> None:
-        loiterers = self._liveness.loiterers()
         try:
-            for connection in self._door.let_in(listener, loiterers):
+            for connection in self._door.let_in(listener):
                 self.admit(connection, listener.address.scheme)
         except Exception as fault:  # noqa: BLE001 - nobody's in particular
             self._logbook.fault(listener, fault)

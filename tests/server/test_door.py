@@ -7,7 +7,6 @@ import pytest
 
 from chat.server.door import (
     ACCEPTS_A_TURN,
-    CROWDED,
     FULL,
     TOO_MANY_FROM_YOU,
     is_address,
@@ -46,7 +45,7 @@ def test_a_crowd_comes_in_over_some_turns(houses: list[House]) -> None:
     for _ in range(ACCEPTS_A_TURN + 10):
         house.stack.enter_context(socket.create_connection(address))
     for let_in in (ACCEPTS_A_TURN, 10):
-        crowd = list(house.server._door.let_in(house.listener, loiterers=0))
+        crowd = list(house.server._door.let_in(house.listener))
         assert len(crowd) == let_in
         for connection in crowd:
             connection.close()
@@ -77,64 +76,52 @@ def test_the_limit_of_an_address_can_be_lifted(
 
 
 @pytest.mark.parametrize(
-    ("unnamed", "chance", "is_let_in"),
+    ("silent", "chance", "stay"),
     [
-        pytest.param(4, 0.0, True, id="up to half of the seats: always"),
-        pytest.param(5, 0.0, False, id="above half of them: sometimes not"),
-        pytest.param(5, 0.5, True, id="and sometimes"),
-        pytest.param(5, 0.24, False, id="one in four, half way through a quarter"),
-        pytest.param(6, 0.99, False, id="at three quarters: never"),
+        pytest.param(4, 0.0, 4, id="up to half of the seats: nobody goes"),
+        pytest.param(5, 0.5, 5, id="above half of them: sometimes nobody"),
+        pytest.param(5, 0.49, 4, id="and sometimes one"),
+        pytest.param(6, 0.99, 5, id="at three quarters: always one"),
     ],
 )
-def test_the_more_are_without_a_name_the_fewer_come_in(
-    houses: list[House], unnamed: int, chance: float, *, is_let_in: bool
+def test_the_more_are_without_a_name_the_sooner_one_goes(
+    houses: list[House], silent: int, chance: float, stay: int
 ) -> None:
-    houses += [house := House(seats=8, chance=0.999)]
-    # Some never say who they are; alice has.
+    houses += [house := House(seats=8, chance=chance)]
+    # alice has a name, and so nobody sends her away.
     house.dial(saying=b"alice\n")
-    for _ in range(unnamed):
+    for _ in range(silent - 1):
         house.dial()
-    assert house.inside() == unnamed + 1
     house.clock.advance(1)
     house.server.turn()
-    house.chance = chance
-    newcomer = house.dial()
-    if is_let_in:
-        assert house.inside() == unnamed + 2
-    else:
-        assert told(newcomer) == CROWDED
-
-
-def test_who_has_a_name_crowds_nobody_out(houses: list[House]) -> None:
-    houses += [house := House(seats=8, chance=0.0)]
-    house.clock.advance(1)
-    for name in (b"a\n", b"b\n", b"c\n", b"d\n", b"e\n", b"f\n", b"g\n"):
-        house.dial(saying=name)
+    assert house.inside() == silent
     house.dial()
-    assert house.inside() == 8
-
-
-def test_a_crowd_that_has_just_come_crowds_nobody_out(houses: list[House]) -> None:
-    houses += [house := House(seats=8, chance=0.0)]
-    for _ in range(7):
-        house.dial()
-    house.dial()
-    assert house.inside() == 8
-
-
-def test_who_has_left_or_has_a_name_by_now_does_not_loiter(
-    houses: list[House],
-) -> None:
-    houses += [house := House(seats=8, chance=0.0)]
-    crowd = [house.dial() for _ in range(6)]
     house.clock.advance(1)
     house.server.turn()
-    assert house.server._liveness.loiterers() == 6
-    crowd[0].sendall(b"alice\n")
-    crowd[1].close()
+    house.server._sweep()
+    still = [s for s in house.server._roster if not s.is_closing]
+    assert len(still) == stay + 1
+
+
+def test_a_crowd_that_gives_its_names_crowds_nobody_out(houses: list[House]) -> None:
+    houses += [house := House(seats=8, chance=0.0)]
+    crowd = [house.dial() for _ in range(8)]
+    for number, peer in enumerate(crowd):
+        peer.sendall(b"guest%d\n" % number)
     house.server.turn()
+    house.clock.advance(1)
     house.server.turn()
-    assert house.server._liveness.loiterers() == 4
+    assert house.server._fanout.statistics()["named"] == 8
+
+
+def test_who_goes_is_told_why(houses: list[House]) -> None:
+    houses += [house := House(seats=1, chance=0.0)]
+    peer = house.dial()
+    house.clock.advance(1)
+    house.server.turn()
+    *_, said, end = peer.recv(1000).decode().split("\r\n")
+    assert said == "-- Good-bye: Too many are here without a name; please try again."
+    assert end == ""
 
 
 def test_what_was_said_already_does_not_destroy_the_answer(
