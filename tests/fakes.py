@@ -3,11 +3,15 @@
 import os
 import socket
 from collections import defaultdict, deque
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from chat.net.clock import Moment
 from chat.net.poller import Ready, SelectPoller
+from chat.server.ceilings import Act
+from chat.server.offload import QUEUE, Offload, Work
+from chat.server.session import Session
 
 
 class FakeClock:
@@ -103,3 +107,22 @@ class FakeSocket(socket.socket):
         if self._failures[call]:
             number = self._failures[call].popleft()
             raise OSError(number, os.strerror(number))
+
+
+class FakeOffload(Offload):
+    """A helper that has finished as soon as one looks, without a thread."""
+
+    def __init__(self, ring: Callable[[], None]) -> None:
+        super().__init__(ring)
+        self._asked: list[tuple[Session, Work, Act, Act]] = []
+
+    def do(self, session: Session, work: Work, *, if_so: Act, if_not: Act) -> bool:
+        if len(self._asked) >= QUEUE:
+            return False
+        self._asked.append((session, work, if_so, if_not))
+        self._ring()
+        return True
+
+    def finished(self) -> list[tuple[Session, Act]]:
+        asked, self._asked = self._asked, []
+        return [(s, if_so if work() else if_not) for s, work, if_so, if_not in asked]

@@ -167,12 +167,19 @@ class Exchange:
             if isinstance(item, bytes):
                 self.fanout.put(session, item)
             elif isinstance(item, Wish):
-                self.fanout.put(session, session.pipeline.start_telnet())
+                self._fulfil(session, item)
             elif isinstance(item, Prove):
                 self._prove(session, item, heard[index + 1 :])
                 return
             else:
                 self._handle(session, item)
+
+    def _fulfil(self, session: Session, wish: Wish) -> None:
+        if wish is Wish.TELNET:
+            answers = session.pipeline.start_telnet()
+        else:
+            answers = session.pipeline.hide_input(on=wish is Wish.HIDE_INPUT)
+        self.fanout.put(session, answers)
 
     def _prove(self, session: Session, asked: Prove, rest: Heard) -> None:
         """Have the secret checked aside; *rest*, and all that it says, waits."""

@@ -29,13 +29,14 @@ _HANDSHAKE: Final = b"\x16"
 class Pipeline:
     """Bytes in, lines out, and what has to be sent back on the way."""
 
-    __slots__ = ("_editor", "_has_begun", "_telnet", "_wants_yes", "lines")
+    __slots__ = ("_editor", "_has_begun", "_hides", "_telnet", "_wants_yes", "lines")
 
     def __init__(self, limit: int) -> None:
         self.lines = LineBuffer(limit)
         self._telnet: Telnet | None = Telnet()
         self._editor: Editor | None = None
         self._wants_yes = False
+        self._hides = False
         self._has_begun = False
 
     @property
@@ -58,6 +59,19 @@ class Pipeline:
         if self._telnet is None:
             return b""
         self._telnet.start()
+        return self._telnet.take_answers()
+
+    def hide_input(self, *, on: bool) -> bytes:
+        """Keep what is typed off the screen, or stop doing so; what is to be sent.
+
+        Where no telnet is spoken nobody can: the terminal shows what it likes.
+        """
+        if self._telnet is None:
+            return b""
+        self._hides = on
+        self._telnet.hide_input(on=on)
+        if self._editor is not None:
+            self._editor.hidden = on
         return self._telnet.take_answers()
 
     def feed(self, data: bytes) -> bytes:
@@ -103,6 +117,7 @@ class Pipeline:
         if self._telnet.is_character_mode:
             if self._editor is None:
                 self._editor = Editor(self.lines.limit)
+                self._editor.hidden = self._hides
             self.lines.feed(self._editor.receive(text))
             return
         if self._editor is not None:

@@ -20,7 +20,7 @@ from chat.net.connection import Connection
 from chat.net.log import Log
 from chat.server.loop import Server
 from chat.server.machine import Machine
-from tests.fakes import FakeClock, FakeSocket, ImpatientPoller
+from tests.fakes import FakeClock, FakeOffload, FakeSocket, ImpatientPoller
 
 # Far more turns than any scene needs.
 _MOST_TURNS = 10_000
@@ -109,7 +109,7 @@ class Table:
     def __init__(self, *settings: str, log: Log | None = None) -> None:
         self.clock = FakeClock()
         self._poller = ImpatientPoller()
-        machine = Machine(self.clock, self._poller, 1000, log)
+        machine = Machine(self.clock, self._poller, 1000, log, offload=FakeOffload)
         config: Config = configured(settings)
         self.server = Server(config, [], machine)
         self._people: list[Person] = []

@@ -16,6 +16,7 @@ from chat.server.exchange import Exchange
 from chat.server.session import Session
 from chat.wire.outbox import Outbox
 from tests.dialects.probes import HELLO_12, PROBES, Probe
+from tests.fakes import FakeOffload
 from tests.server.readers import OPENING, Nowhere, appended, drained
 
 SINCE = 1_700_000_000_000
@@ -31,7 +32,7 @@ class Hall:
     """An exchange, and people who talk there without sockets."""
 
     def __init__(self) -> None:
-        self.exchange = Exchange(HOUSE)
+        self.exchange = Exchange(HOUSE, FakeOffload(lambda: None))
         self._count = 0
 
     def comes(self, *lines: str) -> Session:
