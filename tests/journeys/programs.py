@@ -263,7 +263,7 @@ class Chat(AtATerminal):
     SAID = r"\d\d:\d\d (\S+)  (.*)"
     CAME = r"\d\d:\d\d -- (\S+) is here"
     COMPANY = r"\d\d:\d\d -- In #lobby: (.*)"
-    FAREWELL = r"chat: .*The server is shutting down"
+    FAREWELL = r"\d\d:\d\d -- .*The server is shutting down.*"
     SHOWS_OWN = True
 
     @classmethod
