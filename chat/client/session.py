@@ -97,9 +97,10 @@ class Session:
     def hear(self, message: Message) -> list[Effect]:
         """Take in what the server says."""
         before = len(self.unsent.refused)
+        is_mine = self.state.is_me(message.nick)
         heard = self._heard.get(message.command, self._told)
         effects = heard(message)
-        if self.state.is_me(message.nick):
+        if is_mine:
             self._heard_of_me(message)
         elif message.command[:1] in {"4", "5"}:
             self._refused(message)
