@@ -222,10 +222,13 @@ def test_chat_alone_tries_this_machine_and_then_asks_one_question(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     visited, asked = Visited(there="irc.here"), list[str]()
+
+    def answer(words: str) -> str:
+        asked.append(words)
+        return "irc.here:1"
+
     monkeypatch.setattr("chat.client.terminal.run", visited.run)
-    monkeypatch.setattr(
-        "builtins.input", lambda words: asked.append(words) or "irc.here:1"
-    )
+    monkeypatch.setattr("builtins.input", answer)
     assert cli.chat([]) == 0
     assert asked == ["No server runs on this machine. Which one? HOST[:PORT] "]
     assert [where[:2] for where in visited] == [("localhost", 2428), ("irc.here", 1)]

@@ -92,8 +92,9 @@ class Call:
     async def _talk(self, link: Link) -> str:
         """Talk until the connection ends; why it did."""
         self._link = link
+        self.perform(self.visit.begin(self._world.now()))
+        gathering = asyncio.create_task(self._gather())
         try:
-            self.perform(self.visit.begin(self._world.now()))
             async for batch in link.batches():
                 for message in batch:
                     self.perform(self.visit.hear(message), message)
@@ -102,8 +103,15 @@ class Call:
             return str(lost)
         finally:
             self._link = None
+            gathering.cancel()
             await link.close()
         return _HUNG_UP
+
+    async def _gather(self) -> None:
+        """Give the others time to come back, and no more than that."""
+        if self.visit.unsent.is_gathering:
+            await self._world.wait(self.visit.gathering_seconds)
+            self.perform(self.visit.go_on())
 
     def type(self, text: str) -> None:
         """Take in what was typed."""

@@ -84,6 +84,8 @@ class Unsent:
         self.refused: list[str] = []
         # A question about the first of the waiting lines has not been answered.
         self.is_held = False
+        # Those who should hear them may not be back yet.
+        self.is_gathering = False
         for line in lines:
             self.waiting.append(line)
             self._numbered = max(self._numbered, line.number)
@@ -116,7 +118,8 @@ class Unsent:
     def may_send(self) -> bool:
         """A line is waiting, and nothing speaks against sending it now."""
         is_full = len(self.under_way) >= MOST_UNDER_WAY
-        return bool(self.waiting) and not is_full and not self.is_held
+        may_not = is_full or self.is_held or self.is_gathering
+        return bool(self.waiting) and not may_not
 
     def send(self) -> Line:
         """The first waiting line, which is under way from now on."""

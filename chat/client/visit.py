@@ -6,6 +6,10 @@ that were not sent.  `begin` says that a connection stands, `lose` that it does
 not stand any more; what comes in between goes to the session.  Time and chance
 are passed in.
 
+Everybody else lost the server too, and a line that is said before they are back
+is lost on them.  So what waits is not sent before those are there who were there
+before, but for their sake nobody waits longer than they can be expected to take.
+
 It also asks what only the person can decide: whether to send a long paste, and
 whether to send lines that were typed long ago.  Until there is an answer
 nothing else that is typed goes anywhere.
@@ -28,6 +32,8 @@ _MOST_UNASKED: Final = 3
 # So much of a paste is shown with the question.
 _MOST_SHOWN: Final = 10
 _LONGEST_PAUSE: Final = 60
+# Nobody waits longer for the others to come back.
+_LONGEST_GATHERING: Final = 15
 # A connection that lasted so long was a good one: the pauses begin anew.
 _GOOD_SECONDS: Final = 60
 
@@ -71,10 +77,13 @@ class Visit:
         self.pause = 0.0
         self._pauses = 0
         self._since = 0.0
+        # Who was in which room when the connection broke.
+        self._company: dict[str, set[str]] = {}
 
     def begin(self, now: float) -> list[Effect]:
         """A connection stands: what to say first."""
         self.is_connected, self._since = True, now
+        self.unsent.is_gathering = bool(self._company)
         effects = [] if self.was_let_in else _waiting(list(self.unsent))
         return [*effects, *self._ask_about_stale(now), *self.session.greet()]
 
@@ -82,7 +91,44 @@ class Visit:
         """Take in what the server says."""
         if message.command == "001":
             self.was_let_in = True
-        return self.session.hear(message)
+        effects = self.session.hear(message)
+        # Only now is it known who is there, or is it somebody else's coming.
+        if self.unsent.is_gathering and message.command in {"366", "JOIN"}:
+            effects += self._look_round(message)
+        return effects
+
+    @property
+    def gathering_seconds(self) -> float:
+        """How long to wait for the others, from the beginning of a connection.
+
+        Their pauses are like ours.  Whoever tried just before the server was
+        back has doubled his, and there is the jitter.
+        """
+        return min(2.5 * self.pause + 1, _LONGEST_GATHERING)
+
+    def go_on(self) -> list[Effect]:
+        """Wait for nobody any more."""
+        if not self.unsent.is_gathering:
+            return []
+        self.unsent.is_gathering = False
+        return self.session.catch_up()
+
+    def _look_round(self, message: Message) -> list[Effect]:
+        missing = self._missing()
+        if not missing or not self.unsent.waiting:
+            return self.go_on()
+        if message.command == "JOIN":
+            return []
+        return [Note(f"Waiting a moment for {', '.join(sorted(missing)[:5])}.")]
+
+    def _missing(self) -> set[str]:
+        """Those who were there and are not back; everybody, before we know."""
+        state, missing = self.session.state, set[str]()
+        for name, nicks in self._company.items():
+            room = state.room(name)
+            here = room.members if room and not room.is_new else {}
+            missing |= {nick for nick in nicks if state.fold(nick) not in here}
+        return missing
 
     def type(self, text: str, now: float) -> list[Effect]:
         """Take in what the person typed."""
@@ -124,6 +170,14 @@ class Visit:
         self._pauses += 1
         self.is_connected = False
         again = _waiting(self.unsent.lose())
+        state = self.session.state
+        if state.rooms:
+            self._company = {
+                room.name: {
+                    nick for nick in room.members.values() if nick != state.nick
+                }
+                for room in state.rooms.values()
+            }
         also, room = self.session.itinerary()
         self.session = Session(
             nick=self.session.wanted_nick, room=room, also=also, unsent=self.unsent

@@ -124,6 +124,74 @@ def test_between_two_connections_one_leaves_at_once(visit: Visit) -> None:
     assert visit.is_leaving
 
 
+# Those who lost the server too.
+
+
+def a_company(*names: str) -> list[str]:
+    """The server says who is in #lobby."""
+    return [
+        f":irc.x 353 alice = #lobby :{' '.join(names)}",
+        ":irc.x 366 alice #lobby :End",
+    ]
+
+
+@pytest.fixture
+def again(visit: Visit) -> Visit:
+    """Alice and the server are back, but not bob and carol, and a line waits."""
+    hears(visit, *a_company("alice", "@bob", "carol"))
+    visit.lose(WHY, now=1, jitter=0.5)
+    visit.type("hello", now=2)
+    arrives(visit, now=3)
+    return visit
+
+
+def test_what_was_typed_in_the_dark_waits_for_those_who_were_there(
+    again: Visit,
+) -> None:
+    assert hears(again, *a_company("alice")) == [
+        "Listed",
+        "Waiting a moment for bob, carol.",
+    ]
+    assert hears(again, ":carol!c@h JOIN #lobby") == ["Joined"]
+    assert told(again.type("are you there?", now=4)) == [
+        "Waiting to be sent: are you there?"
+    ]
+    assert hears(again, ":bob!b@h JOIN #lobby")[::3] == [
+        "Joined",
+        "> PING line-1",
+        "> PING line-2",
+    ]
+
+
+def test_if_they_are_all_back_it_is_sent(again: Visit) -> None:
+    sent = hears(again, *a_company("alice", "Bob", "carol"))
+    assert sent == ["Listed", "> PRIVMSG #lobby hello", "hello", "> PING line-1"]
+
+
+def test_it_does_not_wait_for_ever(again: Visit) -> None:
+    assert again.gathering_seconds == 3.5
+    hears(again, *a_company("alice"))
+    assert told(again.go_on())[0] == "> PRIVMSG #lobby hello"
+    assert told(again.go_on()) == []
+
+
+def test_who_has_nothing_to_say_waits_for_nobody(visit: Visit) -> None:
+    hears(visit, *a_company("alice", "bob"))
+    visit.lose(WHY, now=1, jitter=0.5)
+    arrives(visit, now=2)
+    assert hears(visit, *a_company("alice")) == ["Listed"]
+    assert told(visit.type("hello", now=3))[0] == "> PRIVMSG #lobby hello"
+
+
+@pytest.mark.parametrize(("pauses", "seconds"), [(1, 3.5), (2, 6), (3, 11), (4, 15)])
+def test_the_longer_the_pauses_the_later_the_others(
+    visit: Visit, pauses: int, seconds: float
+) -> None:
+    for _ in range(pauses):
+        visit.lose(WHY, now=1, jitter=0.5)
+    assert visit.gathering_seconds == seconds
+
+
 # Questions.
 
 PASTE = "1\n2\n3\n4"
