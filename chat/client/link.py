@@ -56,6 +56,7 @@ class Link:
     ) -> None:
         self._reader = reader
         self._writer = writer
+        self._socket = writer.get_extra_info("socket").dup()
         self._silence_seconds = silence_seconds
 
     @classmethod
@@ -101,7 +102,16 @@ class Link:
         try:
             return await self._reader.read(_CHUNK)
         except OSError as error:
+            # When writing fails the stream forgets what has come.  It may be why.
+            if rest := self._rest():
+                return rest
             raise Lost(_broken(error)) from error
+
+    def _rest(self) -> bytes:
+        with contextlib.suppress(OSError):
+            rest: bytes = self._socket.recv(_CHUNK)
+            return rest
+        return b""
 
     def send(self, messages: Iterable[Message]) -> None:
         """Put *messages* on their way, in order, each in a line of its own."""
@@ -118,6 +128,7 @@ class Link:
 
     async def close(self) -> None:
         """Hang up.  It does not matter any more what the network thinks of it."""
+        self._socket.close()
         self._writer.close()
         with contextlib.suppress(OSError):
             await self._writer.wait_closed()
