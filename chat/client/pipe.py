@@ -168,8 +168,9 @@ class Pipe:
         elif session.is_turned_away:
             self._trouble = self._complaint or "You are in no room."
         elif not self._visit.is_connected and self._terms.reads:
-            since = self._missed_since = self._missed_since or now
-            if now - since >= _PATIENCE_SECONDS:
+            if self._missed_since is None:
+                self._missed_since = now
+            if now - self._missed_since >= _PATIENCE_SECONDS:
                 self._trouble = self._visit.why
         self._changed.set()
 

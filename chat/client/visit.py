@@ -66,7 +66,8 @@ class Visit:
             nick=nick, room=room, also=tuple(elsewhere), unsent=self.unsent
         )
         self._asks = asks
-        self.question: Question | None = None
+        # What has to be answered, the first one first.
+        self._questions: list[Question] = []
         self.is_connected = False
         # The server has let us in at least once.
         self.was_let_in = False
@@ -149,7 +150,7 @@ class Visit:
         )
 
     def _leave(self, text: str, now: float) -> list[Effect]:
-        self.question = None
+        self._questions.clear()
         if self.is_connected:
             return self.session.type(text, at=now)
         self.session.state.leaving = True
@@ -182,21 +183,25 @@ class Visit:
         self.session = Session(
             nick=self.session.wanted_nick, room=room, also=also, unsent=self.unsent
         )
-        return [Note(f"{why} Trying again in {self.pause:.0f} s."), *again]
+        told = f"{why.rstrip('.')}. Trying again in {self.pause:.0f} s."
+        return [Note(told), *again]
 
     # Questions.
 
+    @property
+    def question(self) -> Question | None:
+        """What has to be answered before anything else."""
+        return self._questions[0] if self._questions else None
+
     def _answer(self, question: Question, answer: str) -> list[Effect]:
-        if answer in {"y", "yes"}:
-            self.question = None
-            return question.yes()
-        if answer in {"n", "no"}:
-            self.question = None
-            return question.no()
-        return [Note(f"Please answer y or n. {question.words}")]
+        if answer not in {"y", "yes", "n", "no"}:
+            return [Note(f"Please answer y or n. {question.words}")]
+        del self._questions[0]
+        effects = question.yes() if answer.startswith("y") else question.no()
+        return effects + ([Note(self.question.words)] if self.question else [])
 
     def _ask(self, question: Question) -> list[Effect]:
-        self.question = question
+        self._questions.append(question)
         return [Note(question.words)]
 
     def _ask_about_paste(self, pasted: list[str], now: float) -> list[Effect]:
@@ -212,7 +217,7 @@ class Visit:
 
     def _ask_about_stale(self, now: float) -> list[Effect]:
         stale = self.unsent.stale(now)
-        if not (stale and self._asks):
+        if not (stale and self._asks) or self.unsent.is_held:
             return []
         self.unsent.is_held = True
         minutes = int(now - stale[0].at) // 60

@@ -92,8 +92,8 @@ async def test_the_pauses_grow_and_are_counted() -> None:
         assert alice.counted == [1, 2, 1, 4, 3, 2, 1]
         assert alice.notes()[-3:] == [
             "The server closed the connection. Trying again in 1 s.",
-            "The server closed the connection: Not yet Trying again in 2 s.",
-            "The server closed the connection: Not yet Trying again in 4 s.",
+            "The server closed the connection: Not yet. Trying again in 2 s.",
+            "The server closed the connection: Not yet. Trying again in 4 s.",
         ]
 
 

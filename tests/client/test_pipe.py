@@ -8,11 +8,15 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
+from chat.client.call import World
 from chat.client.happenings import Manner, Said
-from chat.client.pipe import _as_json, _between_tabs
+from chat.client.input import Input
+from chat.client.pipe import Pipe, Terms, _as_json, _between_tabs
+from chat.client.visit import Visit
 from chat.dialects.irc.message import Message
 from tests.client.fakes import Caller, Server, in_a_loop
 
@@ -55,6 +59,36 @@ def test_as_json() -> None:
         f'{{"time": "{NOON}", "room": "#ops", "nick": "bob", "text": "hi",'
         ' "kind": "notice"}'
     )
+
+
+@pytest.mark.parametrize(
+    ("terms", "gives_up"),
+    [
+        pytest.param(Terms(reads=True, writes=True), True, id="with something to say"),
+        pytest.param(Terms(reads=False, writes=True), False, id="only listening"),
+    ],
+)
+@in_a_loop
+async def test_a_script_does_not_hang_without_a_server(
+    terms: Terms, gives_up: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    visit, now = Visit(nick="alice", room="#ops", asks=False), [100.0]
+    pipe = Pipe(visit, terms, world=World(now=lambda: now[0]))
+    visit.begin(now[0])
+    visit.hear(Message("001", ("alice", "Hi")))
+    visit.lose("It broke.", now[0], jitter=0)
+    pipe._look_again()
+    now[0] += 29
+    pipe._look_again()
+    assert not pipe._is_done()
+    now[0] += 1
+    pipe._look_again()
+    assert pipe._is_done() is gives_up
+    if gives_up:
+        with Path(os.devnull).open() as nothing:
+            pipe._input = Input(nothing.fileno())
+            assert await pipe._account() == 1
+        assert capsys.readouterr() == ("", "chat: It broke.\n")
 
 
 # The rest happens to the whole program.

@@ -62,7 +62,7 @@ def test_the_rooms_and_the_nick_are_what_they_were(visit: Visit) -> None:
 def test_what_the_server_gave_as_its_reason_says_more(visit: Visit) -> None:
     hears(visit, "ERROR :Shutting down")
     assert told(visit.lose(WHY, now=1, jitter=0.5)) == [
-        "The server closed the connection: Shutting down Trying again in 1 s."
+        "The server closed the connection: Shutting down. Trying again in 1 s."
     ]
 
 
@@ -264,6 +264,23 @@ def test_lines_from_long_ago_are_asked_about() -> None:
         "> PRIVMSG #lobby older",
         "> PRIVMSG #lobby new",
     ]
+
+
+def test_two_questions_are_answered_one_after_the_other() -> None:
+    visit = left_from_last_time()
+    arrives(visit, now=600)
+    visit.lose(WHY, now=601, jitter=0)
+    # They are not asked about twice.
+    assert told(visit.begin(602)) == GREETING
+    hears(visit, *ARRIVAL)
+    visit.type("n", now=603)
+    visit.type(PASTE, now=604)
+    visit.lose(WHY, now=605, jitter=0)
+    stale = "Send one line from up to 5 minutes ago? y/n"
+    assert stale in told(visit.begin(900))
+    assert told(visit.type("n", now=901)) == ["Nothing of it was sent.", stale]
+    assert told(visit.type("n", now=902)) == ["Thrown away: one line."]
+    assert visit.question is None
 
 
 def test_and_thrown_away_if_they_are_not_wanted_any_more() -> None:
