@@ -4,6 +4,8 @@ The edge where the pure `Visit` meets the clock, chance and asyncio.  Whoever
 draws gives it two functions, one that shows a happening and one that is called
 when something else about the call has changed, such as the seconds that are
 left until the next attempt.
+
+Next: chat/client/visit.py
 """
 
 import asyncio

@@ -16,7 +16,7 @@ The rules:
 
 The network's failures become `Lost`, which says in words what happened.
 
-Next: chat/client/session.py
+Next: chat/client/call.py
 """
 
 import asyncio

@@ -12,7 +12,7 @@ lines wait again.  What ends the waiting is our own JOIN coming back, or the
 answer to a PING sent right behind: a server answers in order, so by then it has
 refused, in whatever words.
 
-Next: chat/client/nicks.py
+Next: chat/client/unsent.py
 """
 
 import re

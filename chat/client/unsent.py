@@ -18,8 +18,10 @@ What that promises, on any server that works through one line after another:
 A long line travels in parts; what has been proved of it is not sent again.
 What the server refuses counts as answered and is not sent again either.
 
-There is no clock and no file here: `at` is passed in, and a drawer keeps what a
-`Drawer` must keep.
+There is no clock and no file here: the time is passed in, and what has to outlive
+this program goes into a `Drawer`.
+
+Next: chat/client/nicks.py
 """
 
 from collections import deque

@@ -16,6 +16,8 @@ nothing else that is typed goes anywhere.
 
 Who was never let in does not come back: then the address is wrong, or the
 server means it.
+
+Next: chat/client/session.py
 """
 
 from collections.abc import Callable
@@ -206,8 +208,9 @@ class Visit:
 
     def _ask_about_paste(self, pasted: list[str], now: float) -> list[Effect]:
         shown: list[Effect] = [Note(f"| {line}") for line in pasted[:_MOST_SHOWN]]
-        if more := len(pasted) - _MOST_SHOWN:
-            shown += [Note(f"| and {more} more")] if more > 0 else []
+        more = len(pasted) - _MOST_SHOWN
+        if more > 0:
+            shown.append(Note(f"| and {more} more"))
         question = Question(
             f"Send {len(pasted)} lines? y/n",
             yes=lambda: self.session.type("\n".join(pasted), at=now),
