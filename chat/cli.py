@@ -78,17 +78,54 @@ def _complain(error: Exception, status: int) -> int:
 
 
 def chat(arguments: Sequence[str] | None = None) -> int:
-    """Run the terminal client."""
+    """Run the terminal client, or the pipe where there is no terminal."""
     flags = _chat_flags().parse_args(arguments)
+    nick = flags.nick or _own_name()
     try:
-        host, port = _server(flags.server)
+        server = _server(flags.server or f"localhost:{PORT}")
+        room = _room(flags.room)
     except ValueError as error:
         sys.stderr.write(f"chat: {error}\n")
         return 2
-    # Drawing needs libraries that the server does without.
-    from chat.client.terminal import run  # noqa: PLC0415
+    # `chatd` starts sooner without the client and all that it stands on.
+    from chat.client import pipe  # noqa: PLC0415
+    from chat.client.visit import Visit  # noqa: PLC0415
 
-    return run(host, port, nick=flags.nick or _own_name(), room=LOBBY)
+    if pipe.is_wanted() or flags.json or flags.once or flags.timeout:
+        terms = pipe.terms(json=flags.json, once=flags.once, timeout=flags.timeout)
+        return pipe.run(*server, Visit(nick=nick, room=room, asks=False), terms)
+    return _at_a_terminal(server, nick, room, may_ask=not flags.server)
+
+
+def _at_a_terminal(
+    server: tuple[str, int], nick: str, room: str, *, may_ask: bool
+) -> int:
+    """Chat on a terminal; ask once for the server if there is none and one may."""
+    # Drawing needs libraries that a pipe does without.
+    from chat.client import terminal  # noqa: PLC0415
+    from chat.client.drawer import remembered  # noqa: PLC0415
+    from chat.client.link import Unreachable  # noqa: PLC0415
+    from chat.client.visit import Visit  # noqa: PLC0415
+
+    folder = Path(platformdirs.user_state_dir("switchboard", appauthor=False))
+    host, port = server
+    try:
+        with remembered(folder, server=f"{host}:{port}", nick=nick) as unsent:
+            visit = Visit(nick=nick, room=room, unsent=unsent)
+            return terminal.run(host, port, visit)
+    except Unreachable as unreachable:
+        if not may_ask:
+            sys.stderr.write(f"chat: {unreachable}\n")
+            return 1
+    try:
+        answer = input("No server runs on this machine. Which one? HOST[:PORT] ")
+        server = _server(answer.strip())
+    except (EOFError, KeyboardInterrupt):
+        return 1
+    except ValueError as error:
+        sys.stderr.write(f"chat: {error}\n")
+        return 2
+    return _at_a_terminal(server, nick, room, may_ask=False)
 
 
 def _serve(flags: argparse.Namespace) -> None:
@@ -318,17 +355,66 @@ def _add_running(parser: Flags) -> None:
     )
 
 
-def _chat_flags() -> Flags:
-    parser = Flags(prog="chat", description="The terminal client.")
+def _chat_flags() -> argparse.ArgumentParser:
+    parser = Flags(
+        prog="chat",
+        description="The terminal client. Where input or output is no terminal it"
+        " says what it reads and writes what others say, a line for each message:"
+        " time, room, nick and text, with tabs between them.",
+    )
     parser.add_argument(
         "server",
         nargs="?",
-        default=f"localhost:{PORT}",
         metavar="HOST[:PORT]",
-        help="the server (default: %(default)s)",
+        help=f"the server (default: localhost:{PORT})",
+    )
+    parser.add_argument(
+        "room",
+        nargs="?",
+        default=LOBBY,
+        metavar="ROOM",
+        help="where to go, with or without its # (default: %(default)s)",
     )
     parser.add_argument("--nick", default="", help="the name you go by")
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="line by line, as a screen reader likes it: so far there is nothing else",
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="write each message as a JSON object"
+    )
+    parser.add_argument(
+        "--once", action="store_true", help="end after the first message"
+    )
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        metavar="S",
+        help="give up after so many seconds, with exit status 1",
+    )
     return parser
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 1e9:
+        raise argparse.ArgumentTypeError(f"{text} is no number of seconds")
+    return seconds
+
+
+def _room(text: str) -> str:
+    """The name of the room that *text* means.
+
+    Raises:
+        ValueError: in words that say what is allowed.
+    """
+    if not text.strip("#&") or any(c in text for c in " ,\r\n\a\0"):
+        raise ValueError(f"{text}: a room is one word, such as {LOBBY}")
+    return text if text[0] in "#&" else f"#{text}"
 
 
 def _server(text: str) -> tuple[str, int]:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from chat import cli
+from chat.client.link import Unreachable
+from chat.client.visit import Visit
 from chat.config import Config, configured
 from chat.passwords import verify
 
@@ -299,9 +301,102 @@ def test_chat_goes_by_the_nick_that_it_is_told() -> None:
     assert (flags.nick, flags.server) == ("bob", "irc.here")
 
 
-def test_chat_looks_for_a_server_on_this_machine() -> None:
-    flags = cli._chat_flags().parse_args([])
-    assert cli._server(flags.server) == ("localhost", 2428)
+class Visited(list[tuple[str, int, str, str]]):
+    """Where `chat` went: host, port, nick and room; nobody answers but *there*."""
+
+    def __init__(self, there: str = "") -> None:
+        super().__init__()
+        self._there = there
+
+    def run(self, host: str, port: int, visit: Visit) -> int:
+        self.append((host, port, visit.session.state.nick, visit.session.home))
+        if host != self._there:
+            raise Unreachable(f"{host} does not answer.")
+        return 0
+
+
+@pytest.fixture
+def at_a_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("chat.client.pipe.is_wanted", lambda: False)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("USER", "alice")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "where"),
+    [
+        pytest.param(
+            ["irc.here"], ("irc.here", 2428, "alice", "#lobby"), id="the server"
+        ),
+        pytest.param(
+            ["irc.here:1", "ops"], ("irc.here", 1, "alice", "#ops"), id="and the room"
+        ),
+        pytest.param(
+            ["irc.here", "#ops", "--nick", "bob", "--plain"],
+            ("irc.here", 2428, "bob", "#ops"),
+            id="all of it",
+        ),
+        pytest.param(
+            ["irc.here", "&ops"],
+            ("irc.here", 2428, "alice", "&ops"),
+            id="another kind of room",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("at_a_terminal")
+def test_where_chat_goes(
+    arguments: list[str],
+    where: tuple[str, int, str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    visited = Visited(there="irc.here")
+    monkeypatch.setattr("chat.client.terminal.run", visited.run)
+    assert cli.chat(arguments) == 0
+    assert visited == [where]
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_chat_alone_tries_this_machine_and_then_asks_one_question(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    visited, asked = Visited(there="irc.here"), list[str]()
+
+    def answer(words: str) -> str:
+        asked.append(words)
+        return "irc.here:1"
+
+    monkeypatch.setattr("chat.client.terminal.run", visited.run)
+    monkeypatch.setattr("builtins.input", answer)
+    assert cli.chat([]) == 0
+    assert asked == ["No server runs on this machine. Which one? HOST[:PORT] "]
+    assert [where[:2] for where in visited] == [("localhost", 2428), ("irc.here", 1)]
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_who_named_the_server_is_not_asked_for_another(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("chat.client.terminal.run", Visited().run)
+    assert cli.chat(["irc.there"]) == 1
+    assert capsys.readouterr().err == "chat: irc.there does not answer.\n"
+
+
+@pytest.mark.parametrize("room", ["", "#", "two words", "#a,#b"])
+def test_a_room_is_one_word(room: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.chat(["irc.here", room]) == 2
+    assert capsys.readouterr().err == (
+        f"chat: {room}: a room is one word, such as #lobby\n"
+    )
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "soon"])
+def test_a_timeout_is_a_number_of_seconds(
+    seconds: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        cli.chat(["irc.here", f"--timeout={seconds}"])
+    assert left.value.code == 2
+    assert f"{seconds} is no number of seconds" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -370,7 +465,19 @@ def test_connect_is_chat(capsys: pytest.CaptureFixture[str]) -> None:
             ],
             id="chatd",
         ),
-        pytest.param("connect", ["HOST[:PORT]", "--nick"], id="chat"),
+        pytest.param(
+            "connect",
+            [
+                "HOST[:PORT]",
+                "ROOM",
+                "--nick",
+                "--plain",
+                "--json",
+                "--once",
+                "--timeout",
+            ],
+            id="chat",
+        ),
     ],
 )
 def test_the_help_names_every_flag(

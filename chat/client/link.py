@@ -16,7 +16,7 @@ The rules:
 
 The network's failures become `Lost`, which says in words what happened.
 
-Next: chat/client/session.py
+Next: chat/client/call.py
 """
 
 import asyncio
@@ -33,6 +33,7 @@ _LINE_LIMIT: Final = 8191 + 512
 _CHUNK: Final = 65536
 # A packet filter that answers nothing would keep us for two minutes.
 _CONNECT_SECONDS: Final = 15
+_ALIVE: Final = Message("PING", ("alive",))
 _FORBIDDEN: Final = dict.fromkeys(map(ord, "\r\n\0"), " ")
 
 
@@ -40,28 +41,41 @@ class Lost(Exception):
     """There is no server at the other end, or none any more."""
 
 
+class Unreachable(Lost):
+    """There was none in the first place."""
+
+
 class Link:
     """One connection, from the first byte to the last."""
 
     def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        silence_seconds: float,
     ) -> None:
         self._reader = reader
         self._writer = writer
+        self._socket = writer.get_extra_info("socket").dup()
+        self._silence_seconds = silence_seconds
 
     @classmethod
-    async def to(cls, host: str, port: int) -> Self:
-        """Connect to the server at *host* and *port*, or raise `Lost`."""
+    async def to(cls, host: str, port: int, silence_seconds: float = 30) -> Self:
+        """Connect to the server at *host* and *port*, or raise `Unreachable`.
+
+        Silence of *silence_seconds*, twice in a row, is a loss.
+        """
         try:
             async with asyncio.timeout(_CONNECT_SECONDS):
-                return cls(*await asyncio.open_connection(host, port))
+                ends = await asyncio.open_connection(host, port)
         except OSError as error:
-            raise Lost(_unreachable(host, port, error)) from error
+            raise Unreachable(_unreachable(host, port, error)) from error
+        return cls(*ends, silence_seconds)
 
     async def batches(self) -> AsyncIterator[list[Message]]:
         """What the server says, chunk by chunk, until it has finished."""
         buffer = LineBuffer(_LINE_LIMIT)
-        while chunk := await self._read():
+        while chunk := await self._next():
             buffer.feed(chunk)
             lines: list[Line] = []
             while buffer:
@@ -76,11 +90,30 @@ class Link:
             # Data that is already here would keep the keyboard waiting.
             await asyncio.sleep(0)
 
+    async def _next(self) -> bytes:
+        """What comes next.  Who is silent for long is asked for a sign of life."""
+        for _ in range(2):
+            try:
+                async with asyncio.timeout(self._silence_seconds):
+                    return await self._read()
+            except TimeoutError:
+                self.send([_ALIVE])
+        raise Lost("The server does not answer any more.")
+
     async def _read(self) -> bytes:
         try:
             return await self._reader.read(_CHUNK)
         except OSError as error:
+            # When writing fails the stream forgets what has come.  It may be why.
+            if rest := self._rest():
+                return rest
             raise Lost(_broken(error)) from error
+
+    def _rest(self) -> bytes:
+        with contextlib.suppress(OSError):
+            rest: bytes = self._socket.recv(_CHUNK)
+            return rest
+        return b""
 
     def send(self, messages: Iterable[Message]) -> None:
         """Put *messages* on their way, in order, each in a line of its own."""
@@ -97,6 +130,7 @@ class Link:
 
     async def close(self) -> None:
         """Hang up.  It does not matter any more what the network thinks of it."""
+        self._socket.close()
         self._writer.close()
         with contextlib.suppress(OSError):
             await self._writer.wait_closed()

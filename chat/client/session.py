@@ -4,18 +4,19 @@ A state machine: `greet` says what to send first, `hear` takes what the server
 says and `type` what the person types.  Each answers with effects: lines to send
 and happenings to show.  There is no clock, no socket and no screen in here.
 
-Nothing typed is lost.  Until we have arrived in a room, lines are kept and then
-sent in their order; and because a line typed right behind ``/join #python`` is
-meant for that room, every JOIN makes later lines wait again.  What ends the
-waiting is our own JOIN coming back, or the answer to a PING sent right behind:
-a server answers in order, so by then it has refused, in whatever words.
+Nothing typed is lost: ``unsent`` keeps every line until the server has proved
+that it heard it, beyond this conversation if need be.  Until we have arrived in
+a room, lines wait, and are then sent in their order; and because a line typed
+right behind ``/join #python`` is meant for that room, every JOIN makes later
+lines wait again.  What ends the waiting is our own JOIN coming back, or the
+answer to a PING sent right behind: a server answers in order, so by then it has
+refused, in whatever words.
 
-Next: chat/client/nicks.py
+Next: chat/client/unsent.py
 """
 
 import re
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from chat.client import nicks
@@ -24,25 +25,40 @@ from chat.client.happenings import Effect, Note, Send
 from chat.client.news import KNOWN, news
 from chat.client.replies import in_words
 from chat.client.state import State
+from chat.client.unsent import Line, Unsent
 from chat.dialects.irc.message import Message
+from chat.wire.text import harmless
 
 _WANTED: Final = ("message-tags", "server-time", "echo-message")
 # How many servers begin their last message, which says nothing that we do not.
 _CLOSING: Final = re.compile(r"^Closing link: *", re.IGNORECASE)
 _ENDS: Final = re.compile(r"[\r\n]+")
+# Answers that something typed was not passed on, and do not say to whom.
+_NAMELESS: Final = frozenset({"411", "412", "413", "414", "415", "417"})
 
 
 class Session:
     """What is going on between us and the server."""
 
-    def __init__(self, *, nick: str, room: str) -> None:
+    def __init__(
+        self,
+        *,
+        nick: str,
+        room: str,
+        also: Sequence[str] = (),
+        unsent: Unsent | None = None,
+    ) -> None:
+        """Be called *nick*, enter the rooms *also* and then *room*, and stay there.
+
+        Behind a room's name there may be its key.
+        """
         self.state = State(nick)
-        # What was typed and could not be sent yet, oldest first.
-        self.kept: deque[str] = deque()
+        self.unsent = Unsent() if unsent is None else unsent
         # Why the server, or we, gave up; "" while nobody has.
         self.farewell = ""
-        self._home = room
-        self._wanted_nick = nick
+        self.home = _marked(self.state, room)
+        self._also = also
+        self.wanted_nick = nick
         self._spellings: Iterator[str] = nicks.taken(nick)
         self._is_simplified = False
         self._is_registered = False
@@ -50,6 +66,11 @@ class Session:
         self._offered: list[str] = []
         self._joins = 0
         self._is_waiting = True
+        # The room that the last JOIN asked for, and the keys of all of them.
+        self._asked_for = ""
+        self._keys: dict[str, str] = {}
+        # A PING is out that will prove what became of the lines before it.
+        self._has_asked = False
         self._heard: Final[dict[str, Callable[[Message], list[Effect]]]] = {
             "PING": self._pinged,
             "PONG": self._ponged,
@@ -75,47 +96,155 @@ class Session:
 
     def hear(self, message: Message) -> list[Effect]:
         """Take in what the server says."""
+        before = len(self.unsent.refused)
+        is_mine = self.state.is_me(message.nick)
         heard = self._heard.get(message.command, self._told)
         effects = heard(message)
-        if message.command == "JOIN" and self.state.is_me(message.nick):
-            self._is_waiting = False
-        return effects + self._catch_up()
+        if is_mine:
+            self._heard_of_me(message)
+        elif message.command[:1] in {"4", "5"}:
+            self._refused(message)
+        effects += (Note(f"Not sent: {it}") for it in self.unsent.refused[before:])
+        return effects + self.catch_up()
 
-    def type(self, text: str) -> list[Effect]:
+    def _heard_of_me(self, message: Message) -> None:
+        match message:
+            case ("JOIN", (name, *_), _, _) if self._is(name, self._asked_for):
+                self._is_waiting = False
+            case ("NICK", (nick, *_), _, _):
+                self.wanted_nick = nick
+            case ("PRIVMSG", (to, *_, text), _, _) if self.state.echoes:
+                # Servers change or drop what no terminal shows.
+                shown = harmless(text)
+                self.unsent.came_back(
+                    lambda who, said: self._is(who, to) and harmless(said) == shown
+                )
+
+    def _refused(self, message: Message) -> None:
+        self.unsent.complained(
+            echoes=self.state.echoes,
+            is_meant=lambda who: (
+                message.command in _NAMELESS
+                or any(self._is(who, name) for name in message.params[1:-1])
+            ),
+        )
+
+    def _is(self, name: str, other: str) -> bool:
+        return self.state.fold(name) == self.state.fold(other)
+
+    def type(self, text: str, *, at: float = 0.0) -> list[Effect]:
         """Take in what the person typed; what was pasted may hold several lines."""
-        effects: list[Effect] = []
-        for line in filter(str.strip, _ENDS.split(_encodable(text))):
-            if self._must_wait(line):
-                self.kept.append(line)
-                effects.append(Note(f"Waiting to be sent: {line}"))
-            else:
-                effects += self._obey(line)
+        return [effect for line in lines(text) for effect in self._take_in(line, at)]
+
+    def _take_in(self, text: str, at: float) -> list[Effect]:
+        word = text.partition(" ")[0].lower()
+        # Help is there at any time, and whoever has nothing left to say may go.
+        if word == "/help" or (word == "/quit" and self._may_go()):
+            return obey(self.state, text)
+        is_behind = bool(self.unsent.waiting)
+        line = self.unsent.add(text, room=self._room_meant(), at=at)
+        effects = self.catch_up()
+        if line in self.unsent.waiting and (is_behind or word != "/quit"):
+            effects.append(Note(f"Waiting to be sent: {text}"))
         return effects
 
-    def _must_wait(self, line: str) -> bool:
-        # Whoever has nothing left to say may go at any time.
-        is_farewell = line.partition(" ")[0].lower() == "/quit"
-        return self._is_waiting and not (is_farewell and not self.kept)
+    def _may_go(self) -> bool:
+        return not len(self.unsent) or self.unsent.is_held
 
-    def _catch_up(self) -> list[Effect]:
+    def _room_meant(self) -> str:
+        if self._is_waiting:
+            # Behind a JOIN that was typed it is the room that this leads to.
+            return "" if self.state.rooms or self._has_typed_a_join() else self.home
+        return self.state.current.name if self.state.current else ""
+
+    def _has_typed_a_join(self) -> bool:
+        return any(line.text.lower().startswith("/join") for line in self.unsent)
+
+    def catch_up(self) -> list[Effect]:
+        """Send of what waits as much as may be sent now."""
         effects: list[Effect] = []
-        while self.kept and not self._is_waiting:
-            effects += self._obey(self.kept.popleft())
+        while not self._is_waiting and self.unsent.may_send():
+            if self.unsent.under_way and self.unsent.waiting[0].is_farewell:
+                break
+            effects += self._send_next()
+        if self.unsent.waiting and self.unsent.under_way and not self._is_waiting:
+            effects += self._ask()
         return effects
 
-    def _obey(self, line: str) -> list[Effect]:
-        effects: list[Effect] = []
-        for effect in obey(self.state, line):
-            effects.append(effect)
+    def _ask(self) -> list[Effect]:
+        """Have it proved what became of the lines that have brought no echo."""
+        if self._has_asked or not self.state.echoes:
+            return []
+        self._has_asked = True
+        return [_receipt(self.unsent.under_way[-1])]
+
+    def _send_next(self) -> list[Effect]:
+        line = self.unsent.send()
+        effects = self._obey(line)
+        line.parts.extend(
+            (effect.message.params[0], effect.message.params[1])
+            for effect in effects
+            if isinstance(effect, Send) and effect.message.command == "PRIVMSG"
+        )
+        line.was_sent = True
+        if not line.parts:
+            line.is_refused = line.is_speech
+            self.unsent.settle(line)
+        elif not self.state.echoes:
+            effects.append(_receipt(line))
+        return effects
+
+    def _obey(self, line: Line) -> list[Effect]:
+        """Do what *line* asks for in its own room, less what is done already."""
+        here = self.state.current_key
+        if line.room and line.is_speech and not self.state.room(line.room):
+            if self.state.current:
+                return [Note(f"You are not in {line.room}. Not sent: {line.text}")]
+        elif line.room and self.state.room(line.room):
+            self.state.current_key = self.state.fold(line.room)
+        there = self.state.current_key
+        effects = self._fenced(obey(self.state, line.text))
+        if self.state.current_key == there:
+            self.state.current_key = here
+        return _less(effects, line.heard) if line.was_sent else effects
+
+    def _fenced(self, effects: list[Effect]) -> list[Effect]:
+        """*effects*, with a PING behind each JOIN that proves it was answered."""
+        fenced: list[Effect] = []
+        for effect in effects:
+            fenced.append(effect)
             if isinstance(effect, Send) and effect.message.command == "JOIN":
-                effects.append(self._fence())
-        return effects
+                fenced.append(self._fence(*effect.message.params))
+        return fenced
 
-    def _fence(self) -> Send:
-        """A PING whose answer proves that the JOIN before it has been answered."""
+    def _fence(self, name: str, key: str = "") -> Send:
         self._is_waiting = True
         self._joins += 1
+        self._asked_for = name
+        self._keys[self.state.fold(name)] = key
         return _send("PING", f"join-{self._joins}")
+
+    @property
+    def is_turned_away(self) -> bool:
+        """Every JOIN has been answered, and we are in no room."""
+        return bool(self._joins) and not self._is_waiting and not self.state.rooms
+
+    def itinerary(self) -> tuple[list[str], str]:
+        """Where to be after this conversation: other rooms, and the one to stay in.
+
+        A room whose JOIN has not been answered is one of them.  While we have
+        not arrived, the itinerary is what it was.
+        """
+        if not self.state.rooms:
+            return list(self._also), self._with_key(self.home)
+        here = self._asked_for if self._is_waiting else ""
+        here = here or (self.state.current.name if self.state.current else self.home)
+        others = [room.name for room in self.state.rooms.values()]
+        also = [self._with_key(name) for name in others if not self._is(name, here)]
+        return also, self._with_key(here)
+
+    def _with_key(self, name: str) -> str:
+        return f"{name} {self._keys.get(self.state.fold(name), '')}".rstrip()
 
     def _told(self, message: Message) -> list[Effect]:
         if message.command in KNOWN:
@@ -128,8 +257,12 @@ class Session:
         return [Send(Message("PONG", message.params))]
 
     def _ponged(self, message: Message) -> list[Effect]:
-        if message.params[-1:] == (f"join-{self._joins}",):
+        what, _, number = "".join(message.params[-1:]).partition("-")
+        if what == "join" and number == str(self._joins):
             self._is_waiting = False
+        elif what == "line" and number.isdecimal():
+            self._has_asked = False
+            self.unsent.passed(int(number), echoes=self.state.echoes)
         return []
 
     def _dismissed(self, message: Message) -> list[Effect]:
@@ -171,7 +304,12 @@ class Session:
         if self._has_arrived:
             return []
         self._has_arrived = True
-        return self._obey(f"/join {self._home}")
+        rooms = (*self._also, self.home)
+        return [
+            effect
+            for room in rooms
+            for effect in self._fenced(obey(self.state, f"/join {room}"))
+        ]
 
     def _nick_taken(self, message: Message) -> list[Effect]:
         if self._is_registered:
@@ -183,7 +321,7 @@ class Session:
             return self._told(message)
         if not self._is_simplified:
             self._is_simplified = True
-            self._spellings = nicks.unwelcome(self._wanted_nick)
+            self._spellings = nicks.unwelcome(self.wanted_nick)
         return self._try_next(f"The server does not take {self.state.nick} as a nick")
 
     def _try_next(self, why: str) -> list[Effect]:
@@ -198,9 +336,24 @@ class Session:
         ]
 
 
-def _encodable(text: str) -> str:
-    """*text* as UTF-8 can carry it: a terminal may send what is no character."""
-    return text.encode(errors="replace").decode()
+def lines(text: str) -> list[str]:
+    """The lines in what was typed, which a terminal may send in no characters."""
+    return list(filter(str.strip, _ENDS.split(text.encode(errors="replace").decode())))
+
+
+def _marked(state: State, room: str) -> str:
+    return room if state.is_room(room) else f"#{room}"
+
+
+def _less(effects: list[Effect], heard: int) -> list[Effect]:
+    """*effects* of a line that is sent again, less the parts that were *heard*."""
+    # What it said stands on the screen already.
+    return [*[effect for effect in effects if isinstance(effect, Send)][heard:]]
+
+
+def _receipt(line: Line) -> Send:
+    """A PING whose answer proves that *line*, sent before it, has been handled."""
+    return _send("PING", f"line-{line.number}")
 
 
 def _send(command: str, *params: str) -> Send:

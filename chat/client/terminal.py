@@ -5,10 +5,11 @@ program, so the terminal's own scrolling, searching and copying work; the prompt
 names the room where we are.  What was typed is erased when it is entered and
 shown again as a line like everybody's, with time and nick.
 
-Two tasks share the session: one listens to the server, one reads the keyboard.
-Whichever ends first ends the visit.  Text to show is gathered and drawn above
-the prompt in one go, so a flood of it costs few redraws.  No text of others
-becomes markup or the name of a style: it is only ever the text of a fragment.
+Two tasks share the visit: one calls the server, again and again if need be, and
+one reads the keyboard.  Whichever ends first ends the visit.  Text to show is
+gathered and drawn above the prompt in one go, so a flood of it costs few
+redraws.  No text of others becomes markup or the name of a style: it is only
+ever the text of a fragment.
 """
 
 import asyncio
@@ -27,9 +28,10 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from prompt_toolkit.renderer import print_formatted_text
 from prompt_toolkit.styles import Style
 
-from chat.client.happenings import Effect, Note, Send
-from chat.client.link import Link, Lost
-from chat.client.session import Session
+from chat.client.call import NO_MESSAGE, Call, World
+from chat.client.happenings import Happening, Note
+from chat.client.link import Lost, Unreachable
+from chat.client.visit import Visit
 from chat.client.words import Line, clock, line
 from chat.dialects.irc.message import Message
 from chat.wire.text import harmless, width, wrap
@@ -38,8 +40,6 @@ _WELCOME: Final = "Type and press Enter. /help lists the commands. Ctrl-D leaves
 _STYLE: Final = Style.from_dict(
     {"time": "ansibrightblack", "where": "ansicyan", "who": "bold"}
 )
-# What is typed happens now: no message says otherwise.
-_NO_MESSAGE: Final = Message("")
 # Wrapped text goes on under the nick: behind "10:14 ".
 _INDENT: Final = 6
 # How long the server may take to say goodbye, and how long what was typed may
@@ -48,10 +48,16 @@ _FAREWELL_SECONDS: Final = 2
 _ARRIVAL_SECONDS: Final = 15
 
 
-def run(host: str, port: int, *, nick: str, room: str) -> int:
-    """Chat until the person leaves or the connection does; the exit status."""
+def run(host: str, port: int, visit: Visit) -> int:
+    """Chat until the person leaves; the exit status.
+
+    Raises:
+        Unreachable: there is no server at *host* and *port*.
+    """
     try:
-        return asyncio.run(_visit(host, port, Session(nick=nick, room=room)))
+        return asyncio.run(_stay(host, port, visit))
+    except Unreachable:
+        raise
     except Lost as lost:
         sys.stderr.write(f"chat: {harmless(str(lost))}\n")
         return 1
@@ -59,21 +65,19 @@ def run(host: str, port: int, *, nick: str, room: str) -> int:
         return 128 + signal.SIGINT
 
 
-async def _visit(host: str, port: int, session: Session) -> int:
-    link = await Link.to(host, port)
-    try:
-        with patch_stdout():
-            return await Terminal(link, session).stay()
-    finally:
-        await link.close()
+async def _stay(
+    host: str, port: int, visit: Visit, *, world: World | None = None
+) -> int:
+    with patch_stdout():
+        return await Terminal(visit, world=world).stay(host, port)
 
 
 class Terminal:
-    """One person at one terminal, for the length of one connection."""
+    """One person at one terminal, for the length of one visit."""
 
-    def __init__(self, link: Link, session: Session) -> None:
-        self._link = link
-        self._session = session
+    def __init__(self, visit: Visit, *, world: World | None = None) -> None:
+        self._visit = visit
+        self._call = Call(visit, self._show, changed=self._look_again, world=world)
         self._prompt: PromptSession[str] = PromptSession(
             self._label,
             erase_when_done=True,
@@ -83,70 +87,64 @@ class Terminal:
         self._undrawn: list[Line] = []
         self._has_welcomed = False
 
-    async def stay(self) -> int:
+    async def stay(self, host: str, port: int) -> int:
         """Chat until somebody ends it; the exit status, or raise `Lost`."""
-        self._perform(self._session.greet(), _NO_MESSAGE)
-        listening = asyncio.create_task(self._listen())
+        calling = asyncio.create_task(self._call.last(host, port))
         typing = asyncio.create_task(self._type())
         with _signals() as signalled:
             try:
-                await _first({listening, typing, signalled})
-                if typing.done():
-                    kept = self._session.kept
-                    seconds = _ARRIVAL_SECONDS if kept else _FAREWELL_SECONDS
-                    await _first({listening, signalled}, timeout=seconds)
+                await _first({calling, typing, signalled})
+                if typing.done() and self._visit.is_connected:
+                    unsent = self._visit.unsent.texts()
+                    seconds = _ARRIVAL_SECONDS if unsent else _FAREWELL_SECONDS
+                    await _first({calling, signalled}, timeout=seconds)
+                if signalled.done():
+                    self._call.type("/quit")
             finally:
-                await _stop(listening, typing)
+                await _stop(calling, typing)
                 self._draw()
         if signalled.done():
-            self._perform(self._session.type("/quit"), _NO_MESSAGE)
             return 128 + signalled.result()
         self._check_ending()
         return 0
 
     def _check_ending(self) -> None:
-        """Raise `Lost` unless we wanted to go and have left nothing unsaid."""
-        kept = " / ".join(self._session.kept)
-        if kept or not self._session.state.leaving:
-            why = self._session.farewell or "The server did not let you in."
-            raise Lost(f"{why} (not sent: {kept})" if kept else why)
+        """Raise `Lost` unless we wanted to go and have left nothing unsent."""
+        session, unsent = self._visit.session, self._visit.unsent.texts()
+        if unsent or not session.state.leaving:
+            why = (
+                self._visit.why or session.farewell or "The server did not let you in."
+            )
+            how = "; kept for the next time" if self._visit.unsent.outlives_us else ""
+            raise Lost(f"{why} (not sent{how}: {unsent})" if unsent else why)
 
-    # Listening.
-
-    async def _listen(self) -> None:
-        try:
-            async for batch in self._link.batches():
-                for message in batch:
-                    self._perform(self._session.hear(message), message)
-                self._welcome()
-            why = "The server closed the connection."
-        except Lost as lost:
-            why = str(lost)
-        # What the server gave as its reason says more.
-        self._session.farewell = self._session.farewell or why
-
-    def _welcome(self) -> None:
-        if not self._has_welcomed and self._session.state.current:
+    def _look_again(self) -> None:
+        """Something has changed that stands in the prompt."""
+        if not self._has_welcomed and self._visit.session.state.current:
             self._has_welcomed = True
             self._note(_WELCOME)
+        self._prompt.app.invalidate()
 
     # Typing.
 
     async def _type(self) -> None:
-        while not self._session.state.leaving:
+        while not self._visit.is_leaving:
             try:
                 text = await self._prompt.prompt_async(set_exception_handler=False)
             except EOFError:
-                self._perform(self._session.type("/quit"), _NO_MESSAGE)
-                return
-            self._perform(self._session.type(text), _NO_MESSAGE)
-            with contextlib.suppress(Lost):
-                await self._link.flushed()
+                text = "/quit"
+            self._call.type(text)
+            await self._call.flushed()
 
     def _label(self) -> FormattedText:
-        room = self._session.state.current
-        name = harmless(room.name) if room else ""
-        return FormattedText([("bold", f"{name}> ")])
+        if question := self._visit.question:
+            return FormattedText([("bold", f"{harmless(question.words)} > ")])
+        session = self._visit.session
+        # Between two connections the room stays in sight.
+        name = session.state.current.name if session.state.current else ""
+        if seconds := self._call.countdown:
+            name = f"{session.home} (trying again in {seconds} s)"
+        return FormattedText([("bold", f"{harmless(name)}> ")])
 
     def _keys(self) -> KeyBindings:
         keys = KeyBindings()
@@ -163,23 +161,16 @@ class Terminal:
 
     # Showing.
 
-    def _perform(self, effects: Iterable[Effect], message: Message) -> None:
-        """Send what is to be sent and show the rest, at the time of *message*."""
+    def _show(self, happening: Happening, message: Message = NO_MESSAGE) -> None:
+        """Show what happened, at the time of *message*."""
         at = clock(message, datetime.now(UTC))
-        for effect in effects:
-            if isinstance(effect, Send):
-                self._link.send([effect.message])
-            else:
-                self._show(line(self._session.state, effect, at))
-
-    def _note(self, text: str) -> None:
-        self._perform([Note(text)], _NO_MESSAGE)
-
-    def _show(self, shown: Line) -> None:
-        self._undrawn.append(shown)
+        self._undrawn.append(line(self._visit.session.state, happening, at))
         if len(self._undrawn) == 1:
             # The prompt steps aside once for all that comes until then.
             run_in_terminal(self._draw)
+
+    def _note(self, text: str) -> None:
+        self._show(Note(text))
 
     def _draw(self) -> None:
         lines, self._undrawn = self._undrawn, []

@@ -138,14 +138,17 @@ def clock(message: Message, now: datetime, zone: tzinfo | None = None) -> str:
     zone it is the machine's own.
     """
     today = now.astimezone(zone)
-    local = _server_time(message.tags.get("time", ""), zone) or today
+    local = server_time(message.tags.get("time", ""), zone) or today
     if local.date() == today.date():
         return f"{local:%H:%M}"
     return f"{local:%Y-%m-%d %H:%M}"
 
 
-def _server_time(text: str, zone: tzinfo | None) -> datetime | None:
-    # https://ircv3.net/specs/extensions/server-time
+def server_time(text: str, zone: tzinfo | None) -> datetime | None:
+    """When the server says it was, in *zone*; nothing if it does not say.
+
+    https://ircv3.net/specs/extensions/server-time
+    """
     try:
         said = datetime.fromisoformat(text)
         # A zone left out means UTC: the extension knows no other.

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import wraps
 from typing import ParamSpec, Self
 
@@ -43,6 +43,12 @@ class Caller:
         """Read the next line, which is *expected*; its end is CR LF."""
         assert (await self._reader.readuntil(b"\n")).decode() == expected + "\r\n"
 
+    async def takes(self, line: str, number: int) -> None:
+        """Hear *line*, and prove it to somebody who has no echo."""
+        await self.hears(line)
+        await self.hears(f"PING line-{number}")
+        self.says(f":irc.x PONG irc.x line-{number}")
+
     async def hears_nothing_more(self) -> None:
         """Read up to the end, which is here."""
         assert await self._reader.read() == b""
@@ -56,10 +62,14 @@ class Caller:
         """Send exactly these bytes."""
         self._writer.write(data)
 
-    async def admits(self, nick: str, room: str) -> None:
-        """Greet *nick* and let them into *room*, as a small old server would."""
+    async def is_greeted_by(self, nick: str) -> None:
+        """Hear the first lines of *nick*."""
         for line in ("CAP LS 302", f"NICK {nick}", f"USER {nick} 0 * {nick}"):
             await self.hears(line)
+
+    async def admits(self, nick: str, room: str) -> None:
+        """Greet *nick* and let them into *room*, as a small old server would."""
+        await self.is_greeted_by(nick)
         self.says(f":irc.x 001 {nick} :Welcome", f":irc.x 422 {nick} :No MOTD")
         await self.hears(f"JOIN {room}")
         await self.hears("PING join-1")
@@ -73,7 +83,8 @@ class Caller:
     async def hangs_up(self) -> None:
         """Close the connection."""
         self._writer.close()
-        await self._writer.wait_closed()
+        with suppress(OSError):  # it broke before
+            await self._writer.wait_closed()
 
     def breaks(self) -> None:
         """Reset the connection."""
@@ -91,6 +102,8 @@ class Server:
         self._callers: asyncio.Queue[Caller] = asyncio.Queue()
         self._all: list[Caller] = []
         self.port = 0
+        # Nobody can call any more; those who did may go on.
+        self.stops_listening: Callable[[], None] = lambda: None
 
     @classmethod
     @asynccontextmanager
@@ -98,6 +111,7 @@ class Server:
         """A server, until the end of the block."""
         server = cls()
         listening = await asyncio.start_server(server._called, "127.0.0.1", 0)
+        server.stops_listening = listening.close
         server.port = listening.sockets[0].getsockname()[1]
         async with listening:
             try:

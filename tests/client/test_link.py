@@ -109,6 +109,32 @@ async def test_a_broken_connection_is_lost() -> None:
 
 
 @in_a_loop
+async def test_who_is_silent_is_asked_and_then_given_up() -> None:
+    async with Server.open() as server:
+        link = await Link.to("127.0.0.1", server.port, 0.02)
+        caller = await server.accepts()
+        with pytest.raises(Lost, match=r"^The server does not answer any more\.$"):
+            await heard(link)
+        await caller.hears("PING alive")
+        await link.close()
+
+
+@in_a_loop
+async def test_what_was_said_before_it_broke_is_heard() -> None:
+    async with connection() as (link, caller):
+        # Busy with something else, while the server speaks its mind and goes.
+        link._writer.transport.pause_reading()  # type: ignore[attr-defined]
+        caller.says("ERROR :Too many")
+        caller.breaks()
+        await asyncio.sleep(0)
+        link.send([Message("NICK", ("alice",))])
+        batches = link.batches()
+        assert await anext(batches) == [Message("ERROR", ("Too many",))]
+        with pytest.raises(Lost, match=r"^The connection broke: "):
+            await anext(batches)
+
+
+@in_a_loop
 async def test_nobody_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as held:
         port = held.getsockname()[1]

@@ -183,10 +183,12 @@ def test_what_is_typed_too_early_is_kept_and_sent_in_order(session: Session) -> 
         "Joined",
         "> PRIVMSG #lobby hello",
         "hello",
+        "> PING line-1",
         "> PRIVMSG #lobby :\x01ACTION waves\x01",
         "waves",
+        "> PING line-2",
     ]
-    assert list(session.kept) == []
+    assert not session.unsent.waiting
 
 
 def test_a_farewell_behind_other_lines_waits_its_turn(session: Session) -> None:
@@ -195,8 +197,9 @@ def test_a_farewell_behind_other_lines_waits_its_turn(session: Session) -> None:
     assert hears(session, *ARRIVAL)[-3:] == [
         "> PRIVMSG #lobby hello",
         "hello",
-        "> QUIT",
+        "> PING line-1",
     ]
+    assert hears(session, "PONG irc.x line-1") == ["> QUIT"]
     assert session.state.leaving
 
 
@@ -235,6 +238,7 @@ def test_a_room_that_does_not_let_us_in(arrived: Session) -> None:
         "#tea is open to invited people only.",
         "> PRIVMSG #lobby hello",
         "hello",
+        "> PING line-2",
     ]
 
 
@@ -246,17 +250,244 @@ def test_no_room_lets_us_in(session: Session) -> None:
     ]
 
 
+# What proves that a line was heard.
+
+
+def echo(text: str, to: str = "#lobby") -> str:
+    """Alice's own line, as the server sends it back."""
+    return f":alice!a@h PRIVMSG {to} :{text}"
+
+
+@pytest.fixture
+def echoing(session: Session) -> Session:
+    """Alice is in #lobby, at a server that sends back what she says."""
+    hears(session, "CAP * ACK :echo-message", *ARRIVAL, "PONG irc.x join-1")
+    return session
+
+
+def unsent(session: Session) -> list[str]:
+    """What *session* would have to send again."""
+    return [line.text for line in session.unsent]
+
+
+@pytest.mark.parametrize(
+    ("heard", "left"),
+    [
+        pytest.param([echo("one")], ["two"], id="its echo"),
+        pytest.param([echo("one"), echo("two")], [], id="both echoes"),
+        pytest.param([echo("two")], ["one"], id="the other's"),
+        pytest.param([echo("o\x02ne")], ["two"], id="less its formatting"),
+        pytest.param([echo("one", "#LOBBY")], ["two"], id="another spelling"),
+        pytest.param([echo("one", "bob")], ["one", "two"], id="to somebody else"),
+        pytest.param([echo("three")], ["one", "two"], id="other words"),
+        pytest.param(
+            [":bob!b@h PRIVMSG #lobby one"], ["one", "two"], id="somebody else's"
+        ),
+    ],
+)
+def test_an_echo_proves_it(echoing: Session, heard: list[str], left: list[str]) -> None:
+    echoing.type("one\ntwo")
+    hears(echoing, *heard)
+    assert unsent(echoing) == left
+
+
+def test_where_there_is_no_echo_a_ping_behind_each_line_proves_it(
+    arrived: Session,
+) -> None:
+    arrived.type("one\ntwo")
+    hears(arrived, echo("one"), "PONG irc.x line-0", "PONG irc.x line-x", "PONG")
+    assert unsent(arrived) == ["one", "two"]
+    hears(arrived, "PONG irc.x line-1")
+    assert unsent(arrived) == ["two"]
+
+
+def test_what_the_server_refuses_is_told_and_not_sent_again(echoing: Session) -> None:
+    echoing.type("/msg bob psst\nhello")
+    assert hears(echoing, ":irc.x 401 alice bob :No such nick") == [
+        "There is no bob here.",
+        "Not sent: /msg bob psst",
+    ]
+    assert unsent(echoing) == ["hello"]
+
+
+def test_a_refusal_without_an_echo_is_known_by_its_place(arrived: Session) -> None:
+    arrived.type("one\ntwo")
+    heard = hears(
+        arrived,
+        "PONG irc.x line-1",
+        ":irc.x 404 alice #lobby :No",
+        "PONG irc.x line-2",
+    )
+    assert heard == ["You may not speak in #lobby.", "Not sent: two"]
+    assert unsent(arrived) == []
+
+
+@pytest.mark.parametrize(
+    "complaint",
+    [
+        pytest.param(":irc.x 433 alice bob :In use", id="about something else"),
+        pytest.param(":irc.x 404 alice #tea :No", id="about another room"),
+    ],
+)
+def test_another_complaint_is_none_of_its_business(
+    arrived: Session, complaint: str
+) -> None:
+    arrived.type("one")
+    hears(arrived, complaint, "PONG irc.x line-1")
+    assert arrived.unsent.refused == []
+
+
+def test_a_line_without_its_addressee_was_too_long(arrived: Session) -> None:
+    arrived.type("one")
+    hears(arrived, ":irc.x 417 alice :Too long", "PONG irc.x line-1")
+    assert arrived.unsent.refused == ["one"]
+
+
+def test_only_so_much_is_under_way(echoing: Session) -> None:
+    sent = told(echoing.type("\n".join(map(str, range(12)))))
+    assert sent == [
+        *(f"> PRIVMSG #lobby {n}" for n in range(10)),
+        # Something is swallowed perhaps: this will tell.
+        "> PING line-10",
+        "Waiting to be sent: 10",
+        "Waiting to be sent: 11",
+    ]
+    assert hears(echoing, echo("0")) == ["0", "> PRIVMSG #lobby 10"]
+
+
+def test_what_is_swallowed_is_told(echoing: Session) -> None:
+    echoing.type("hello")
+    assert told(echoing.type("/quit")) == ["> PING line-1"]
+    assert hears(echoing, "PONG irc.x line-1") == ["Not sent: hello", "> QUIT"]
+
+
+def test_help_is_there_at_any_time(session: Session) -> None:
+    assert told(session.type("/help nick"))[0].startswith("/nick")
+
+
+# The next connection.
+
+
+def test_the_next_session_sends_what_was_not_heard(echoing: Session) -> None:
+    echoing.type("one\ntwo\n/me waves")
+    hears(echoing, echo("one"))
+    echoing.unsent.lose()
+    session = Session(nick="alice", room="#lobby", unsent=echoing.unsent)
+    hears(session, "CAP * ACK :echo-message", *WELCOME)
+    assert hears(session, ":alice!a@h JOIN #lobby") == [
+        "Joined",
+        "> PRIVMSG #lobby two",
+        "> PRIVMSG #lobby :\x01ACTION waves\x01",
+    ]
+
+
+def test_of_a_long_line_only_what_was_not_heard_is_sent_again(
+    echoing: Session,
+) -> None:
+    effects = echoing.type("x" * 900)
+    first, *others = [effect for effect in effects if isinstance(effect, Send)]
+    hears(echoing, echo(first.message.params[1]))
+    echoing.unsent.lose()
+    session = Session(nick="alice", room="#lobby", unsent=echoing.unsent)
+    hears(session, "CAP * ACK :echo-message", *WELCOME)
+    again = hears(session, ":alice!a@h JOIN #lobby")[1:]
+    assert again == [f"> {formatted(other.message)}" for other in others]
+    assert len(again) == 2
+
+
+def test_what_stands_on_the_screen_is_not_shown_again(arrived: Session) -> None:
+    arrived.type("one")
+    arrived.unsent.lose()
+    session = Session(nick="alice", room="#lobby", unsent=arrived.unsent)
+    assert hears(session, *ARRIVAL)[-2:] == ["> PRIVMSG #lobby one", "> PING line-1"]
+
+
+@pytest.mark.parametrize(
+    ("heard", "typed", "itinerary"),
+    [
+        pytest.param([], "", ([], "#lobby"), id="one room"),
+        pytest.param(
+            [":alice!a@h JOIN #tea"], "", (["#lobby"], "#tea"), id="the last one last"
+        ),
+        pytest.param(
+            [":alice!a@h JOIN #tea"],
+            "/join #lobby",
+            (["#tea"], "#lobby"),
+            id="unless we went back",
+        ),
+        pytest.param(
+            [], "/join #tea key", (["#lobby"], "#tea key"), id="one not entered yet"
+        ),
+        pytest.param([":alice!a@h PART #lobby"], "", ([], "#lobby"), id="nowhere"),
+    ],
+)
+def test_where_to_be_after_this(
+    arrived: Session, heard: list[str], typed: str, itinerary: tuple[list[str], str]
+) -> None:
+    hears(arrived, *heard)
+    arrived.type(typed)
+    assert arrived.itinerary() == itinerary
+
+
+def test_several_rooms_are_entered_in_order() -> None:
+    session = Session(nick="alice", room="#lobby", also=["#tea key"])
+    session.type("hello")
+    assert hears(session, *WELCOME)[1:] == [
+        "> JOIN #tea key",
+        "> PING join-1",
+        "> JOIN #lobby",
+        "> PING join-2",
+    ]
+    assert hears(session, ":alice!a@h JOIN #tea", "PONG irc.x join-1") == ["Joined"]
+    assert hears(session, ":alice!a@h JOIN #lobby")[1] == "> PRIVMSG #lobby hello"
+
+
+def test_a_line_goes_to_the_room_where_it_was_typed(arrived: Session) -> None:
+    arrived.type("for the lobby")
+    hears(arrived, ":alice!a@h JOIN #tea")
+    arrived.type("for tea")
+    arrived.unsent.lose()
+    session = Session(nick="alice", room="#tea", also=["#lobby"], unsent=arrived.unsent)
+    hears(session, *WELCOME, ":alice!a@h JOIN #lobby")
+    sent = hears(session, ":alice!a@h JOIN #tea")
+    assert sent[1::2] == ["> PRIVMSG #lobby :for the lobby", "> PRIVMSG #tea :for tea"]
+    assert session.state.is_current("#tea")
+
+
+def test_a_room_that_is_closed_now_gets_nothing(arrived: Session) -> None:
+    hears(arrived, ":alice!a@h JOIN #tea")
+    arrived.type("for tea")
+    arrived.unsent.lose()
+    session = Session(nick="alice", room="#lobby", unsent=arrived.unsent)
+    assert hears(session, *ARRIVAL)[-1] == "You are not in #tea. Not sent: for tea"
+    assert session.unsent.refused == ["for tea"]
+
+
+def test_the_name_that_we_chose_is_the_one_that_we_want(arrived: Session) -> None:
+    hears(arrived, ":alice!a@h NICK alicia", ":bob!b@h NICK rob")
+    assert arrived.wanted_nick == "alicia"
+
+
+def test_turned_away(session: Session) -> None:
+    hears(session, *WELCOME)
+    assert not session.is_turned_away
+    hears(session, ":irc.x 473 alice #lobby :No", "PONG irc.x join-1")
+    assert session.is_turned_away
+
+
 def test_what_is_pasted_is_said_line_by_line(arrived: Session) -> None:
     assert told(arrived.type("one\r\n\n  \ntwo\r")) == [
         "> PRIVMSG #lobby one",
         "one",
+        "> PING line-1",
         "> PRIVMSG #lobby two",
         "two",
+        "> PING line-2",
     ]
 
 
 def test_what_is_no_character_is_replaced(arrived: Session) -> None:
-    assert told(arrived.type("caf\udce9")) == ["> PRIVMSG #lobby caf?", "caf?"]
+    assert told(arrived.type("caf\udce9"))[:2] == ["> PRIVMSG #lobby caf?", "caf?"]
 
 
 def test_the_server_says_why(arrived: Session) -> None:

@@ -16,9 +16,10 @@ from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
-from chat.client.link import Lost
-from chat.client.session import Session
-from chat.client.terminal import _visit, run
+from chat.client.call import World
+from chat.client.link import Lost, Unreachable
+from chat.client.terminal import _stay, run
+from chat.client.visit import Visit
 from tests.client.fakes import Caller, Screen, Server, in_a_loop
 
 COLUMNS, ROWS = 60, 16
@@ -45,9 +46,22 @@ class Seat:
     def __init__(self, keys: PipeInput, screen: Screen, server: Server) -> None:
         self._keys = keys
         self.screen = screen
+        self.server = server
+        self._may_time_pass = asyncio.Event()
+        self._may_time_pass.set()
+        world = World(lambda: 0.0, lambda: 0.5, lambda _: self._may_time_pass.wait())
         self.visit = asyncio.create_task(
-            _visit("127.0.0.1", server.port, Session(nick="alice", room="#lobby"))
+            _stay(
+                "127.0.0.1",
+                server.port,
+                Visit(nick="alice", room="#lobby"),
+                world=world,
+            )
         )
+
+    def stops_the_clock(self) -> None:
+        """From now on nobody has waited long enough."""
+        self._may_time_pass.clear()
 
     def types(self, text: str) -> None:
         """Press these keys."""
@@ -105,7 +119,7 @@ async def test_the_first_screen() -> None:
 async def test_what_is_typed_stands_there_once_with_time_and_nick() -> None:
     async with in_the_lobby() as (seat, server):
         seat.types("hello\r")
-        await server.hears("PRIVMSG #lobby hello")
+        await server.takes("PRIVMSG #lobby hello", 1)
         await seat.screen.shows("alice  hello")
         await seat.screen.ends_with("#lobby>")
         shown = [line[5:] for line in seat.screen.lines() if "hello" in line]
@@ -121,7 +135,7 @@ async def test_what_others_say_leaves_the_typing_alone() -> None:
         await seat.screen.shows("bob  hi alice")
         await seat.screen.ends_with("#lobby> half a li")
         seat.types("ne\r")
-        await server.hears("PRIVMSG #lobby :half a line")
+        await server.takes("PRIVMSG #lobby :half a line", 1)
 
 
 @in_a_loop
@@ -138,7 +152,7 @@ async def test_what_is_typed_early_is_shown_and_sent_later() -> None:
         seat.types("hello\r")
         await seat.screen.shows("Waiting to be sent: hello")
         await server.admits("alice", "#lobby")
-        await server.hears("PRIVMSG #lobby hello")
+        await server.takes("PRIVMSG #lobby hello", 1)
         await seat.screen.shows("alice  hello")
 
 
@@ -208,7 +222,7 @@ async def test_ctrl_d_does_not_forget_what_waits() -> None:
         seat.types("hello\r\x04")
         await seat.screen.shows("Waiting to be sent: /quit")
         await server.admits("alice", "#lobby")
-        await server.hears("PRIVMSG #lobby hello")
+        await server.takes("PRIVMSG #lobby hello", 1)
         await server.hears("QUIT")
         await server.hangs_up()
         assert await seat.visit == 0
@@ -223,14 +237,13 @@ async def test_a_server_that_lets_nobody_in_is_not_waited_for_for_ever(
         seat.types("hello\r\x04")
         with pytest.raises(Lost) as lost:
             await seat.visit
-        assert str(lost.value) == (
-            "The server did not let you in. (not sent: hello / /quit)"
-        )
+        assert str(lost.value) == ("The server did not let you in. (not sent: hello)")
 
 
 @in_a_loop
-async def test_the_server_goes_away() -> None:
-    async with in_the_lobby() as (seat, server):
+async def test_who_was_never_let_in_does_not_try_again() -> None:
+    async with seated() as (seat, server):
+        await server.is_greeted_by("alice")
         await server.hangs_up()
         with pytest.raises(Lost, match=r"^The server closed the connection\.$"):
             await seat.visit
@@ -251,27 +264,67 @@ async def test_the_server_says_why_it_goes() -> None:
 
 
 @in_a_loop
-async def test_the_network_fails() -> None:
+async def test_what_is_typed_without_a_server_is_said_when_it_is_back() -> None:
     async with in_the_lobby() as (seat, server):
         server.breaks()
-        with pytest.raises(Lost, match=r"^The connection broke: "):
+        await seat.screen.shows("The connection broke: ")
+        again = await seat.server.accepts()
+        seat.types("hello\r")
+        await seat.screen.shows("Waiting to be sent: hello")
+        await again.admits("alice", "#lobby")
+        await again.takes("PRIVMSG #lobby hello", 1)
+        await seat.screen.shows("alice  hello")
+        await seat.screen.ends_with("#lobby>")
+
+
+@in_a_loop
+async def test_the_seconds_until_the_next_attempt_are_counted() -> None:
+    async with in_the_lobby() as (seat, server):
+        seat.stops_the_clock()
+        await server.hangs_up()
+        await seat.screen.shows("-- The server closed the connection. Trying again")
+        await seat.screen.ends_with("#lobby (trying again in 1 s)>")
+
+
+@in_a_loop
+async def test_leaving_without_a_server_tells_what_was_not_sent() -> None:
+    async with in_the_lobby() as (seat, server):
+        seat.stops_the_clock()
+        await server.hangs_up()
+        await seat.screen.ends_with("#lobby (trying again in 1 s)>")
+        seat.types("hello\r\x04")
+        with pytest.raises(Lost) as lost:
             await seat.visit
+        assert str(lost.value) == (
+            "The server closed the connection. (not sent: hello)"
+        )
 
 
-def test_no_server_is_one_line_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+@in_a_loop
+async def test_a_long_paste_is_asked_about() -> None:
+    async with in_the_lobby() as (seat, server):
+        seat.types("\x1b[200~1\n2\n3\n4\x1b[201~\r")
+        await seat.screen.ends_with("Send 4 lines? y/n >")
+        seat.types("y\r")
+        for number in range(1, 5):
+            await server.takes(f"PRIVMSG #lobby {number}", number)
+        await seat.screen.shows("alice  4")
+        await seat.screen.ends_with("#lobby>")
+
+
+def test_no_server_is_for_others_to_tell() -> None:
     with socket.create_server(("127.0.0.1", 0)) as held:
         port = held.getsockname()[1]
-    assert run("127.0.0.1", port, nick="alice", room="#lobby") == 1
-    said = capsys.readouterr()
-    assert said.err == f"chat: No server is listening on 127.0.0.1 port {port}.\n"
-    assert said.out == ""
+    with pytest.raises(Unreachable, match=rf"^No server .* port {port}\.$"):
+        run("127.0.0.1", port, Visit(nick="alice", room="#lobby"))
 
 
 # The rest happens to a whole program on a real pseudo-terminal.
 
 PROGRAM = (
     "import sys; from chat.client.terminal import run;"
-    "sys.exit(run('127.0.0.1', int(sys.argv[1]), nick='alice', room='#lobby'))"
+    "from chat.client.visit import Visit; visit = Visit(nick='alice', room='#lobby');"
+    "sys.exit(run('127.0.0.1', int(sys.argv[1]), visit))"
 )
 
 
@@ -332,7 +385,7 @@ async def test_the_program_leaves_the_terminal_as_it_was() -> None:
     async with started() as (program, server):
         assert not program.is_sane()
         program.child.send("bye\r\x04")
-        await server.hears("PRIVMSG #lobby bye")
+        await server.takes("PRIVMSG #lobby bye", 1)
         await server.hears("QUIT")
         await server.hangs_up()
         assert await program.status() == 0
@@ -353,11 +406,19 @@ async def test_a_signal_leaves_the_terminal_as_it_was(number: signal.Signals) ->
 
 @pytest.mark.slow
 @in_a_loop
-async def test_a_lost_server_is_one_line_and_status_one() -> None:
-    async with started() as (program, server):
-        await server.hangs_up()
-        await program.screen.ends_with("chat: The server closed the connection.")
-        assert await program.status() == 1
+async def test_a_refusal_is_one_line_and_status_one() -> None:
+    async with Server.open() as server:
+        program = Program(server.port)
+        try:
+            caller = await server.accepts()
+            await caller.is_greeted_by("alice")
+            caller.says("ERROR :No room at the inn")
+            await caller.hangs_up()
+            expected = "chat: The server closed the connection: No room at the inn"
+            await program.screen.ends_with(expected)
+            assert await program.status() == 1
+        finally:
+            program.forget()
 
 
 @pytest.mark.slow
@@ -368,4 +429,4 @@ async def test_a_smaller_window_keeps_what_is_typed() -> None:
         await program.screen.ends_with("#lobby> half a li")
         program.child.setwinsize(10, 30)
         program.child.send("ne\r")
-        await server.hears("PRIVMSG #lobby :half a line")
+        await server.takes("PRIVMSG #lobby :half a line", 1)

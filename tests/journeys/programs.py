@@ -76,7 +76,7 @@ class Terminal(Window):
             argv[0],
             list(argv[1:]),
             dimensions=(ROWS, COLUMNS),
-            env={**os.environ, **locale, "TERM": "xterm", "HOME": str(home)},
+            env={**os.environ, **locale, **_homes(home), "TERM": "xterm"},
         )
         # It would sleep before everything that is typed.
         self._child.delaybeforesend = None
@@ -109,6 +109,10 @@ class Terminal(Window):
         """Ask the program to end."""
         self._child.kill(signal.SIGTERM)
 
+    def kill(self) -> None:
+        """End the program, which cannot do anything about it."""
+        self._child.kill(signal.SIGKILL)
+
     def exit_status(self) -> int | None:
         """What it ended with, once it `has_ended`; nothing if a signal ended it."""
         self._child.wait()
@@ -121,6 +125,10 @@ class Terminal(Window):
             os.kill(self._child.pid, signal.SIGKILL)
             self._child.wait()
         self._child.close()
+
+
+def _homes(home: Path) -> dict[str, str]:
+    return {"HOME": str(home), "XDG_STATE_HOME": str(home / "state")}
 
 
 class Person(ABC):
@@ -218,6 +226,10 @@ class AtATerminal(Person):
         """Type it."""
         self._terminal.types(text + "\r")
 
+    def is_killed(self) -> None:
+        """The program is killed."""
+        self._terminal.kill()
+
 
 class WithoutAChatProgram(AtATerminal):
     """Somebody whose program moves bytes and knows no more."""
@@ -263,7 +275,7 @@ class Chat(AtATerminal):
     SAID = r"\d\d:\d\d (\S+)  (.*)"
     CAME = r"\d\d:\d\d -- (\S+) is here"
     COMPANY = r"\d\d:\d\d -- In #lobby: (.*)"
-    FAREWELL = r"chat: .*The server is shutting down"
+    FAREWELL = r"\d\d:\d\d -- .*The server is shutting down.*"
     SHOWS_OWN = True
 
     @classmethod
@@ -374,6 +386,32 @@ class Weechat(Person):
             os.write(pipe, f"irc.sb.#lobby *{text}\n".encode())
         finally:
             os.close(pipe)
+
+
+class Chatd(Terminal):
+    """The server."""
+
+    def __init__(self, home: Path, port: int = 0) -> None:
+        super().__init__(
+            *(sys.executable, "-m", "chat", "serve"),
+            *("--data", str(home / "data"), "--listen", f"127.0.0.1:{port}"),
+            home=home,
+        )
+
+    def ports(self) -> list[int]:
+        """Where it says that it listens."""
+        pattern = r"Listening on 127\.0\.0\.1:(\d+), open to this machine only\."
+        return [int(port) for (port,) in self.all_of(pattern)]
+
+    def is_open(self, company: Company) -> int:
+        """Wait until it listens; the port."""
+        company.wait(
+            lambda: len(self.ports()) == 1,
+            on=self,
+            or_else="chatd does not say where it listens",
+        )
+        (port,) = self.ports()
+        return port
 
 
 def _commands(port: int, pipe: Path) -> list[str]:

@@ -5,7 +5,6 @@ could fake.  Whoever is not installed is skipped by name and the others play
 the scene without them.
 """
 
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,12 +13,12 @@ import pytest
 
 from tests.journeys.programs import (
     Chat,
+    Chatd,
     Company,
     Irc,
     Nc,
     Person,
     Telnet,
-    Terminal,
     Weechat,
 )
 
@@ -81,12 +80,7 @@ class Table:
         self._chatd = Chatd(home)
         cleared_away.callback(self._chatd.close)
         self._company.seat(self._chatd)
-        self._company.wait(
-            lambda: len(self._chatd.ports()) == 1,
-            on=self._chatd,
-            or_else="chatd does not say where it listens",
-        )
-        (self._port,) = self._chatd.ports()
+        self._port = self._chatd.is_open(self._company)
 
     def welcomes(self, program: type[Person]) -> None:
         """One more comes: she sees who is here, and they see her."""
@@ -134,19 +128,3 @@ class Table:
             on=reader.window,
             or_else=f"{reader.NAME} does not see what {speaker.NAME} said",
         )
-
-
-class Chatd(Terminal):
-    """The server."""
-
-    def __init__(self, home: Path) -> None:
-        super().__init__(
-            *(sys.executable, "-m", "chat", "serve"),
-            *("--data", str(home / "data"), "--listen", "127.0.0.1:0"),
-            home=home,
-        )
-
-    def ports(self) -> list[int]:
-        """Where it says that it listens."""
-        pattern = r"Listening on 127\.0\.0\.1:(\d+), open to this machine only\."
-        return [int(port) for (port,) in self.all_of(pattern)]
