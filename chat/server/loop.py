@@ -46,6 +46,8 @@ from chat.wire.outbox import Outbox
 
 # How long the last words to a peer may take, in seconds.
 LINGER: Final = 5.0
+# And to one who has not even given a name: its seat is wanted.
+BRIEFLY: Final = 0.5
 # What one turn hears of all together, and how long it listens, in seconds: what
 # was heard must be spoken before it is too late.
 HEARD_A_TURN: Final = 500
@@ -329,7 +331,8 @@ class Server:
         """
         if not session.is_lingering:
             session.is_lingering = True
-            session.set_timer(self._later(LINGER, self._doom, session))
+            seconds = LINGER if session.dialect.speaks_for else BRIEFLY
+            session.set_timer(self._later(seconds, self._doom, session))
         if session.outbox:
             return
         if self._is_leaving:

@@ -195,6 +195,8 @@ def crowded_door() -> Seen:
             for _ in range(100):
                 strangers += [crowd.comes() for _ in range(10)]
                 crowd.wait(0.01)
+            # Whoever has just come has a moment to say who it is.
+            crowd.wait(1.0)
             held = sum(not person.ended for person in strangers)
             got_in = sum(comes_in(crowd, f"guest{n}", tries=10) for n in range(20))
         return {
