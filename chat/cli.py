@@ -1,25 +1,28 @@
-"""The command line: flags into values, and the one place that parses them.
+"""The command line: what each word behind `chatd` and `chat` sets going.
 
 Exit status: 0 done, 1 failed, 2 wrong usage or configuration.
 
 Next: chat/config.py
 """
 
-import argparse
 import getpass
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 
 import platformdirs
 
 from chat import configfile, passwords
 from chat.config import Config, WrongConfig, configured
+from chat.flags import PORT, of_chat, of_chatd
+from chat.flags import room as room_named
+from chat.flags import server as server_named
 from chat.net import address
 from chat.net.clock import Clock
 from chat.net.listener import CannotListen, Listener, open_all
@@ -28,8 +31,6 @@ from chat.net.supervisor import Supervisor, passed_in
 from chat.server.pidfile import Failed, PidFile, look, stop
 from chat.wire.text import harmless
 
-PORT: Final = 2428
-LOBBY: Final = "#lobby"
 _PIDFILE: Final = "chatd.pid"
 
 
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def chatd(arguments: Sequence[str] | None = None) -> int:
     """Run the server, or see to one that runs."""
-    flags = _chatd_flags().parse_args(arguments)
+    flags = of_chatd(VERBS).parse_args(arguments)
     _have_streams()
     try:
         VERBS[flags.verb](flags)
@@ -79,11 +80,11 @@ def _complain(error: Exception, status: int) -> int:
 
 def chat(arguments: Sequence[str] | None = None) -> int:
     """Run the terminal client, or the pipe where there is no terminal."""
-    flags = _chat_flags().parse_args(arguments)
+    flags = of_chat().parse_args(arguments)
     nick = flags.nick or _own_name()
     try:
-        server = _server(flags.server or f"localhost:{PORT}")
-        room = _room(flags.room)
+        server = server_named(flags.server or f"localhost:{PORT}")
+        room = room_named(flags.room)
     except ValueError as error:
         sys.stderr.write(f"chat: {error}\n")
         return 2
@@ -119,7 +120,7 @@ def _at_a_terminal(
             return 1
     try:
         answer = input("No server runs on this machine. Which one? HOST[:PORT] ")
-        server = _server(answer.strip())
+        server = server_named(answer.strip())
     except (EOFError, KeyboardInterrupt):
         return 1
     except ValueError as error:
@@ -128,7 +129,7 @@ def _at_a_terminal(
     return _at_a_terminal(server, nick, room, may_ask=False)
 
 
-def _serve(flags: argparse.Namespace) -> None:
+def _serve(flags: Namespace) -> None:
     config = _configuration(flags)
     if flags.print_config:
         sys.stdout.write(configfile.written(config))
@@ -145,7 +146,7 @@ def _serve(flags: argparse.Namespace) -> None:
 
 
 def _run(
-    flags: argparse.Namespace,
+    flags: Namespace,
     config: Config,
     listeners: list[Listener],
     pidfile: PidFile,
@@ -167,12 +168,12 @@ def _nothing() -> None:
     """Whoever started us goes on looking at us."""
 
 
-def _stop(flags: argparse.Namespace) -> None:
+def _stop(flags: Namespace) -> None:
     stopped = stop(_pidfile(flags))
     sys.stdout.write(f"Process {stopped.pid} has ended.\n")
 
 
-def _status(flags: argparse.Namespace) -> None:
+def _status(flags: Namespace) -> None:
     path = _pidfile(flags)
     running = look(path)
     if running is None:
@@ -185,13 +186,13 @@ def _status(flags: argparse.Namespace) -> None:
     )
 
 
-def _check_config(flags: argparse.Namespace) -> None:
+def _check_config(flags: Namespace) -> None:
     for text in _configuration(flags).listen:
         address.parse(text)
     sys.stdout.write("The configuration is in order.\n")
 
 
-def _hash_password(_flags: argparse.Namespace) -> None:
+def _hash_password(_flags: Namespace) -> None:
     if sys.stdin.isatty():
         password = getpass.getpass()
         if password != getpass.getpass("Once more: "):
@@ -202,7 +203,7 @@ def _hash_password(_flags: argparse.Namespace) -> None:
 
 
 # What `chatd` does, by its first word.
-VERBS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
+VERBS: Final[dict[str, Callable[[Namespace], None]]] = {
     "serve": _serve,
     "stop": _stop,
     "status": _status,
@@ -211,7 +212,7 @@ VERBS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
 }
 
 
-def _configuration(flags: argparse.Namespace) -> Config:
+def _configuration(flags: Namespace) -> Config:
     """Flags over the file over the defaults."""
     usual = Path(platformdirs.user_data_dir("switchboard", appauthor=False))
     file = flags.config or (flags.data or usual) / "chat.toml"
@@ -236,7 +237,7 @@ def _exists(file: Path) -> bool:
     return True
 
 
-def _pidfile(flags: argparse.Namespace) -> Path:
+def _pidfile(flags: Namespace) -> Path:
     if flags.pidfile:
         return Path(flags.pidfile)
     # A broken file is no reason not to find the server.
@@ -249,7 +250,7 @@ def _listeners(config: Config) -> list[Listener]:
     return open_all([each for text in config.listen for each in address.parse(text)])
 
 
-def _log(flags: argparse.Namespace, data: Path) -> Log:
+def _log(flags: Namespace, data: Path) -> Log:
     file = flags.log
     if file is None and flags.daemon:
         file = data / "chatd.log"
@@ -267,170 +268,6 @@ def _make(data: Path) -> None:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise WrongConfig(f"cannot keep data in {data}: {error.strerror}") from None
-
-
-class Flags(argparse.ArgumentParser):
-    """Flags whose errors take one line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong and where to read more."""
-        self.exit(2, f"{self.prog}: {message} ({self.prog} --help tells more)\n")
-
-
-def _chatd_flags() -> Flags:
-    parser = Flags(prog="chatd", description="The chat server.")
-    parser.add_argument(
-        "verb",
-        nargs="?",
-        choices=VERBS,
-        default="serve",
-        metavar="VERB",
-        help=f"what to do: {', '.join(VERBS)} (default: serve)",
-    )
-    parser.add_argument(
-        "--listen",
-        action="append",
-        default=[],
-        metavar="ADDRESS",
-        help="where to listen: PORT (this machine only), HOST:PORT, or"
-        " SCHEME://HOST:PORT with auto, plain, telnet or irc, or unix://PATH;"
-        f" may be given again (default: {PORT})",
-    )
-    parser.add_argument(
-        "--data",
-        type=_path,
-        metavar="DIR",
-        help="where the server keeps what it must remember",
-    )
-    parser.add_argument(
-        "--config",
-        type=_path,
-        metavar="FILE",
-        help="where its settings are (default: chat.toml in the data folder)",
-    )
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="change one setting, for example limits.enabled=false; may be repeated",
-    )
-    parser.add_argument(
-        "--print-config",
-        action="store_true",
-        help="print every setting with its meaning, as such a file, and end",
-    )
-    _add_running(parser)
-    return parser
-
-
-def _path(text: str) -> Path:
-    """*text* as a path that holds wherever a daemon goes."""
-    return Path(text).absolute()
-
-
-def _add_running(parser: Flags) -> None:
-    parser.add_argument(
-        "--daemon", action="store_true", help="go on in the background once it serves"
-    )
-    parser.add_argument(
-        "--pidfile",
-        type=_path,
-        metavar="FILE",
-        help="where to say which process it is (default: chatd.pid in the data folder)",
-    )
-    parser.add_argument(
-        "--log",
-        type=_path,
-        metavar="FILE",
-        help="where to write its log (default: standard error; as a daemon, chatd.log"
-        " in the data folder)",
-    )
-    parser.add_argument(
-        "--log-level",
-        choices=[level.name.lower() for level in Level],
-        default="info",
-        metavar="LEVEL",
-        help="how much to write: debug, info, warning or error (default: info)",
-    )
-
-
-def _chat_flags() -> argparse.ArgumentParser:
-    parser = Flags(
-        prog="chat",
-        description="The terminal client. Where input or output is no terminal it"
-        " says what it reads and writes what others say, a line for each message:"
-        " time, room, nick and text, with tabs between them.",
-    )
-    parser.add_argument(
-        "server",
-        nargs="?",
-        metavar="HOST[:PORT]",
-        help=f"the server (default: localhost:{PORT})",
-    )
-    parser.add_argument(
-        "room",
-        nargs="?",
-        default=LOBBY,
-        metavar="ROOM",
-        help="where to go, with or without its # (default: %(default)s)",
-    )
-    parser.add_argument("--nick", default="", help="the name you go by")
-    parser.add_argument(
-        "--plain",
-        action="store_true",
-        help="line by line, as a screen reader likes it: so far there is nothing else",
-    )
-    parser.add_argument(
-        "--json", action="store_true", help="write each message as a JSON object"
-    )
-    parser.add_argument(
-        "--once", action="store_true", help="end after the first message"
-    )
-    parser.add_argument(
-        "--timeout",
-        type=_seconds,
-        metavar="S",
-        help="give up after so many seconds, with exit status 1",
-    )
-    return parser
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < 1e9:
-        raise argparse.ArgumentTypeError(f"{text} is no number of seconds")
-    return seconds
-
-
-def _room(text: str) -> str:
-    """The name of the room that *text* means.
-
-    Raises:
-        ValueError: in words that say what is allowed.
-    """
-    if not text.strip("#&") or any(c in text for c in " ,\r\n\a\0"):
-        raise ValueError(f"{text}: a room is one word, such as {LOBBY}")
-    return text if text[0] in "#&" else f"#{text}"
-
-
-def _server(text: str) -> tuple[str, int]:
-    """The host and the port that *text* names; an IPv6 address wants brackets.
-
-    Raises:
-        ValueError: in words that say what is allowed.
-    """
-    host, colon, port = text.rpartition(":")
-    if not colon or "]" in port:
-        host, port = text, str(PORT)
-    if ":" in host and not (host.startswith("[") and host.endswith("]")):
-        raise ValueError(f"{text}: write an IPv6 address in brackets, [::1]:{PORT}")
-    if not (port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 65536):
-        raise ValueError(f"{text}: a port is a number from 1 to 65535")
-    return host.strip("[]") or "localhost", int(port)
 
 
 def _own_name() -> str:

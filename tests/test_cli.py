@@ -14,6 +14,7 @@ from chat import cli
 from chat.client.link import Unreachable
 from chat.client.visit import Visit
 from chat.config import Config, configured
+from chat.flags import of_chat, of_chatd, server
 from chat.passwords import verify
 
 
@@ -133,7 +134,7 @@ def test_flags_count_more_than_the_file_and_the_file_more_than_nothing(
 
     def found(*flags: str) -> Config:
         given = ["--config", str(settings), *flags]
-        return cli._configuration(cli._chatd_flags().parse_args(given))
+        return cli._configuration(of_chatd(cli.VERBS).parse_args(given))
 
     expected = configured(["limits.burst=3", "greet_after=1", "listen=1"])
     assert found() == replace(expected, data=str(tmp_path / "kept"))
@@ -143,7 +144,7 @@ def test_flags_count_more_than_the_file_and_the_file_more_than_nothing(
 
 
 def test_settings_are_looked_for_among_the_data(tmp_path: Path) -> None:
-    flags = cli._chatd_flags().parse_args(["--data", str(tmp_path)])
+    flags = of_chatd(cli.VERBS).parse_args(["--data", str(tmp_path)])
     before = cli._configuration(flags)
     (tmp_path / "chat.toml").write_text("greet_after = 9")
     assert (before.greet_after, cli._configuration(flags).greet_after) == (0.4, 9.0)
@@ -186,7 +187,7 @@ def test_what_is_printed_as_settings_can_be_read_as_such(
     data = ["--data", str(tmp_path)]
     assert cli.chatd([*data, "--set", "limits.burst=3", "--print-config"]) == 0
     (tmp_path / "chat.toml").write_text(capsys.readouterr().out)
-    assert cli._configuration(cli._chatd_flags().parse_args(data)) == replace(
+    assert cli._configuration(of_chatd(cli.VERBS).parse_args(data)) == replace(
         configured(["limits.burst=3"]), data=str(tmp_path)
     )
 
@@ -240,7 +241,7 @@ def test_a_log_that_cannot_be_written_is_explained(
 
 
 def test_chatd_listens_where_it_is_told_as_often_as_it_is_told() -> None:
-    flags = cli._chatd_flags().parse_args(["--listen", "1", "--listen", "[::1]:2"])
+    flags = of_chatd(cli.VERBS).parse_args(["--listen", "1", "--listen", "[::1]:2"])
     assert flags.listen == ["1", "[::1]:2"]
 
 
@@ -248,7 +249,7 @@ def test_chatd_listens_where_it_is_told_as_often_as_it_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "server"),
+    ("text", "named"),
     [
         pytest.param("irc.here", ("irc.here", 2428), id="a bare name"),
         pytest.param("irc.here:6667", ("irc.here", 6667), id="a name and a port"),
@@ -259,8 +260,8 @@ def test_chatd_listens_where_it_is_told_as_often_as_it_is_told() -> None:
         pytest.param(":6667", ("localhost", 6667), id="a port of this machine"),
     ],
 )
-def test_the_server_is_a_host_and_a_port(text: str, server: tuple[str, int]) -> None:
-    assert cli._server(text) == server
+def test_the_server_is_a_host_and_a_port(text: str, named: tuple[str, int]) -> None:
+    assert server(text) == named
 
 
 @pytest.mark.parametrize(
@@ -297,7 +298,7 @@ def test_chat_wants_brackets_round_an_ipv6_address(
 
 
 def test_chat_goes_by_the_nick_that_it_is_told() -> None:
-    flags = cli._chat_flags().parse_args(["--nick", "bob", "irc.here"])
+    flags = of_chat().parse_args(["--nick", "bob", "irc.here"])
     assert (flags.nick, flags.server) == ("bob", "irc.here")
 
 

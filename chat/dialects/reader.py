@@ -84,8 +84,8 @@ class PlainKind:
         What is said in a room is drawn anew for each width that somebody there
         has, and a crowd of widths would be a way to keep the server busy.
         """
-        step = 4 if columns <= 80 else 40
-        return replace(self, columns=columns // step * step)
+        step = 8 if columns <= 80 else 40
+        return replace(self, columns=min(columns // step * step, 160))
 
     def _drawn(self, text: str, tag: str, nick: str) -> bytes:
         lines = (tag + line for line in text.split("\n"))

@@ -47,6 +47,7 @@ from chat.domain.refusals import (
     AlreadyIntroduced,
     AlreadyThere,
     Banned,
+    Busy,
     CannotTalk,
     InTooManyRooms,
     InviteOnly,
@@ -196,6 +197,7 @@ REASONS: Final[list[Reason]] = [
     ValueImpossible("#tea", "many", "a limit is a number from 1 on"),
     NotInOffice(),
     WrongPassword(),
+    Busy(),
 ]
 
 

@@ -10,6 +10,7 @@ from chat.domain.refusals import (
     AlreadyIntroduced,
     AlreadyThere,
     Banned,
+    Busy,
     CannotTalk,
     InTooManyRooms,
     InviteOnly,
@@ -99,6 +100,7 @@ from tests.wire.hostile import leftovers, versions
         ),
         (NotInOffice(), "Only those who run the house may do that."),
         (WrongPassword(), "That is not the password; try again."),
+        (Busy(), "Too many have asked for that just now; try again in a moment."),
     ],
     ids=lambda value: type(value).__name__ if is_dataclass(value) else "",
 )

@@ -55,7 +55,7 @@ def test_lines_of_several_end_alike() -> None:
 
 
 @pytest.mark.parametrize(
-    ("columns", "fitted"), [(20, 20), (79, 76), (80, 80), (81, 80), (500, 480)]
+    ("columns", "fitted"), [(20, 16), (79, 72), (80, 80), (81, 80), (500, 160)]
 )
 def test_windows_are_of_a_few_widths(columns: int, fitted: int) -> None:
     assert TIMED.at_width(columns) == replace(TIMED, columns=fitted)

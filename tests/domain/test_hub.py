@@ -138,9 +138,9 @@ def test_a_refusal_comes_out_of_the_hub() -> None:
 def test_other_limits_hold_from_then_on() -> None:
     scene = Scene(Hub(Limits()))
     hello = Introduce("alice", "a", "Alice")
-    scene.goes([(1, Open("a.host")), (0, Configure(Limits(nick_length=3)))])
+    scene.goes([(1, Open("a.host")), (1, Configure(Limits(nick_length=3)))])
     assert isinstance(scene.answers(1, hello), NickImpossible)
-    scene.answers(0, Configure(Limits()))
+    scene.answers(1, Configure(Limits()))
     assert isinstance(scene.answers(1, hello), list)
 
 

@@ -46,8 +46,10 @@ class Inside:
         exchange.hear = noted  # type: ignore[method-assign]
 
     def who_is_where(self) -> dict[str, Any]:
-        """All that the hub knows."""
-        return self._server._exchange._hub.snapshot()
+        """All that the hub knows, but for what it remembers of those who have gone."""
+        known = self._server._exchange._hub.snapshot()
+        del known["past"], known["most_users"]
+        return known
 
     def tables(self) -> Tables:
         """How full each table of the server is."""

@@ -155,7 +155,10 @@ listen = Telnet.receive
         ),
         pytest.param(
             a_method(words, "harmless", as_it_is),
-            *(Flaw, "a lone CR or LF|control characters for a terminal"),
+            *(
+                Flaw,
+                "a lone CR or LF|control characters for a terminal|text turned around",
+            ),
             id="escape sequences",
         ),
         pytest.param(

@@ -14,7 +14,7 @@ from typing import Final
 
 import pytest
 
-from chat.cli import PORT
+from chat.flags import PORT
 from chat.server.liveness import SCRIPT_SECONDS
 from chat.wire.lines import PATIENCE
 from tests.conftest import SetTable
