@@ -19,6 +19,7 @@ What is claimed all the time:
 """
 
 import gc
+import re
 import socket
 import sys
 from collections import Counter, deque
@@ -32,6 +33,7 @@ from random import Random
 from signal import SIGTERM
 from time import thread_time
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from chat.config import configured
 from chat.net.address import SCHEMES
@@ -331,6 +333,9 @@ def _blocks() -> int:
     # The interpreter remembers up to 4096 names of attributes; `match` alone makes
     # a new one for each class that it looks at.
     sys._clear_type_cache()
+    # The library keeps a few of the latest of these, too.
+    re.purge()
+    ZoneInfo.clear_cache()
     gc.collect()
     return sys.getallocatedblocks()
 
