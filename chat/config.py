@@ -113,7 +113,9 @@ class LimitsConfig:
     rooms_per_user: int = _setting(100, "rooms that one person may be in")
     # An IRC line has 512 bytes for all of it, so these cannot grow at will.
     nick_length: int = _setting(32, "longest nick, in bytes", Rule(most=64))
-    room_length: int = _setting(64, "longest name of a room, in bytes", Rule(most=128))
+    room_length: int = _setting(
+        64, "longest name of a room, in bytes", Rule(least=6, most=128)
+    )
     topic_length: int = _setting(390, "longest topic, in bytes", Rule(most=390))
 
 

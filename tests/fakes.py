@@ -33,6 +33,16 @@ class FakeClock:
         self._now = replace(self._now, wall=wall)
 
 
+class StoppedClock:
+    """A clock that always shows the same."""
+
+    def __init__(self, moment: Moment) -> None:
+        self._moment = moment
+
+    def now(self) -> Moment:
+        return self._moment
+
+
 class ImpatientPoller(SelectPoller):
     """A poller that never waits, and remembers whether it found anything."""
 

@@ -109,7 +109,7 @@ def test_a_setting_is_one_value_over_the_defaults(setting: str, config: Config) 
         ),
         pytest.param(
             "limits.room_length=2000",
-            "limits.room_length=2000: it has to be a whole number from 0 to 128",
+            "limits.room_length=2000: it has to be a whole number from 6 to 128",
             id="longer than a line of IRC",
         ),
         pytest.param(

@@ -102,7 +102,7 @@ def of_refusal(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912 - flat
         case Busy():
             return "Too many have asked for that just now; try again in a moment."
         case WrongPassword():
-            return "That is not the password; try again."
+            return "That is not the password."
 
 
 def _not_in(room: str) -> str:

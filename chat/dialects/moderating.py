@@ -75,6 +75,8 @@ def oper(talk: Conversation, rest: str) -> Heard | None:
     """Ask for the password of those who run the house."""
     if not rest or " " in rest:
         return None
+    if not talk.house.operators:
+        return [talk.answer("-- Nobody runs this house from inside.")]
     stored = talk.house.operators.get(rest, NOBODYS)
     return talk.ask_password(stored, TakeOffice())
 

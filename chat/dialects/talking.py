@@ -78,6 +78,9 @@ def leave(talk: Conversation, rest: str) -> Heard | None:
         return [Leave(room, others.strip())]
     if first.startswith("#"):
         return [Leave(first)]
+    if first and not others:
+        # It may be a reason of one word, and it may be a slip; a room is soon left.
+        return [talk.answer(words.LEAVE_WHICH.format(room=harmless(first)))]
     if not talk.current:
         return [talk.answer(words.IN_NO_ROOM)]
     return [Leave(talk.current, rest)]

@@ -3,7 +3,7 @@
 Any beginning will do that only one verb has; who mistypes is told what comes
 nearest.  Others' names for a verb (``/part`` for ``/leave``) are found as well, but
 do not make a beginning ambiguous, and neither do verbs for those few who run the
-house.
+house; only what cannot be taken back has to be meant by nothing else.
 
 Next: chat/dialects/irc/message.py
 """
@@ -57,6 +57,13 @@ def find(name: str) -> Verb | str:
         begun = {
             verb.name: verb for key, verb in names.items() if key.startswith(typed)
         }
+        if begun.keys() & _FINAL:
+            # Others' names count here: who means /query by /q must not leave.
+            begun = {
+                verb.name: verb
+                for key, verb in _BY_NAME.items()
+                if key.startswith(typed) and verb.group is not Group.OFFICE
+            }
         if len(begun) == 1:
             return next(iter(begun.values()))
         if begun and typed:
@@ -105,8 +112,10 @@ _HELP: Final = Verb(
     works_without_name=True,
 )
 VERBS: Final = (*talking.VERBS, *comforts.VERBS, *moderating.VERBS, _HELP)
-_COMMON: Final = {verb.name: verb for verb in VERBS if verb.group is not Group.OFFICE}
 _BY_NAME: Final = {
     **{alias: verb for verb in VERBS for alias in verb.aliases},
     **{verb.name: verb for verb in VERBS},
 }
+_COMMON: Final = {verb.name: verb for verb in VERBS if verb.group is not Group.OFFICE}
+# What one does not want to have done by mistake.
+_FINAL: Final = {"quit", "leave"}

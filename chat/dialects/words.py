@@ -51,6 +51,9 @@ NOT_UTF8: Final = (
 IN_NO_ROOM: Final = "-- You are in no room. /join one first, for example: /join lobby"
 IN_NO_ROOM_NOW: Final = "-- You are in no room now. /join one, or /quit."
 USAGE: Final = "-- Like this: {usage}"
+LEAVE_WHICH: Final = (
+    "-- You are in no room {room}. /leave leaves this one; a reason has two words."
+)
 TALKING_IN: Final = "-- What you type now goes to {room}."
 ASK_PASSWORD: Final = (
     "What is the password? Unless this is telnet, it shows as you type it."  # noqa: S105

@@ -6,7 +6,7 @@ vocabulary is closed; the hub has one verb for each.
 Next: chat/domain/hub.py
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
@@ -116,7 +116,7 @@ class Join:
     """Enter a room; whoever enters first creates it.  *key* opens a keyed one."""
 
     room: str
-    key: str = ""
+    key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,11 @@ def depart(state: State, session: int, command: Depart, stamp: Stamp) -> list[Ef
     del user.sessions[session]
     if user.sessions:
         return [close]
+    if reason.startswith("Quit:") and not all(
+        room.hears(user) for room in user.rooms.values()
+    ):
+        # Parting words are words, and one departure is told to all rooms.
+        reason = "Quit"
     departed = Departed(stamp.id, stamp.at, user.who, reason)
     effects: list[Effect] = [Deliver(departed, to=ToNeighbours(user.id))]
     for room in list(user.rooms.values()):

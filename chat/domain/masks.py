@@ -10,7 +10,6 @@ them: a pattern that backtracks, ``*a*a*a*b``, could stop a server for minutes.
 https://modern.ircdocs.horse/#wildcard-expressions
 """
 
-import re
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
@@ -65,28 +64,44 @@ def matches(mask: str, who: Who, address: str) -> bool:
 
 
 def is_like(pattern: str, text: str) -> bool:
-    """Whether *text* is what *pattern* stands for, whatever its case."""
-    return _compiled(pattern).fullmatch(_folded(text)) is not None
+    """Whether *text* is what *pattern* stands for, whatever its case.
 
-
-@lru_cache(maxsize=1000)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """*pattern* as an expression that never tries anything twice.
-
-    What follows a `*` is looked for from left to right, and where it is found
-    first it stays: ``(?>...)`` gives nothing back.
+    What stands between two `*` is looked for from left to right, and where it is
+    found first it stays: nothing that comes later could want it further back.
     """
     if len(pattern) > 2 * _LONGEST:
-        return re.compile("(?!)")
-    first, *others = (_literally(part) for part in re.split(r"\*+", _folded(pattern)))
+        return False
+    text = _folded(text)
+    first, *others = _folded(pattern).split("*")
     if not others:
-        return re.compile(first)
-    between = "".join(f"(?>.*?{part})" for part in others[:-1])
-    return re.compile(f"{first}{between}.*{others[-1]}", re.DOTALL)
+        return _fits(first, text)
+    *between, last = others
+    start, end = len(first), len(text) - len(last)
+    if start > end or not (_fits(first, text[:start]) and _fits(last, text[end:])):
+        return False
+    for part in between:
+        found = _find(part, text, start, end)
+        if found < 0:
+            return False
+        start = found + len(part)
+    return True
 
 
-def _literally(part: str) -> str:
-    return "".join("." if each == "?" else re.escape(each) for each in part)
+def _fits(part: str, text: str) -> bool:
+    """Whether *text* is *part*, where `?` stands for anything."""
+    if "?" not in part:
+        return part == text
+    return len(part) == len(text) and all(
+        want in ("?", got) for want, got in zip(part, text, strict=True)
+    )
+
+
+def _find(part: str, text: str, start: int, end: int) -> int:
+    if "?" not in part:
+        return text.find(part, start, end)
+    places = range(start, end - len(part) + 1)
+    fitting = (at for at in places if _fits(part, text[at : at + len(part)]))
+    return next(fitting, -1)
 
 
 def _is_at(host: str, address: str) -> bool:

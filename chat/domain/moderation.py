@@ -61,8 +61,19 @@ def set_room(
     if not made:
         return declined or [Deliver(Unchanged(), to=ToSession(session))]
     room.has_changed()
+    _withdraw_invitations(state, room, made)
     changed = RoomChanged(stamp.id, stamp.at, user.who, room.name, tuple(made))
     return rooms.told(changed, room, user, session) + declined
+
+
+def _withdraw_invitations(state: State, room: Room, made: list[Change]) -> None:
+    """Who is shut out now is no longer let in by what was said before."""
+    closed = Change(Setting.INVITE_ONLY, on=True) in made
+    if not closed and not any(each.setting is Setting.BAN for each in made):
+        return
+    for user in state.users.values():
+        if room.id in user.invitations and (closed or room.keeps_out(user)):
+            del user.invitations[room.id]
 
 
 def kick(state: State, session: int, command: Kick, stamp: Stamp) -> list[Effect]:

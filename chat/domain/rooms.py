@@ -43,6 +43,7 @@ from chat.domain.masks import is_like
 from chat.domain.names import Name
 from chat.domain.refusals import (
     Banned,
+    CannotTalk,
     InTooManyRooms,
     InviteOnly,
     NotAllowed,
@@ -126,8 +127,9 @@ def leave(state: State, session: int, command: Leave, stamp: Stamp) -> list[Effe
     room = state.visible_room(command.room, user)
     if user not in room.members:
         raise Refused(NotAMember(room.name))
+    # Parting words are words.
+    reason = state.limits.cut_reason(command.reason) if room.hears(user) else ""
     forget(state, user, room)
-    reason = state.limits.cut_reason(command.reason)
     left = Left(stamp.id, stamp.at, user.who, room.name, reason)
     return [
         Unseat(user.id, room.id),
@@ -178,6 +180,8 @@ def _check_may_set_topic(room: Room, user: User) -> None:
     may_always = may(room.members[user], Power.SET_LOCKED_TOPIC)
     if Setting.GUARDS_TOPIC in room.settings and not may_always:
         raise Refused(NotAllowed(room.name))
+    if not room.hears(user):
+        raise Refused(CannotTalk(room.name, "those who run it do not hear you now"))
 
 
 def ask_topic(

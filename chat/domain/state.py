@@ -18,7 +18,7 @@ from chat.domain.effects import ToRoom
 from chat.domain.limits import Limits
 from chat.domain.masks import MUTE, matches
 from chat.domain.refusals import NoSuchNick, NoSuchRoom, NotIntroduced, Refused
-from chat.domain.roles import Role
+from chat.domain.roles import Power, Role, may
 from chat.domain.views import Mask, Member, Person, Topic, Who
 
 # So many who have gone are remembered.
@@ -77,6 +77,12 @@ class Room:
                 for user, role in self.members.items()
             )
         return self._listing
+
+    def hears(self, user: "User") -> bool:
+        """Whether what *user* says is heard here, if he is inside."""
+        if may(self.members.get(user), Power.TALK_IN_MODERATED) or user.is_in_office:
+            return True
+        return Setting.MODERATED not in self.settings and not self.silences(user)
 
     def silences(self, user: "User") -> bool:
         """Whether *user* is banned or muted, and no exemption helps."""

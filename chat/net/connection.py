@@ -28,16 +28,17 @@ from chat.wire.outbox import Outbox
 READ_SIZE: Final = 16 * 1024
 
 # A peer whose cable is pulled says nothing, and over plain there is no ping that
-# a person would not see.  So the kernel asks for us: after a minute of silence,
-# which is sooner than most routers forget a silent connection, and six times,
+# a person would not see.  So the kernel asks for us: after a while of silence,
+# which is sooner than most routers forget a silent connection, and three times,
 # because wireless links fail for a while and come back.
-KEEPALIVE_IDLE_SECONDS: Final = 60
-KEEPALIVE_INTERVAL_SECONDS: Final = 15
-KEEPALIVE_TRIES: Final = 6
+KEEPALIVE_IDLE_SECONDS: Final = 45
+KEEPALIVE_INTERVAL_SECONDS: Final = 10
+KEEPALIVE_TRIES: Final = 3
 # What was sent and never acknowledged stops those questions, and is sent again
-# for a quarter of an hour.  This gives it as long as they have; and as long to a
-# peer who is there and takes nothing, once the buffers at both ends are full.
-USER_TIMEOUT_MILLISECONDS: Final = 150_000
+# for a quarter of an hour.  This gives it as long as they have.  Something may be
+# said just before they end, so it can take twice as long: 150 seconds.  (It also
+# ends with a peer who is there and takes nothing, once all buffers are full.)
+USER_TIMEOUT_MILLISECONDS: Final = 75_000
 
 # By name, because no system has them all.  macOS calls TCP_KEEPIDLE otherwise.
 _OPTIONS: Final = (

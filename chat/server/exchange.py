@@ -8,6 +8,7 @@ Next: chat/dialects/sniff.py
 """
 
 from functools import partial
+from typing import Final
 
 from chat.dialects.dialect import Dialect, Heard, House, Prove, Wish
 from chat.dialects.http import Http
@@ -34,6 +35,11 @@ from chat.server.fanout import FanOut
 from chat.server.offload import Offload
 from chat.server.session import Session
 from chat.wire.lines import Line
+
+# What checking a password counts for among the things that a line asks for.
+PROOF: Final = 80
+# Checks that may be waiting for one address.
+PROOFS_OF_ONE: Final = 4
 
 
 class Exchange:
@@ -91,7 +97,9 @@ class Exchange:
         self._do(session, heard)
         if session.dialect.kind is not kind:
             self.fanout.refile(session)
-        return len(heard)
+        # What is checked aside is dear, and a guess must be too.
+        proofs = sum(isinstance(item, Prove) for item in heard)
+        return len(heard) + proofs * PROOF
 
     def hear_last(self, session: Session, rest: bytes) -> None:
         """The peer has finished talking; *rest* never got its end."""
@@ -183,6 +191,11 @@ class Exchange:
 
     def _prove(self, session: Session, asked: Prove, rest: Heard) -> None:
         """Have the secret checked aside; *rest*, and all that it says, waits."""
+        host = session.connection.host
+        if self.offload.waiting_for(host) >= PROOFS_OF_ONE:
+            self.fanout.put(session, session.dialect.refuse(Busy()))
+            self._do(session, rest)
+            return
         work = partial(verify, asked.secret, asked.stored)
         session.is_waiting = self.offload.do(
             session,

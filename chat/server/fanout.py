@@ -24,7 +24,8 @@ Next: chat/server/sheet.py
 """
 
 from collections.abc import Collection
-from typing import TypeAlias
+from itertools import chain, islice
+from typing import Final, TypeAlias
 
 from chat.dialects.dialect import Kind
 from chat.domain.effects import (
@@ -40,6 +41,9 @@ from chat.domain.effects import (
 from chat.domain.events import Event
 from chat.server.session import Session
 from chat.server.sheet import Reader, Sheet
+
+# An answer of fewer pieces is given at once; a longer one waits as a cursor.
+SHORT: Final = 8
 
 Readers: TypeAlias = dict[int, Reader]
 
@@ -220,9 +224,11 @@ class FanOut:
         told = reader.session.dialect.tell(event)
         if isinstance(told, bytes):
             self._put(reader, told)
+        elif len(begun := list(islice(told, SHORT))) < SHORT:
+            self._put(reader, b"".join(begun))
         else:
             self._catch_up(reader)
-            reader.session.draw_from(told)
+            reader.session.draw_from(chain(begun, told))
         self.refile(reader.session)
 
     def _file(self, reader: Reader, room: int) -> None:

@@ -26,6 +26,9 @@ from chat.server.session import Session
 from chat.server.throttle import PATIENCE_SECONDS, Throttle
 from chat.wire.lines import Line
 
+# Long answers that one session may have waiting.
+CURSORS: Final = 4
+
 Safely: TypeAlias = Callable[[Act, Session], None]
 
 FLOOD: Final = "Said more than can be heard (Excess flood)"
@@ -95,7 +98,7 @@ class Hearing:
             # After good-bye nothing counts, though it may still arrive.
             if session.is_closing:
                 return
-            if share <= 0 or session.is_waiting:
+            if share <= 0 or session.is_waiting or self._must_stop(session):
                 session.lines.put_back(lines[index:])
                 return
             if not line and session.is_decided:
@@ -106,6 +109,13 @@ class Hearing:
             # A hundred rooms to enter take a turn, however few lines ask for them.
             share -= max(1, requests)
             self.heard += max(1, requests)
+
+    def _must_stop(self, session: Session) -> bool:
+        """Whether the turn has lasted long enough, or *session* asks too much of it.
+
+        Long answers wait as cursors, which hold what they will yield.
+        """
+        return session.outbox.cursors > CURSORS or self._schedule.is_late()
 
     def go_on_with_finished(self, safely: Safely) -> None:
         """What was done aside is done: hear those again who waited for it."""

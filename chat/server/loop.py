@@ -48,10 +48,8 @@ from chat.wire.outbox import Outbox
 LINGER: Final = 5.0
 # And to one who has not even given a name: its seat is wanted.
 BRIEFLY: Final = 0.5
-# What one turn hears of all together, and how long it listens, in seconds: what
-# was heard must be spoken before it is too late.
+# What one turn hears of all together: it must be spoken in time.
 HEARD_A_TURN: Final = 500
-LISTENING: Final = 0.02
 # More than that waits for somebody who has not even given a name, in bytes.
 UNNAMED_SOFT: Final = 16 * 1024
 # A turn that takes longer is told of, in milliseconds.
@@ -72,7 +70,7 @@ class Server:
         limits = self._limits = config.limits
         self._clock = machine.clock
         self._poller = machine.poller
-        schedule = self._schedule = Schedule(self._clock.now())
+        schedule = self._schedule = Schedule(self._clock)
         self._roster = Roster(self._poller)
         self._doom = self._roster.doom
         self._logbook = Logbook(machine.log, schedule)
@@ -113,8 +111,8 @@ class Server:
     def turn(self) -> None:
         """Go round once: wait, welcome, listen, keep time, speak, sweep."""
         ready = self._poller.wait(self._until_next())
-        now = self._clock.now()
-        self._schedule.begin_turn(now)
+        self._schedule.begin_turn()
+        now = self._schedule.now
         self._hearing.heard = 0
         self._exchange.now = now.wall
 
@@ -153,10 +151,7 @@ class Server:
 
     def _is_late(self) -> bool:
         """Whether so much has been heard that it is time to speak."""
-        if self._hearing.heard >= HEARD_A_TURN:
-            return True
-        began = self._schedule.now.monotonic
-        return self._clock.now().monotonic - began > LISTENING
+        return self._hearing.heard >= HEARD_A_TURN or self._schedule.is_late()
 
     def close(self) -> None:
         """Give every descriptor back, at once and without a word."""

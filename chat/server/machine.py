@@ -8,23 +8,17 @@ import resource
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
-from chat.net.clock import Clock, Moment
+from chat.net.clock import Clock
 from chat.net.log import Log
 from chat.net.poller import ROOM, SelectPoller
 from chat.server.offload import Offload
+from chat.server.schedule import Time
 
 # Descriptors that people never get: standard streams, listeners, the wakeup,
 # and what a store, a log and an operator's connection will need.
 RESERVED: Final = 24
-
-
-class Time(Protocol):
-    """What the loop needs of a clock."""
-
-    def now(self) -> Moment:
-        """The present moment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ grew instead would make everybody wait for those who only want it to grow.
 
 from collections import deque
 from collections.abc import Callable
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Final, TypeAlias
 
@@ -35,6 +36,8 @@ class Offload:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._finished: deque[_Done] = deque()
         self._waiting = 0
+        # By address: how many of those.
+        self._hosts: dict[str, int] = {}
         self._thread: Thread | None = None
 
     def do(self, session: Session, work: Work, *, if_so: Act, if_not: Act) -> bool:
@@ -42,6 +45,8 @@ class Offload:
         if self._waiting >= QUEUE:
             return False
         self._waiting += 1
+        host = session.connection.host
+        self._hosts[host] = self._hosts.get(host, 0) + 1
         self._begin()
         self._jobs.put((session, work, if_so, if_not))
         return True
@@ -50,11 +55,23 @@ class Offload:
         """What has been done since the last look, for the loop to go on with."""
         found = [self._finished.popleft() for _ in range(len(self._finished))]
         self._waiting -= len(found)
+        for session, _ in found:
+            host = session.connection.host
+            self._hosts[host] -= 1
+            if not self._hosts[host]:
+                del self._hosts[host]
         return found
+
+    def waiting_for(self, host: str) -> int:
+        """How much is waiting for sessions from one address."""
+        return self._hosts.get(host, 0)
 
     def close(self) -> None:
         """Begin nothing more, and wait for what has been begun."""
         if self._thread is not None:
+            with suppress(Empty):
+                while True:
+                    self._jobs.get_nowait()
             self._jobs.put(None)
             self._thread.join()
 
@@ -72,7 +89,11 @@ class Offload:
         while (job := self._jobs.get()) is not None:
             session, work, if_so, if_not = job
             try:
-                act = if_so if work() else if_not
+                if session.doom or session.is_closing:
+                    # Nobody waits for it any more.
+                    act = if_not
+                else:
+                    act = if_so if work() else if_not
             except Exception:  # noqa: BLE001 - what cannot be checked is not right
                 act = if_not
             self._finished.append((session, act))

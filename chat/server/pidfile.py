@@ -114,6 +114,8 @@ def _held(path: Path) -> int:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # Its last holder may have removed it between the two calls above.
             if os.fstat(descriptor).st_ino == path.stat().st_ino:
+                # It may name a process that is long gone, or by now another's.
+                os.ftruncate(descriptor, 0)
                 return descriptor
         os.close(descriptor)
     raise BlockingIOError

@@ -5,23 +5,39 @@ in a turn happens at one moment, and a test can say what moment that is.
 """
 
 from collections.abc import Callable
+from typing import Final, Protocol
 
 from chat.net.clock import Moment
 from chat.net.timers import Timer, Timers
+
+# How long a turn listens, in seconds: what was heard must be spoken in time.
+LISTENING: Final = 0.02
+
+
+class Time(Protocol):
+    """What the schedule needs of a clock."""
+
+    def now(self) -> Moment:
+        """The present moment."""
 
 
 class Schedule:
     """The present moment, the number of the turn, and the timers."""
 
-    def __init__(self, now: Moment) -> None:
-        self.now = now
+    def __init__(self, clock: Time) -> None:
+        self._clock = clock
+        self.now = clock.now()
         self.turn = 0
         self._timers = Timers()
 
-    def begin_turn(self, now: Moment) -> None:
-        """Another turn; what happens in it happens *now*."""
-        self.now = now
+    def begin_turn(self) -> None:
+        """Another turn; what happens in it happens now."""
+        self.now = self._clock.now()
         self.turn += 1
+
+    def is_late(self) -> bool:
+        """Whether this turn has listened for so long that it is time to speak."""
+        return self._clock.now().monotonic - self.now.monotonic > LISTENING
 
     def later(self, seconds: float, action: Callable[[], None]) -> Timer:
         """Do *action* once *seconds* have gone by."""

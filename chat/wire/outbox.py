@@ -37,12 +37,12 @@ class Outbox:
     """A bounded queue of bytes, emptied from the front."""
 
     __slots__ = (
-        "_cursors",
         "_fresh",
         "_head",
         "_queue",
         "_size",
         "append",
+        "cursors",
         "hard",
         "soft",
     )
@@ -56,7 +56,7 @@ class Outbox:
         self._queue: deque[bytes | Iterator[bytes]] = deque()
         self._head: bytes | memoryview = b""
         self._size = 0
-        self._cursors = 0
+        self.cursors = 0
 
     def __repr__(self) -> str:
         # What was counted at the last look: a log must not change what it sees.
@@ -77,7 +77,7 @@ class Outbox:
         """Queue everything that *cursor* will yield, without drawing it yet."""
         self._settle()
         self._queue.append(cursor)
-        self._cursors += 1
+        self.cursors += 1
 
     def peek(self) -> bytes | memoryview:
         """The bytes to offer the kernel next; empty when none are waiting."""
@@ -121,7 +121,7 @@ class Outbox:
 
         A cursor always is: what it will yield is not counted.
         """
-        return self._cursors > 0 or self.size() > self.soft // 4
+        return self.cursors > 0 or self.size() > self.soft // 4
 
     def is_over_hard(self) -> bool:
         """More is waiting than we keep for anybody."""
@@ -149,7 +149,7 @@ class Outbox:
                 part = drawn
             else:
                 self._queue.popleft()
-                self._cursors -= 1
+                self.cursors -= 1
                 continue
             parts.append(part)
             wanted -= len(part)

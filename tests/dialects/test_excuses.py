@@ -99,7 +99,7 @@ from tests.wire.hostile import leftovers, versions
             "many does not do for #tea: a limit is a number from 1 on.",
         ),
         (NotInOffice(), "Only those who run the house may do that."),
-        (WrongPassword(), "That is not the password; try again."),
+        (WrongPassword(), "That is not the password."),
         (Busy(), "Too many have asked for that just now; try again in a moment."),
     ],
     ids=lambda value: type(value).__name__ if is_dataclass(value) else "",

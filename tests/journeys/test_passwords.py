@@ -94,8 +94,11 @@ def test_who_runs_the_house_puts_people_out(set_table: SetTable) -> None:
     assert eve.sees()[0].split()[1] == "481"
     boss.types("OPER root wrong")
     assert boss.sees()[0].split()[1] == "464"
+    # A guess is dear.
+    table.wait(10)
     boss.types("OPER root :open sesame")
     assert "381" in [line.split()[1] for line in boss.sees()]
+    table.wait(10)
     boss.types("KILL eve :spam")
     assert eve.sees()[-1] == "ERROR :Closing link: Put out by boss: spam"
     assert bob.sees() == ["-- eve left (Put out by boss: spam)."]
@@ -107,8 +110,9 @@ def test_who_runs_the_house_puts_people_out(set_table: SetTable) -> None:
 def test_on_nc_too(set_table: SetTable) -> None:
     table = a_table_with_operators(set_table)
     alice, bob, carol = table.seat("alice", "bob", "carol")
-    alice.types("/oper root", "open sesame", "/oper root")
+    alice.types("/oper root", "open sesame")
     assert any("run the house" in line for line in alice.sees())
+    table.wait(10)
     alice.types("/wallops hello", "/kill bob spam")
     assert bob.sees()[-1].startswith("-- Good-bye: Put out by alice: spam")
     assert carol.sees() == ["-- bob left (Put out by alice: spam)."]
@@ -121,5 +125,6 @@ def test_an_unknown_operator_hears_the_same_words(set_table: SetTable) -> None:
     alice.reads()
     alice.types("OPER root wrong")
     known = alice.sees()
+    table.wait(10)
     alice.types("OPER nobody wrong")
     assert alice.sees() == known

@@ -297,10 +297,10 @@ KEEPIDLE = "TCP_KEEPIDLE" if hasattr(socket, "TCP_KEEPIDLE") else "TCP_KEEPALIVE
 @pytest.mark.parametrize(
     ("option", "value"),
     [
-        pytest.param(KEEPIDLE, 60, id="after a minute of silence"),
-        pytest.param("TCP_KEEPINTVL", 15, id="every quarter of a minute"),
-        pytest.param("TCP_KEEPCNT", 6, id="six times"),
-        pytest.param("TCP_USER_TIMEOUT", 150_000, id="as long as all of that"),
+        pytest.param(KEEPIDLE, 45, id="after a while of silence"),
+        pytest.param("TCP_KEEPINTVL", 10, id="every ten seconds"),
+        pytest.param("TCP_KEEPCNT", 3, id="three times"),
+        pytest.param("TCP_USER_TIMEOUT", 75_000, id="as long as all of that"),
     ],
 )
 def test_the_kernel_asks_whether_the_peer_is_there(

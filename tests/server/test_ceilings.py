@@ -6,6 +6,7 @@ from chat.server.ceilings import PATIENCE_SECONDS, TOO_SLOW, Act, Ceilings
 from chat.server.schedule import Schedule
 from chat.server.session import Session
 from chat.wire.outbox import Outbox
+from tests.fakes import StoppedClock
 from tests.server.test_session import Afar
 
 SOFT, HARD = 100, 1000
@@ -15,7 +16,7 @@ class Watch:
     """Ceilings over one reader, with a clock that is set by hand."""
 
     def __init__(self, total: int = 1_000_000) -> None:
-        self.schedule = Schedule(Moment(0.0, 0))
+        self.schedule = Schedule(StoppedClock(Moment(0.0, 0)))
         self.session = Session(1, Afar(), Outbox(SOFT, HARD))
         self.ceilings = Ceilings(total, self.schedule, self._later, self._doom)
 

@@ -10,6 +10,7 @@ from chat.net.clock import Moment
 from chat.net.log import Level, Log
 from chat.server.logbook import QUIET_SECONDS, Logbook
 from chat.server.schedule import Schedule
+from tests.fakes import StoppedClock
 from tests.server.test_session import a_session
 
 BOB = a_session()
@@ -21,7 +22,7 @@ class Desk:
     def __init__(self) -> None:
         self._reading, self._writing = os.pipe()
         os.set_blocking(self._reading, False)
-        self.schedule = Schedule(Moment(1000.0, 0))
+        self.schedule = Schedule(StoppedClock(Moment(1000.0, 0)))
         self.logbook = Logbook(Log(self._writing), self.schedule)
 
     def reads(self) -> list[str]:
@@ -107,7 +108,7 @@ def test_the_places_that_are_remembered_are_few(desk: Desk) -> None:
 
 
 def test_without_a_log_events_go_nowhere_and_faults_are_raised() -> None:
-    logbook = Logbook(None, Schedule(Moment(1000.0, 0)))
+    logbook = Logbook(None, Schedule(StoppedClock(Moment(1000.0, 0))))
     logbook.note("nobody reads this")
     fault = ZeroDivisionError("a bug of ours")
     with pytest.raises(ZeroDivisionError):

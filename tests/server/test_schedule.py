@@ -2,10 +2,11 @@
 
 from chat.net.clock import Moment
 from chat.server.schedule import Schedule
+from tests.fakes import StoppedClock
 
 
 def test_what_is_due_is_done_once_it_is() -> None:
-    schedule, done = Schedule(Moment(100.0, 0)), []
+    schedule, done = Schedule(StoppedClock(Moment(100.0, 0))), []
     schedule.later(5, lambda: done.append("five"))
     schedule.later(2, lambda: done.append("two"))
     assert schedule.until_next() == 2
@@ -21,7 +22,7 @@ def test_what_is_due_is_done_once_it_is() -> None:
 
 
 def test_the_date_may_be_changed_meanwhile() -> None:
-    schedule, done = Schedule(Moment(100.0, 5_000_000)), []
+    schedule, done = Schedule(StoppedClock(Moment(100.0, 5_000_000))), []
     schedule.later(5, lambda: done.append("five"))
     schedule.now = Moment(104.0, 5_000_000 + 3_600_000)
     schedule.run()

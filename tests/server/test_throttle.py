@@ -10,6 +10,7 @@ from chat.server.schedule import Schedule
 from chat.server.session import Session
 from chat.server.throttle import LINES_A_TURN, READ, SIP, Throttle
 from chat.wire.outbox import Outbox
+from tests.fakes import StoppedClock
 from tests.server.test_session import Afar
 
 
@@ -17,7 +18,7 @@ class Talker:
     """Somebody who says as much as he may, and a clock that is set by hand."""
 
     def __init__(self, limits: LimitsConfig) -> None:
-        self.schedule = Schedule(Moment(1000.0, 0))
+        self.schedule = Schedule(StoppedClock(Moment(1000.0, 0)))
         self.session = Session(1, Afar(), Outbox(100, 100))
         self.throttle = Throttle(self.schedule, limits)
 

@@ -4,7 +4,7 @@ The commands are functions of a client and a message, filed by subject; the tabl
 ``commands`` names them.  What they need to know of what was before stands here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chat.dialects.dialect import House
 from chat.dialects.irc.numerics import Numerics
@@ -30,7 +30,7 @@ class Newcomer:
     nick: str = ""
     username: str = ""
     realname: str = ""
-    secret: str = ""
+    secret: str = field(default="", repr=False)
     is_negotiating: bool = False
     # The password of the house was wrong: there is no second try.
     is_turned_away: bool = False

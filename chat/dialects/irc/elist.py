@@ -11,6 +11,8 @@ from chat.domain.commands import AskRooms
 
 _SIGNS: Final = frozenset("<>")
 _MINUTE: Final = 60
+# Each is matched against each room.
+_MOST_MASKS: Final = 4
 # A number of more digits is longer than the world will last.
 _MOST_DIGITS: Final = 9
 
@@ -31,8 +33,8 @@ def asked(conditions: str) -> AskRooms:
         elif condition:
             masks.append(condition)
     return AskRooms(
-        tuple(masks),
-        tuple(but),
+        tuple(masks[:_MOST_MASKS]),
+        tuple(but[:_MOST_MASKS]),
         least=bounds.get(">"),
         most=bounds.get("<"),
         newer=bounds.get("C<"),

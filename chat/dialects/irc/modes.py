@@ -61,6 +61,10 @@ class Asked:
     lacking: dict[str, None] = field(default_factory=dict)
 
 
+# Letters in one command: each change is told to everybody in words.
+_MOST_LETTERS: Final = 40
+
+
 def letter_of(meaning: Setting | Mark) -> str:
     """The letter that stands for *meaning*."""
     return _LETTER_OF[meaning]
@@ -80,7 +84,7 @@ def asked(letters: str, values: Iterable[str]) -> Asked:
     """What *letters* with their *values* ask of a room."""
     what, left = Asked(), deque(values)
     variable = 0
-    for letter, on in signed(letters):
+    for letter, on in signed(letters[:_MOST_LETTERS]):
         setting = ROOM_LETTERS.get(letter)
         if setting is None:
             what.unknown[letter] = None

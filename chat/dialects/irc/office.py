@@ -18,6 +18,8 @@ NOBODYS: Final = f"scrypt$16384$8$1${'A' * 22}==${'A' * 86}=="
 
 def oper(client: Client, message: Message) -> Heard:
     """OPER: run the house, with a name and a password."""
+    if not client.house.operators:
+        return [client.numeric("491", "No operators for your host.")]
     name, password = message.params[:2]
     stored = client.house.operators.get(name, NOBODYS)
     return [Prove(password, stored, TakeOffice())]
