@@ -42,8 +42,10 @@ def _nothing(_state: State, _message: Message) -> list[Happening]:
     return []
 
 
-def _spoken(_state: State, message: Message) -> list[Happening]:
+def _spoken(state: State, message: Message) -> list[Happening]:
     to, text = message.params[0], message.params[-1]
+    if room := state.room(to):
+        room.speak(state.fold(message.nick))
     if not text.startswith(_CTCP):
         return [Said(message.nick, to, text)]
     verb, _, rest = text.strip(_CTCP).partition(" ")
@@ -86,7 +88,7 @@ def _gone(state: State, nick: str, name: str) -> None:
     if state.is_me(nick):
         state.leave(name)
     elif room := state.room(name):
-        room.members.pop(state.fold(nick), None)
+        room.lose(state.fold(nick))
 
 
 def _left(state: State, message: Message) -> list[Happening]:

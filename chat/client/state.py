@@ -28,8 +28,20 @@ class Room:
     name: str
     topic: str = ""
     members: dict[str, str] = field(default_factory=dict)
+    # The folds of those who have said something, the last one last.
+    speakers: dict[str, None] = field(default_factory=dict)
     # Until the server has listed everyone for the first time.
     is_new: bool = True
+
+    def speak(self, key: str) -> None:
+        """Whoever folds to *key* has said something."""
+        self.speakers.pop(key, None)
+        self.speakers[key] = None
+
+    def lose(self, key: str) -> None:
+        """Whoever folds to *key* is not here any more."""
+        self.members.pop(key, None)
+        self.speakers.pop(key, None)
 
 
 @dataclass(slots=True)
@@ -94,7 +106,7 @@ class State:
     def forget(self, nick: str) -> None:
         """*nick* is in none of our rooms any more."""
         for room in self.rooms.values():
-            room.members.pop(self.fold(nick), None)
+            room.lose(self.fold(nick))
 
     def rename(self, old: str, new: str) -> None:
         """*old* goes by *new* from now on."""
@@ -103,6 +115,9 @@ class State:
         for room in self.rooms.values():
             if room.members.pop(self.fold(old), None):
                 room.members[self.fold(new)] = new
+            if self.fold(old) in room.speakers:
+                del room.speakers[self.fold(old)]
+                room.speak(self.fold(new))
 
     def learn(self, token: str) -> None:
         """Take in one token of what the server announces (numeric 005)."""

@@ -22,6 +22,8 @@ from typing import Final
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import run_in_terminal
+from prompt_toolkit.buffer import Buffer, CompletionState
+from prompt_toolkit.completion import Completion
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.patch_stdout import patch_stdout
@@ -29,6 +31,8 @@ from prompt_toolkit.renderer import print_formatted_text
 from prompt_toolkit.styles import Style
 
 from chat.client.call import NO_MESSAGE, Call, World
+from chat.client.commands import COMMANDS
+from chat.client.completion import completions
 from chat.client.happenings import Happening, Note
 from chat.client.link import Lost, Unreachable
 from chat.client.visit import Visit
@@ -157,7 +161,32 @@ class Terminal:
             else:
                 self._note("Ctrl-D or /quit leaves.")
 
+        @keys.add("tab")
+        def _complete(event: KeyPressEvent) -> None:
+            if event.app.key_processor.input_queue:
+                # More keys are there already: this is a paste, and means a tab.
+                event.current_buffer.insert_text("\t")
+            else:
+                self._complete(event.current_buffer)
+
+        @keys.add("s-tab")
+        def _back(event: KeyPressEvent) -> None:
+            event.current_buffer.complete_previous()
+
         return keys
+
+    def _complete(self, typing: Buffer) -> None:
+        """Put the next thing that the word may become in its place."""
+        if typing.complete_state:
+            typing.complete_next()
+            return
+        text = typing.document.text_before_cursor
+        word, found = completions(self._visit.session.state, text, COMMANDS)
+        if found:
+            typing.complete_state = CompletionState(
+                typing.document, [Completion(one, -len(word)) for one in found]
+            )
+            typing.go_to_completion(0)
 
     # Showing.
 

@@ -85,6 +85,16 @@ def test_who_leaves_is_in_no_room(state: State) -> None:
     assert state.rooms["#python"].members == {}
 
 
+def test_who_has_spoken_last_is_remembered(state: State) -> None:
+    room = state.rooms["#lobby"]
+    for key in ("bob", "carol", "dan", "bob"):
+        room.speak(key)
+    assert list(room.speakers) == ["carol", "dan", "bob"]
+    state.forget("Dan")
+    state.rename("carol", "Caroline")
+    assert list(room.speakers) == ["bob", "caroline"]
+
+
 def test_a_new_nick_is_known_in_every_room(state: State) -> None:
     state.rooms["#lobby"].members = {"bob": "Bob"}
     state.rename("bob", "Robert")

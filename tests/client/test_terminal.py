@@ -139,6 +139,30 @@ async def test_what_others_say_leaves_the_typing_alone() -> None:
 
 
 @in_a_loop
+async def test_tab_goes_round_what_a_word_may_become() -> None:
+    async with in_the_lobby() as (seat, server):
+        server.says(":bill!b@h JOIN #lobby", ":bill!b@h PRIVMSG #lobby :hi")
+        await seat.screen.shows("bill  hi")
+        seat.types("b")
+        await seat.screen.ends_with("#lobby> b")
+        for shown in ("bill:", "bob:", "b", "bill:", "bob:"):
+            seat.types("\t")
+            await seat.screen.ends_with(f"#lobby> {shown}")
+        seat.types("\x1b[Z")
+        await seat.screen.ends_with("#lobby> bill:")
+        seat.types("hello\r")
+        await server.takes("PRIVMSG #lobby :bill: hello", 1)
+
+
+@pytest.mark.parametrize("pasted", ["b\tc\r", "\x1b[200~b\tc\x1b[201~\r"])
+@in_a_loop
+async def test_a_tab_that_is_pasted_completes_nothing(pasted: str) -> None:
+    async with in_the_lobby() as (seat, server):
+        seat.types(pasted)
+        await server.takes("PRIVMSG #lobby b\tc", 1)
+
+
+@in_a_loop
 async def test_what_was_said_before_keeps_its_time() -> None:
     async with in_the_lobby() as (seat, server):
         server.says(f"{NOON} :bob!b@h PRIVMSG #lobby :long ago")
