@@ -14,7 +14,7 @@ cannot look like a line of another kind.
 Next: chat/client/terminal.py
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Final, TypeAlias
 
@@ -47,12 +47,15 @@ class Line:
     where: str
     who: str
     text: str
+    # The fold of whoever said it; "" for what nobody said.
+    speaker: str = ""
 
 
 def line(state: State, happening: Happening, at: str) -> Line:
     """*happening* as it reads in the room where we are; *at* is the clock's words."""
     if isinstance(happening, Said):
-        return _line(at, _where_said(state, happening), _who(happening), happening.text)
+        said = _line(at, _where_said(state, happening), _who(happening), happening.text)
+        return replace(said, speaker=state.fold(happening.nick))
     where = "" if isinstance(happening, Left | Renamed) else happening.room
     shown = "" if state.is_current(where) else where
     return _line(at, shown, "-- ", _sentence(state, happening))

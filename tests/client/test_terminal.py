@@ -1,6 +1,7 @@
 """The terminal: a prompt at the bottom, the conversation above it."""
 
 import asyncio
+import re
 import signal
 import socket
 import sys
@@ -355,12 +356,18 @@ PROGRAM = (
 class Program:
     """The client as a process, on a terminal of its own."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, **terminal: str) -> None:
+        self.written = b""
         self.child = pexpect.spawn(
             sys.executable,
             ["-c", PROGRAM, str(port)],
             dimensions=(ROWS, COLUMNS),
-            env={"PROMPT_TOOLKIT_NO_CPR": "1", "TERM": "xterm", "LANG": "C.UTF-8"},
+            env={
+                "PROMPT_TOOLKIT_NO_CPR": "1",
+                "TERM": "xterm",
+                "LANG": "C.UTF-8",
+                **terminal,
+            },
         )
         self.screen = Screen(COLUMNS, ROWS)
         self.ended = asyncio.Event()
@@ -368,7 +375,9 @@ class Program:
 
     def _read(self) -> None:
         try:
-            self.screen.feed(self.child.read_nonblocking(65536, 0))
+            data = self.child.read_nonblocking(65536, 0)
+            self.written += data
+            self.screen.feed(data)
         except pexpect.EOF:
             asyncio.get_running_loop().remove_reader(self.child.child_fd)
             self.ended.set()
@@ -390,10 +399,10 @@ class Program:
 
 
 @asynccontextmanager
-async def started() -> AsyncIterator[tuple[Program, Caller]]:
-    """The program runs, and alice is in #lobby."""
+async def started(**terminal: str) -> AsyncIterator[tuple[Program, Caller]]:
+    """The program runs on a terminal like that, and alice is in #lobby."""
     async with Server.open() as server:
-        program = Program(server.port)
+        program = Program(server.port, **terminal)
         try:
             caller = await server.accepts()
             await caller.admits("alice", "#lobby")
@@ -415,6 +424,51 @@ async def test_the_program_leaves_the_terminal_as_it_was() -> None:
         assert await program.status() == 0
         assert program.is_sane()
         await program.screen.shows("alice  bye")
+
+
+COLOR = re.compile(rb"\x1b\[[0-9;]*[34]8?;?[0-9;]*m")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("terminal", "has_colors"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True)],
+)
+@in_a_loop
+async def test_colors_can_be_forbidden(
+    terminal: dict[str, str], has_colors: bool
+) -> None:
+    async with started(**terminal) as (program, server):
+        server.says(":bob!b@h PRIVMSG #lobby :hi")
+        await program.screen.shows("bob  hi")
+        assert bool(re.search(rb"\x1b\[0;38;5;\d+mbob", program.written)) is has_colors
+        assert bool(COLOR.search(program.written)) is has_colors
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["dumb", ""])
+@in_a_loop
+async def test_a_dumb_terminal_gets_nothing_but_text(name: str) -> None:
+    async with started(TERM=name) as (program, server):
+        program.child.send("he")
+        await program.screen.ends_with("#lobby> he")
+        server.says(":bob!b@h PRIVMSG #lobby :hi")
+        await program.screen.shows("bob  hi")
+        await program.screen.ends_with("#lobby> he")
+        program.child.send("y\r")
+        await server.takes("PRIVMSG #lobby hey", 1)
+        await program.screen.shows("alice  hey")
+        assert b"\x1b" not in program.written
+
+
+@pytest.mark.slow
+@in_a_loop
+async def test_what_the_terminal_cannot_show_is_a_question_mark() -> None:
+    async with started(PYTHONIOENCODING="ascii") as (program, server):
+        server.says(":bob!b@h PRIVMSG #lobby :caf\u00e9 \u4f60\U0001f600!")
+        await program.screen.shows("bob  caf? ??!")
+        server.says(":alice!a@h JOIN #\u4f60")
+        await program.screen.ends_with("#?>")
 
 
 @pytest.mark.slow

@@ -93,8 +93,8 @@ def test_how_it_reads(state: State, happening: Happening, words: str) -> None:
 
 
 def test_the_parts_of_a_line(state: State) -> None:
-    assert line(state, Said("bob", "#tea", "hi"), "10:14") == Line(
-        time="10:14 ", where="[#tea] ", who="bob  ", text="hi"
+    assert line(state, Said("Bob", "#tea", "hi"), "10:14") == Line(
+        time="10:14 ", where="[#tea] ", who="Bob  ", text="hi", speaker="bob"
     )
 
 
