@@ -41,8 +41,9 @@ from chat.client.completion import completions
 from chat.client.happenings import Happening, Note
 from chat.client.link import Lost, Unreachable
 from chat.client.palette import color_of
+from chat.client.scroll import Scroll
 from chat.client.visit import Visit
-from chat.client.words import Line, clock, line
+from chat.client.words import Line, line, moment
 from chat.dialects.irc.message import Message
 from chat.wire.text import harmless, width, wrap
 
@@ -52,6 +53,8 @@ _STYLE: Final = Style.from_dict(
 )
 # Wrapped text goes on under the nick: behind "10:14 ".
 _INDENT: Final = 6
+# Who comes or goes within so short a time shares a line.
+_FLURRY_SECONDS: Final = 1
 # How long the server may take to say goodbye, and how long what was typed may
 # take to reach the room, before we go without.
 _FAREWELL_SECONDS: Final = 2
@@ -123,6 +126,10 @@ class Terminal:
             key_bindings=self._keys(),
         )
         self._undrawn: list[Line] = []
+        self._scroll = Scroll(datetime.now().astimezone().date())
+        self._world = world or World()
+        self._is_drawing = False
+        self._patience: asyncio.Task[None] | None = None
         self._has_welcomed = False
 
     async def stay(self, host: str, port: int) -> int:
@@ -226,17 +233,33 @@ class Terminal:
 
     def _show(self, happening: Happening, message: Message = NO_MESSAGE) -> None:
         """Show what happened, at the time of *message*."""
-        at = clock(message, datetime.now(UTC))
-        self._undrawn.append(line(self._visit.session.state, happening, at))
-        if len(self._undrawn) == 1:
-            # The prompt steps aside once for all that comes until then.
+        at = moment(message, datetime.now(UTC))
+        shown = line(self._visit.session.state, happening, at)
+        self._undrawn.append(shown)
+        if not shown.move:
+            self._draw_soon()
+        elif len(self._undrawn) == 1:
+            # Others may be about to come or go too.
+            self._patience = asyncio.create_task(self._wait_for_others())
+
+    async def _wait_for_others(self) -> None:
+        await self._world.wait(_FLURRY_SECONDS)
+        self._draw_soon()
+
+    def _draw_soon(self) -> None:
+        """Have the prompt step aside once for all that comes until then."""
+        if not self._is_drawing:
+            self._is_drawing = True
             run_in_terminal(self._draw)
 
     def _note(self, text: str) -> None:
         self._show(Note(text))
 
     def _draw(self) -> None:
-        lines, self._undrawn = self._undrawn, []
+        self._is_drawing = False
+        if self._patience:
+            self._patience.cancel()
+        lines, self._undrawn = self._scroll.laid(self._undrawn), []
         output = self._prompt.app.output
         shown = FormattedText(part for line in lines for part in self._fragments(line))
         if not is_dumb_terminal():

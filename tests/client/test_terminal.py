@@ -168,7 +168,34 @@ async def test_what_was_said_before_keeps_its_time() -> None:
     async with in_the_lobby() as (seat, server):
         server.says(f"{NOON} :bob!b@h PRIVMSG #lobby :long ago")
         await seat.screen.shows("bob  long ago")
-        assert any(line.startswith("2001-02-03 ") for line in seat.screen.lines())
+        server.says(":bob!b@h PRIVMSG #lobby :and now")
+        await seat.screen.shows("bob  and now")
+        day, then, today, now, _ = seat.screen.lines()[-5:]
+        assert re.fullmatch(r"-- Saturday, 3 February 2001 --", day)
+        assert re.fullmatch(r"\d\d:\d\d bob  long ago", then)
+        assert re.fullmatch(r"-- \w+day, \d+ \w+ 20\d\d --", today)
+        assert re.fullmatch(r"\d\d:\d\d bob  and now", now)
+
+
+@in_a_loop
+async def test_a_crowd_that_comes_at_once_takes_one_line() -> None:
+    async with in_the_lobby() as (seat, server):
+        seat.stops_the_clock()
+        server.says(*(f":guest{n}!g@h JOIN #lobby" for n in range(6)))
+        server.says(":bob!b@h QUIT :Bye", ":carol!c@h PRIVMSG #lobby :crowded")
+        await seat.screen.shows("carol  crowded")
+        assert [line[6:] for line in seat.screen.lines()[-4:-1]] == [
+            "-- guest0, guest1, guest2, guest3 and 2 more are here;",
+            "bob left",
+            "carol  crowded",
+        ]
+
+
+@in_a_loop
+async def test_who_comes_alone_is_shown_after_a_moment() -> None:
+    async with in_the_lobby() as (seat, server):
+        server.says(":carol!c@h JOIN #lobby")
+        await seat.screen.shows("-- carol is here")
 
 
 @in_a_loop
