@@ -44,8 +44,7 @@ def _nothing(_state: State, _message: Message) -> list[Happening]:
 
 def _spoken(state: State, message: Message) -> list[Happening]:
     to, text = message.params[0], message.params[-1]
-    if room := state.room(to):
-        room.speak(state.fold(message.nick))
+    _heard(state, message.nick, to, text)
     if not text.startswith(_CTCP):
         return [Said(message.nick, to, text)]
     verb, _, rest = text.strip(_CTCP).partition(" ")
@@ -54,6 +53,17 @@ def _spoken(state: State, message: Message) -> list[Happening]:
     # Other client-to-client requests ask for our version or our time.  They
     # are shown and never answered.
     return [Note(f"{message.nick} asks your client: {verb} {rest}".rstrip())]
+
+
+def _heard(state: State, nick: str, to: str, text: str) -> None:
+    """*nick* has said something in a room, if *to* is one."""
+    room = state.room(to) or state.room(to.lstrip(state.role_marks))
+    if room is None:
+        return
+    room.speak(state.fold(nick))
+    if room is not state.current and not state.is_me(nick):
+        room.unread += 1
+        room.is_calling |= state.names_me(text)
 
 
 def _announced(_state: State, message: Message) -> list[Happening]:

@@ -9,9 +9,12 @@ A full-screen client will draw its lists from here.
 Next: chat/client/news.py
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
+# What may stand in a nick, so that "alice_" is not alice.
+_NICK: Final = r"[\w\[\]\\`^{}|-]"
 _UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # RFC 1459 took these for the capitals of {, }, | and ~: a Swedish keyboard.
 _FOLDS: Final = {
@@ -32,6 +35,9 @@ class Room:
     speakers: dict[str, None] = field(default_factory=dict)
     # Until the server has listed everyone for the first time.
     is_new: bool = True
+    # How many lines were said while we were elsewhere, and whether one names us.
+    unread: int = 0
+    is_calling: bool = False
 
     def speak(self, key: str) -> None:
         """Whoever folds to *key* has said something."""
@@ -95,6 +101,7 @@ class State:
         key = self.fold(name)
         self.rooms.setdefault(key, Room(name))
         self.current_key = key
+        self._look_round()
 
     def leave(self, name: str) -> None:
         """We have left; the room entered last becomes the current one."""
@@ -102,6 +109,21 @@ class State:
         self.rooms.pop(key, None)
         if key == self.current_key:
             self.current_key = next(reversed(self.rooms), "")
+            self._look_round()
+
+    def _look_round(self) -> None:
+        if room := self.current:
+            room.unread, room.is_calling = 0, False
+
+    def unread(self) -> list[Room]:
+        """The rooms where something was said since; first those that call us."""
+        rooms = [room for room in self.rooms.values() if room.unread]
+        return sorted(rooms, key=lambda room: not room.is_calling)
+
+    def names_me(self, text: str) -> bool:
+        """Our nick stands in *text* as a word of its own."""
+        nick = re.escape(self.fold(self.nick))
+        return bool(re.search(f"(?<!{_NICK}){nick}(?!{_NICK})", self.fold(text)))
 
     def forget(self, nick: str) -> None:
         """*nick* is in none of our rooms any more."""

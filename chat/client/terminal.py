@@ -43,7 +43,7 @@ from chat.client.link import Lost, Unreachable
 from chat.client.palette import color_of
 from chat.client.scroll import Scroll
 from chat.client.visit import Visit
-from chat.client.words import Line, line, moment
+from chat.client.words import Line, line, moment, where_we_are
 from chat.dialects.irc.message import Message
 from chat.wire.text import harmless, width, wrap
 
@@ -186,7 +186,7 @@ class Terminal:
             return FormattedText([("bold", f"{harmless(question.words)} > ")])
         session = self._visit.session
         # Between two connections the room stays in sight.
-        name = session.state.current.name if session.state.current else ""
+        name = where_we_are(session.state)
         if seconds := self._call.countdown:
             name = f"{session.home} (trying again in {seconds} s)"
         return FormattedText([("bold", f"{harmless(name)}> ")])

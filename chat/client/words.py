@@ -37,6 +37,8 @@ from chat.wire.text import harmless
 
 # Coming into a big room must not push everything off the screen.
 _NAMES_ON_ENTERING: Final = 20
+# The prompt must leave room for typing.
+_UNREAD_NAMED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,17 @@ def _who(said: Said) -> str:
             return f"* {said.nick} "
         case Manner.NOTICE:
             return f"-{said.nick}-  "
+
+
+def where_we_are(state: State) -> str:
+    """The room's name for the prompt, and the others where something was said."""
+    name = harmless(state.current.name) if state.current else ""
+    unread = state.unread()
+    if not unread:
+        return name
+    others = [harmless(room.name) + "!" * room.is_calling for room in unread]
+    more = [f"{len(others) - _UNREAD_NAMED} more"] if others[_UNREAD_NAMED:] else []
+    return f"{name} ({', '.join(others[:_UNREAD_NAMED] + more)})"
 
 
 _Unsaid: TypeAlias = Joined | Parted | Kicked | Left | Renamed | Topic | Listed | Note

@@ -102,6 +102,33 @@ def test_who_is_there_now(state: State, line: str, members: list[str]) -> None:
     assert list(state.rooms["#lobby"].members.values()) == members
 
 
+@pytest.mark.parametrize(
+    ("line", "unread", "is_calling"),
+    [
+        (":bob!b@h PRIVMSG #tea :hi", 1, False),
+        (":bob!b@h PRIVMSG #TEA :hi Alice", 1, True),
+        (":bob!b@h PRIVMSG @#tea :\x01ACTION pokes alice\x01", 1, True),
+        (":alice!a@h PRIVMSG #tea :I am alice", 0, False),
+        (":bob!b@h PRIVMSG alice :psst", 0, False),
+        (":bob!b@h NOTICE #tea :hi", 0, False),
+    ],
+)
+def test_what_is_unread(line: str, unread: int, is_calling: bool) -> None:
+    state = State("alice")
+    state.enter("#tea")
+    state.enter("#lobby")
+    news(state, parse(line))
+    tea, lobby = state.rooms.values()
+    assert (tea.unread, tea.is_calling) == (unread, is_calling)
+    assert (lobby.unread, lobby.is_calling) == (0, False)
+
+
+def test_what_is_said_where_we_are_is_read(state: State) -> None:
+    news(state, parse(":bob!b@h PRIVMSG #lobby :hi alice"))
+    assert state.unread() == []
+    assert list(state.rooms["#lobby"].speakers) == ["bob"]
+
+
 def test_we_come_in(state: State) -> None:
     news(state, parse(":alice!a@h JOIN #tea"))
     assert state.is_current("#tea")

@@ -95,6 +95,36 @@ def test_who_has_spoken_last_is_remembered(state: State) -> None:
     assert list(room.speakers) == ["bob", "caroline"]
 
 
+def test_where_something_was_said_since(state: State) -> None:
+    state.enter("#tea")
+    state.rooms["#lobby"].unread = 2
+    state.rooms["#python"].unread = 1
+    state.rooms["#python"].is_calling = True
+    assert [room.name for room in state.unread()] == ["#python", "#lobby"]
+    state.enter("#lobby")
+    assert [room.name for room in state.unread()] == ["#python"]
+    state.leave("#lobby")
+    state.leave("#tea")
+    assert (state.current, state.unread()) == (Room("#python"), [])
+
+
+@pytest.mark.parametrize(
+    ("text", "names_me"),
+    [
+        ("alice", True),
+        ("Alice: hi", True),
+        ("is (ALICE) there?", True),
+        ("malice", False),
+        ("alice_ is not", False),
+        ("alice-bot", False),
+        ("alice's", True),
+        ("", False),
+    ],
+)
+def test_who_is_meant(text: str, names_me: bool) -> None:
+    assert State("Alice").names_me(text) is names_me
+
+
 def test_a_new_nick_is_known_in_every_room(state: State) -> None:
     state.rooms["#lobby"].members = {"bob": "Bob"}
     state.rename("bob", "Robert")

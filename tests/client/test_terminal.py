@@ -178,6 +178,18 @@ async def test_what_was_said_before_keeps_its_time() -> None:
 
 
 @in_a_loop
+async def test_the_prompt_names_the_rooms_where_something_was_said() -> None:
+    async with in_the_lobby() as (seat, server):
+        server.says(":alice!a@h JOIN #tea", ":bob!b@h PRIVMSG #lobby :hello?")
+        await seat.screen.ends_with("#tea (#lobby)>")
+        server.says(":bob!b@h PRIVMSG #lobby :alice?")
+        await seat.screen.ends_with("#tea (#lobby!)>")
+        await seat.screen.shows("[#lobby] bob  alice?")
+        seat.types("/join #lobby\r")
+        await seat.screen.ends_with("#lobby>")
+
+
+@in_a_loop
 async def test_a_crowd_that_comes_at_once_takes_one_line() -> None:
     async with in_the_lobby() as (seat, server):
         seat.stops_the_clock()

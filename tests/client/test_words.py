@@ -20,7 +20,7 @@ from chat.client.happenings import (
     Topic,
 )
 from chat.client.state import State
-from chat.client.words import Line, Move, line, moment
+from chat.client.words import Line, Move, line, moment, where_we_are
 from chat.dialects.irc.message import parse
 from tests.wire.hostile import HOSTILE, TAMED, leftovers
 
@@ -102,6 +102,31 @@ def test_the_parts_of_a_line(state: State) -> None:
         speaker="bob",
         day=NOW.date(),
     )
+
+
+@pytest.mark.parametrize(
+    ("unread", "words"),
+    [
+        ("", "#lobby"),
+        ("#a", "#lobby (#a)"),
+        ("#a #b!", "#lobby (#b!, #a)"),
+        ("#a #b #c #d #e!", "#lobby (#e!, #a, #b, 2 more)"),
+        ("#\x1b[2J", "#lobby (#\u241b[2J)"),
+    ],
+)
+def test_the_prompt_names_what_is_unread(unread: str, words: str) -> None:
+    state = State("alice")
+    for name in unread.split():
+        state.enter(name.removesuffix("!"))
+    for name in unread.split():
+        room = state.rooms[state.fold(name.removesuffix("!"))]
+        room.unread, room.is_calling = 3, name.endswith("!")
+    state.enter("#lobby")
+    assert where_we_are(state) == words
+
+
+def test_in_no_room_the_prompt_is_empty() -> None:
+    assert where_we_are(State("alice")) == ""
 
 
 def all_that_can_happen(text: str) -> list[Happening]:
