@@ -56,7 +56,9 @@ def _spoken(state: State, message: Message) -> list[Happening]:
 
 
 def _heard(state: State, nick: str, to: str, text: str) -> None:
-    """*nick* has said something in a room, if *to* is one."""
+    """*nick* has said something, in a room or to us."""
+    if state.is_me(to) and not state.is_me(nick):
+        state.last_whisperer = nick
     room = state.room(to) or state.room(to.lstrip(state.role_marks))
     if room is None:
         return

@@ -16,6 +16,19 @@ from chat.dialects.irc.message import Message
 
 # {1} is the first parameter after our own nick.
 _WORDS: Final = {
+    "305": "You are back.",
+    "306": "You are away.",
+    "307": "{1} is known to the server's services.",
+    "311": "{1} is {2}@{3} ({5})",
+    "312": "{1} is on {2} ({3})",
+    "313": "{1} is an operator of the server.",
+    "317": "{1} has said nothing for {2} seconds.",
+    "319": "{1} is in {2}",
+    "322": "{1} ({2}) {3}",
+    "330": "{1} is logged in as {2}.",
+    "335": "{1} is a bot.",
+    "367": "{2} is banned from {1}.",
+    "671": "{1} is connected with TLS.",
     "301": "{1} is away: {2}",
     "341": "{1} has been invited to {2}.",
     "372": "{1}",
@@ -54,7 +67,8 @@ _DASH: Final = "- "
 
 # The welcome's statistics, the ends of lists, who set a topic and when.
 _QUIET: Final = frozenset(
-    {"001", "002", "003", "004", "042", "221", "250", "251", "252", "253", "254"}
+    {"315", "318", "321", "323", "368"}
+    | {"001", "002", "003", "004", "042", "221", "250", "251", "252", "253", "254"}
     | {"255", "265", "266", "324", "328", "329", "333", "375", "376", "396", "422"}
 )
 

@@ -64,6 +64,11 @@ class State:
     casemapping: str = "rfc1459"
     room_marks: str = "#&"
     role_marks: str = "~&@%+"
+    # How somebody is muted: the letter of a list, and the form of an entry.
+    mute_letter: str = ""
+    mute_form: str = "{}"
+    # Who said something to us alone, most recently.
+    last_whisperer: str = ""
     # The server sends our own lines back, so they are shown when they return.
     echoes: bool = False
     # We have said goodbye: the end of the connection is no loss.
@@ -134,6 +139,8 @@ class State:
         """*old* goes by *new* from now on."""
         if self.is_me(old):
             self.nick = new
+        if self.fold(old) == self.fold(self.last_whisperer):
+            self.last_whisperer = new
         for room in self.rooms.values():
             if room.members.pop(self.fold(old), None):
                 room.members[self.fold(new)] = new
@@ -150,3 +157,7 @@ class State:
             self.room_marks = value
         elif key == "PREFIX":
             self.role_marks = value.partition(")")[2]
+        elif key == "EXTBAN" and "m" in value.partition(",")[2]:
+            self.mute_letter, self.mute_form = "b", value.partition(",")[0] + "m:{}"
+        elif key == "CHANMODES" and "q" in value.partition(",")[0]:
+            self.mute_letter, self.mute_form = "q", "{}"

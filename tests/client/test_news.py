@@ -123,6 +123,20 @@ def test_what_is_unread(line: str, unread: int, is_calling: bool) -> None:
     assert (lobby.unread, lobby.is_calling) == (0, False)
 
 
+@pytest.mark.parametrize(
+    ("line", "whisperer"),
+    [
+        (":bob!b@h PRIVMSG alice :psst", "bob"),
+        (":bob!b@h PRIVMSG #lobby :hi", ""),
+        (":alice!a@h PRIVMSG alice :note to self", ""),
+        (":bob!b@h NOTICE alice :beep", ""),
+    ],
+)
+def test_who_whispered(state: State, line: str, whisperer: str) -> None:
+    news(state, parse(line))
+    assert state.last_whisperer == whisperer
+
+
 def test_what_is_said_where_we_are_is_read(state: State) -> None:
     news(state, parse(":bob!b@h PRIVMSG #lobby :hi alice"))
     assert state.unread() == []

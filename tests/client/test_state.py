@@ -133,6 +133,12 @@ def test_a_new_nick_is_known_in_every_room(state: State) -> None:
     assert state.nick == "alice"
 
 
+def test_who_whispered_last_is_known_by_their_new_nick(state: State) -> None:
+    state.last_whisperer = "Bob"
+    state.rename("bob", "rob")
+    assert state.last_whisperer == "rob"
+
+
 def test_our_own_new_nick(state: State) -> None:
     state.rename("Alice", "al")
     assert state.is_me("AL")
@@ -146,6 +152,10 @@ def test_our_own_new_nick(state: State) -> None:
         ("CHANTYPES=#", State("alice", room_marks="#")),
         ("PREFIX=(ov)@+", State("alice", role_marks="@+")),
         ("PREFIX=", State("alice", role_marks="")),
+        ("EXTBAN=,m", State("alice", mute_letter="b", mute_form="m:{}")),
+        ("EXTBAN=$,arx", State("alice")),
+        ("CHANMODES=bq,k", State("alice", mute_letter="q")),
+        ("CHANMODES=b,q", State("alice")),
         ("NICKLEN=32", State("alice")),
     ],
 )
