@@ -501,9 +501,19 @@ async def test_a_dumb_terminal_gets_nothing_but_text(name: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "terminal",
+    [
+        {"PYTHONIOENCODING": "ascii"},
+        # Python takes a C locale for UTF-8 unless it is told not to.
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    ],
+)
 @in_a_loop
-async def test_what_the_terminal_cannot_show_is_a_question_mark() -> None:
-    async with started(PYTHONIOENCODING="ascii") as (program, server):
+async def test_what_the_terminal_cannot_show_is_a_question_mark(
+    terminal: dict[str, str],
+) -> None:
+    async with started(**terminal) as (program, server):
         server.says(":bob!b@h PRIVMSG #lobby :caf\u00e9 \u4f60\U0001f600!")
         await program.screen.shows("bob  caf? ??!")
         server.says(":alice!a@h JOIN #\u4f60")
