@@ -187,6 +187,7 @@ class Visit:
         self.session = Session(
             nick=self.session.wanted_nick, room=room, also=also, unsent=self.unsent
         )
+        self.session.state.last_whisperer = state.last_whisperer
         told = f"{why.rstrip('.')}. Trying again in {self.pause:.0f} s."
         return [Note(told), *again]
 
