@@ -28,6 +28,17 @@ from chat.client.state import State
 from chat.dialects.irc.message import Message
 
 _CTCP: Final = "\x01"
+# A mask that says only which nick is meant ends like this.
+_WHATEVER: Final = "!*@*"
+# What people do to one another with MODE, in everyday words.
+_DEEDS: Final = {
+    "+o": "lets {} run the room",
+    "-o": "no longer lets {} run it",
+    "+v": "gives {} a voice",
+    "-v": "takes the voice from {}",
+    "+b": "keeps {} out",
+    "-b": "no longer keeps {} out",
+}
 
 
 def news(state: State, message: Message) -> list[Happening]:
@@ -159,7 +170,20 @@ def _moded(state: State, message: Message) -> list[Happening]:
     name, *changes = message.params
     if not state.is_room(name):
         return []
-    return [Note(f"{message.nick} sets {' '.join(changes)}", name)]
+    match changes:
+        case [change, who] if change in _DEEDS:
+            told = f"{message.nick} {_deed(state, change, who)}."
+        case _:
+            told = f"{message.nick} sets {' '.join(changes)}"
+    return [Note(told, name)]
+
+
+def _deed(state: State, change: str, who: str) -> str:
+    deed, mute = _DEEDS[change], state.mute_form.removesuffix("{}")
+    if change[1] == "b" and mute and who.startswith(mute):
+        who = who.removeprefix(mute)
+        deed = "does not let {} speak" if change == "+b" else "lets {} speak again"
+    return deed.replace("{}", who.removesuffix(_WHATEVER))
 
 
 def _announces_itself(state: State, message: Message) -> list[Happening]:

@@ -25,7 +25,7 @@ from chat.dialects.irc.message import Message, parse
 @pytest.fixture
 def state() -> State:
     """Alice and bob are in #lobby."""
-    state = State("alice")
+    state = State("alice", mute_letter="b", mute_form="m:{}")
     state.enter("#lobby")
     state.rooms["#lobby"].members = {"alice": "alice", "bob": "bob"}
     return state
@@ -64,7 +64,23 @@ def state() -> State:
         (":irc.x 332 alice #lobby :Tea", Topic("#lobby", "Tea")),
         (":irc.x 331 alice #lobby :No topic is set", Topic("#lobby", "")),
         (":bob!b@h INVITE alice #tea", Note("bob invites you: /join #tea")),
-        (":op!o@h MODE #lobby +o bob", Note("op sets +o bob", "#lobby")),
+        (":op!o@h MODE #lobby +o bob", Note("op lets bob run the room.", "#lobby")),
+        (":op!o@h MODE #lobby -v bob", Note("op takes the voice from bob.", "#lobby")),
+        (":op!o@h MODE #lobby +b bob!*@*", Note("op keeps bob out.", "#lobby")),
+        (
+            ":op!o@h MODE #lobby -b *!*@h",
+            Note("op no longer keeps *!*@h out.", "#lobby"),
+        ),
+        (
+            ":op!o@h MODE #lobby +b m:bob!*@*",
+            Note("op does not let bob speak.", "#lobby"),
+        ),
+        (
+            ":op!o@h MODE #lobby -b m:bob!*@*",
+            Note("op lets bob speak again.", "#lobby"),
+        ),
+        (":op!o@h MODE #lobby +ov a b", Note("op sets +ov a b", "#lobby")),
+        (":op!o@h MODE #lobby +i", Note("op sets +i", "#lobby")),
     ],
 )
 def test_what_there_is_to_show(state: State, line: str, happening: Happening) -> None:
