@@ -28,6 +28,17 @@ from chat.client.state import State
 from chat.dialects.irc.message import Message
 
 _CTCP: Final = "\x01"
+# A mask that says only which nick is meant ends like this.
+_WHATEVER: Final = "!*@*"
+# What people do to one another with MODE, in everyday words.
+_DEEDS: Final = {
+    "+o": "lets {} run the room",
+    "-o": "no longer lets {} run it",
+    "+v": "gives {} a voice",
+    "-v": "takes the voice from {}",
+    "+b": "keeps {} out",
+    "-b": "no longer keeps {} out",
+}
 
 
 def news(state: State, message: Message) -> list[Happening]:
@@ -42,8 +53,9 @@ def _nothing(_state: State, _message: Message) -> list[Happening]:
     return []
 
 
-def _spoken(_state: State, message: Message) -> list[Happening]:
+def _spoken(state: State, message: Message) -> list[Happening]:
     to, text = message.params[0], message.params[-1]
+    _heard(state, message.nick, to, text)
     if not text.startswith(_CTCP):
         return [Said(message.nick, to, text)]
     verb, _, rest = text.strip(_CTCP).partition(" ")
@@ -52,6 +64,19 @@ def _spoken(_state: State, message: Message) -> list[Happening]:
     # Other client-to-client requests ask for our version or our time.  They
     # are shown and never answered.
     return [Note(f"{message.nick} asks your client: {verb} {rest}".rstrip())]
+
+
+def _heard(state: State, nick: str, to: str, text: str) -> None:
+    """*nick* has said something, in a room or to us."""
+    if state.is_me(to) and not state.is_me(nick):
+        state.last_whisperer = nick
+    room = state.room(to) or state.room(to.lstrip(state.role_marks))
+    if room is None:
+        return
+    room.speak(state.fold(nick))
+    if room is not state.current and not state.is_me(nick):
+        room.unread += 1
+        room.is_calling |= state.names_me(text)
 
 
 def _announced(_state: State, message: Message) -> list[Happening]:
@@ -86,7 +111,7 @@ def _gone(state: State, nick: str, name: str) -> None:
     if state.is_me(nick):
         state.leave(name)
     elif room := state.room(name):
-        room.members.pop(state.fold(nick), None)
+        room.lose(state.fold(nick))
 
 
 def _left(state: State, message: Message) -> list[Happening]:
@@ -145,7 +170,20 @@ def _moded(state: State, message: Message) -> list[Happening]:
     name, *changes = message.params
     if not state.is_room(name):
         return []
-    return [Note(f"{message.nick} sets {' '.join(changes)}", name)]
+    match changes:
+        case [change, who] if change in _DEEDS:
+            told = f"{message.nick} {_deed(state, change, who)}."
+        case _:
+            told = f"{message.nick} sets {' '.join(changes)}"
+    return [Note(told, name)]
+
+
+def _deed(state: State, change: str, who: str) -> str:
+    deed, mute = _DEEDS[change], state.mute_form.removesuffix("{}")
+    if change[1] == "b" and mute and who.startswith(mute):
+        who = who.removeprefix(mute)
+        deed = "does not let {} speak" if change == "+b" else "lets {} speak again"
+    return deed.replace("{}", who.removesuffix(_WHATEVER))
 
 
 def _announces_itself(state: State, message: Message) -> list[Happening]:

@@ -16,6 +16,21 @@ from chat.dialects.irc.message import Message
 
 # {1} is the first parameter after our own nick.
 _WORDS: Final = {
+    "305": "You are back.",
+    "306": "You are away.",
+    "307": "{1} is known to the server's services.",
+    "311": "{1} is {2}@{3} ({5})",
+    "312": "{1} is on {2} ({3})",
+    "313": "{1} is an operator of the server.",
+    "317": "{1} last said something {2} seconds ago.",
+    "319": "{1} is in {2}",
+    "322": "{1} ({2}) {3}",
+    "323": "Those are all rooms that match.",
+    "330": "{1} is logged in as {2}.",
+    "335": "{1} is a bot.",
+    "367": "{2} is banned from {1}.",
+    "368": "Nobody else is banned from {1}.",
+    "671": "{1} is connected with TLS.",
     "301": "{1} is away: {2}",
     "341": "{1} has been invited to {2}.",
     "372": "{1}",
@@ -54,7 +69,8 @@ _DASH: Final = "- "
 
 # The welcome's statistics, the ends of lists, who set a topic and when.
 _QUIET: Final = frozenset(
-    {"001", "002", "003", "004", "042", "221", "250", "251", "252", "253", "254"}
+    {"315", "318", "321"}
+    | {"001", "002", "003", "004", "042", "221", "250", "251", "252", "253", "254"}
     | {"255", "265", "266", "324", "328", "329", "333", "375", "376", "396", "422"}
 )
 
@@ -65,7 +81,7 @@ def in_words(message: Message) -> str:
     if number in _QUIET:
         return ""
     try:
-        return _WORDS[number].format(*message.params).removeprefix(_DASH)
+        return _WORDS[number].format(*message.params).removeprefix(_DASH).rstrip()
     except LookupError:
         # We have no words for it, or the server sent less than they need.
         return _as_worded(message.params[1:])

@@ -20,7 +20,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from chat.client import nicks
-from chat.client.commands import obey
+from chat.client.asked import Asked
+from chat.client.commands import obey, spelled_out
 from chat.client.happenings import Effect, Note, Send
 from chat.client.news import KNOWN, news
 from chat.client.replies import in_words
@@ -69,6 +70,7 @@ class Session:
         # The room that the last JOIN asked for, and the keys of all of them.
         self._asked_for = ""
         self._keys: dict[str, str] = {}
+        self._asked = Asked()
         # A PING is out that will prove what became of the lines before it.
         self._has_asked = False
         self._heard: Final[dict[str, Callable[[Message], list[Effect]]]] = {
@@ -137,7 +139,8 @@ class Session:
         return [effect for line in lines(text) for effect in self._take_in(line, at)]
 
     def _take_in(self, text: str, at: float) -> list[Effect]:
-        word = text.partition(" ")[0].lower()
+        text = spelled_out(text)
+        word = text.partition(" ")[0]
         # Help is there at any time, and whoever has nothing left to say may go.
         if word == "/help" or (word == "/quit" and self._may_go()):
             return obey(self.state, text)
@@ -204,6 +207,8 @@ class Session:
             self.state.current_key = self.state.fold(line.room)
         there = self.state.current_key
         effects = self._fenced(obey(self.state, line.text))
+        if room := self.state.current:
+            self._asked.note(effects, room.name)
         if self.state.current_key == there:
             self.state.current_key = here
         return _less(effects, line.heard) if line.was_sent else effects
@@ -249,9 +254,12 @@ class Session:
     def _told(self, message: Message) -> list[Effect]:
         if message.command in KNOWN:
             return [*news(self.state, message)]
-        if message.command.isdigit() and (text := in_words(message)):
-            return [Note(text)]
-        return []
+        if not message.command.isdigit():
+            return []
+        # What is not shown may still end an answer.
+        room = self._asked.room_of(message)
+        text = in_words(message)
+        return [Note(text, room)] if text else []
 
     def _pinged(self, message: Message) -> list[Effect]:
         return [Send(Message("PONG", message.params))]

@@ -9,9 +9,12 @@ A full-screen client will draw its lists from here.
 Next: chat/client/news.py
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
+# What may stand in a nick, so that "alice_" is not alice.
+_NICK: Final = r"[\w\[\]\\`^{}|-]"
 _UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # RFC 1459 took these for the capitals of {, }, | and ~: a Swedish keyboard.
 _FOLDS: Final = {
@@ -28,8 +31,23 @@ class Room:
     name: str
     topic: str = ""
     members: dict[str, str] = field(default_factory=dict)
+    # The folds of those who have said something, the last one last.
+    speakers: dict[str, None] = field(default_factory=dict)
     # Until the server has listed everyone for the first time.
     is_new: bool = True
+    # How many lines were said while we were elsewhere, and whether one names us.
+    unread: int = 0
+    is_calling: bool = False
+
+    def speak(self, key: str) -> None:
+        """Whoever folds to *key* has said something."""
+        self.speakers.pop(key, None)
+        self.speakers[key] = None
+
+    def lose(self, key: str) -> None:
+        """Whoever folds to *key* is not here any more."""
+        self.members.pop(key, None)
+        self.speakers.pop(key, None)
 
 
 @dataclass(slots=True)
@@ -46,6 +64,11 @@ class State:
     casemapping: str = "rfc1459"
     room_marks: str = "#&"
     role_marks: str = "~&@%+"
+    # How somebody is muted: the letter of a list, and the form of an entry.
+    mute_letter: str = ""
+    mute_form: str = "{}"
+    # Who said something to us alone, most recently.
+    last_whisperer: str = ""
     # The server sends our own lines back, so they are shown when they return.
     echoes: bool = False
     # We have said goodbye: the end of the connection is no loss.
@@ -83,6 +106,7 @@ class State:
         key = self.fold(name)
         self.rooms.setdefault(key, Room(name))
         self.current_key = key
+        self._look_round()
 
     def leave(self, name: str) -> None:
         """We have left; the room entered last becomes the current one."""
@@ -90,19 +114,39 @@ class State:
         self.rooms.pop(key, None)
         if key == self.current_key:
             self.current_key = next(reversed(self.rooms), "")
+            self._look_round()
+
+    def _look_round(self) -> None:
+        if room := self.current:
+            room.unread, room.is_calling = 0, False
+
+    def unread(self) -> list[Room]:
+        """The rooms where something was said since; first those that call us."""
+        rooms = [room for room in self.rooms.values() if room.unread]
+        return sorted(rooms, key=lambda room: not room.is_calling)
+
+    def names_me(self, text: str) -> bool:
+        """Our nick stands in *text* as a word of its own."""
+        nick = re.escape(self.fold(self.nick))
+        return bool(re.search(f"(?<!{_NICK}){nick}(?!{_NICK})", self.fold(text)))
 
     def forget(self, nick: str) -> None:
         """*nick* is in none of our rooms any more."""
         for room in self.rooms.values():
-            room.members.pop(self.fold(nick), None)
+            room.lose(self.fold(nick))
 
     def rename(self, old: str, new: str) -> None:
         """*old* goes by *new* from now on."""
         if self.is_me(old):
             self.nick = new
+        if self.fold(old) == self.fold(self.last_whisperer):
+            self.last_whisperer = new
         for room in self.rooms.values():
             if room.members.pop(self.fold(old), None):
                 room.members[self.fold(new)] = new
+            if self.fold(old) in room.speakers:
+                del room.speakers[self.fold(old)]
+                room.speak(self.fold(new))
 
     def learn(self, token: str) -> None:
         """Take in one token of what the server announces (numeric 005)."""
@@ -113,3 +157,7 @@ class State:
             self.room_marks = value
         elif key == "PREFIX":
             self.role_marks = value.partition(")")[2]
+        elif key == "EXTBAN" and "m" in value.partition(",")[2]:
+            self.mute_letter, self.mute_form = "b", value.partition(",")[0] + "m:{}"
+        elif key == "CHANMODES" and "q" in value.partition(",")[0]:
+            self.mute_letter, self.mute_form = "q", "{}"

@@ -24,6 +24,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from chat.client.commands import spelled_out
 from chat.client.happenings import Effect, Note
 from chat.client.session import Session, lines
 from chat.client.unsent import Line, Unsent
@@ -135,7 +136,8 @@ class Visit:
 
     def type(self, text: str, now: float) -> list[Effect]:
         """Take in what the person typed."""
-        if text.partition(" ")[0].lower() == "/quit":
+        text = spelled_out(text)
+        if text.partition(" ")[0] == "/quit":
             return self._leave(text, now)
         if self.question:
             return self._answer(self.question, text.strip().lower())
@@ -185,6 +187,7 @@ class Visit:
         self.session = Session(
             nick=self.session.wanted_nick, room=room, also=also, unsent=self.unsent
         )
+        self.session.state.last_whisperer = state.last_whisperer
         told = f"{why.rstrip('.')}. Trying again in {self.pause:.0f} s."
         return [Note(told), *again]
 

@@ -14,8 +14,8 @@ cannot look like a line of another kind.
 Next: chat/client/terminal.py
 """
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, tzinfo
 from typing import Final, TypeAlias
 
 from chat.client.happenings import (
@@ -37,6 +37,16 @@ from chat.wire.text import harmless
 
 # Coming into a big room must not push everything off the screen.
 _NAMES_ON_ENTERING: Final = 20
+# The prompt must leave room for typing.
+_UNREAD_NAMED: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """*nick* has come, or gone."""
+
+    nick: str
+    is_here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +57,37 @@ class Line:
     where: str
     who: str
     text: str
+    # The fold of whoever said it; "" for what nobody said.
+    speaker: str = ""
+    day: date | None = None
+    # What can share a line with the moves of others.
+    move: Move | None = None
 
 
-def line(state: State, happening: Happening, at: str) -> Line:
-    """*happening* as it reads in the room where we are; *at* is the clock's words."""
+def line(state: State, happening: Happening, at: datetime) -> Line:
+    """*happening*, *at* that moment, as it reads in the room where we are."""
+    return replace(_told(state, happening, f"{at:%H:%M}"), day=at.date())
+
+
+def _told(state: State, happening: Happening, at: str) -> Line:
     if isinstance(happening, Said):
-        return _line(at, _where_said(state, happening), _who(happening), happening.text)
+        said = _line(at, _where_said(state, happening), _who(happening), happening.text)
+        return replace(said, speaker=state.fold(happening.nick))
     where = "" if isinstance(happening, Left | Renamed) else happening.room
     shown = "" if state.is_current(where) else where
-    return _line(at, shown, "-- ", _sentence(state, happening))
+    told = _line(at, shown, "-- ", _sentence(state, happening))
+    return replace(told, move=_move(state, happening))
+
+
+def _move(state: State, happening: Happening) -> Move | None:
+    match happening:
+        case Joined(nick, _) | Parted(nick, _, _) | Left(nick, _):
+            # Where we are ourselves must not drown among the others.
+            is_other = not state.is_me(nick)
+            is_here = isinstance(happening, Joined)
+            return Move(harmless(nick), is_here) if is_other else None
+        case _:
+            return None
 
 
 def _line(at: str, where: str, who: str, text: str) -> Line:
@@ -79,6 +111,17 @@ def _who(said: Said) -> str:
             return f"* {said.nick} "
         case Manner.NOTICE:
             return f"-{said.nick}-  "
+
+
+def where_we_are(state: State) -> str:
+    """The room's name for the prompt, and the others where something was said."""
+    name = harmless(state.current.name) if state.current else ""
+    unread = state.unread()
+    if not unread:
+        return name
+    others = [harmless(room.name) + "!" * room.is_calling for room in unread]
+    more = [f"{len(others) - _UNREAD_NAMED} more"] if others[_UNREAD_NAMED:] else []
+    return f"{name} ({', '.join(others[:_UNREAD_NAMED] + more)})"
 
 
 _Unsaid: TypeAlias = Joined | Parted | Kicked | Left | Renamed | Topic | Listed | Note
@@ -131,17 +174,12 @@ def _about_a_room(happening: Topic | Listed) -> str:
             return f"In {room}: {', '.join(names) or 'nobody'}"
 
 
-def clock(message: Message, now: datetime, zone: tzinfo | None = None) -> str:
+def moment(message: Message, now: datetime, zone: tzinfo | None = None) -> datetime:
     """When *message* was said: as the server says, or else *now*, in *zone*.
 
-    Hours and minutes are enough for today; another day is named.  Without a
-    zone it is the machine's own.
+    Without a zone it is the machine's own.
     """
-    today = now.astimezone(zone)
-    local = server_time(message.tags.get("time", ""), zone) or today
-    if local.date() == today.date():
-        return f"{local:%H:%M}"
-    return f"{local:%Y-%m-%d %H:%M}"
+    return server_time(message.tags.get("time", ""), zone) or now.astimezone(zone)
 
 
 def server_time(text: str, zone: tzinfo | None) -> datetime | None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.client.commands import COMMANDS, Command, obey
+from chat.client.commands import COMMANDS, Command, obey, spelled_out
 from chat.client.happenings import Effect, Manner, Note, Said, Send
 from chat.client.state import State
 from chat.dialects.irc.message import formatted, parse
@@ -51,6 +51,26 @@ def notes(effects: list[Effect]) -> list[str]:
         ("/names", "NAMES #lobby"),
         ("/names #tea", "NAMES #tea"),
         ("/nick al", "NICK al"),
+        ("/rooms", "LIST"),
+        ("/rooms *tea*", "LIST *tea*"),
+        ("/whois bob", "WHOIS bob"),
+        ("/w bob and more", "WHOIS bob"),
+        ("/away", "AWAY away"),
+        ("/away at tea", "AWAY :at tea"),
+        ("/back", "AWAY"),
+        ("/invite bob", "INVITE bob #lobby"),
+        ("/invite bob #tea", "INVITE bob #tea"),
+        ("/kick bob", "KICK #lobby bob"),
+        ("/kick #lobby bob too loud", "KICK #lobby bob :too loud"),
+        ("/ban", "MODE #lobby +b"),
+        ("/ban bob", "MODE #lobby +b bob!*@*"),
+        ("/ban *!*@h", "MODE #lobby +b *!*@h"),
+        ("/unban bob", "MODE #lobby -b bob!*@*"),
+        ("/op bob", "MODE #lobby +o bob"),
+        ("/deop bob", "MODE #lobby -o bob"),
+        ("/voice bob", "MODE #lobby +v bob"),
+        ("/devoice bob", "MODE #lobby -v bob"),
+        ("/q", "QUIT"),
         ("/quit", "QUIT"),
         ("/quit so long", "QUIT :so long"),
     ],
@@ -65,7 +85,24 @@ def test_what_is_sent(state: State, line: str, message: str) -> None:
     [
         ("/jion #tea", "No /jion. Did you mean /join?"),
         ("/TOPICS", "No /TOPICS. Did you mean /topic?"),
-        ("/n", "No /n. Did you mean /nick?"),
+        ("/n", "No /n. Did you mean /names or /nick?"),
+        ("/room", "You are in #lobby. Nothing is unread."),
+        ("/room lob", "You are in #lobby."),
+        (
+            "/room x",
+            "You are in no room like x; /join enters one. Not sent: /room x",
+        ),
+        ("/reply", "Like this: /reply TEXT"),
+        (
+            "/reply hi",
+            "Nobody has whispered to you yet. Not sent: /reply hi",
+        ),
+        ("/mute bob", "This server cannot mute one person. Not sent: /mute bob"),
+        ("/invite", "Like this: /invite NICK [ROOM]"),
+        ("/kick", "Like this: /kick NICK [REASON]"),
+        ("/op", "Like this: /op NICK"),
+        ("/whois", "Like this: /whois NICK"),
+        ("/he w", "/whois NICK  who that is"),
         ("/xyzzy", "No /xyzzy. /help lists the commands."),
         ("/", "No /. /help lists the commands."),
         ("/msg", "Like this: /msg NICK TEXT"),
@@ -112,6 +149,74 @@ def test_going_back_to_a_room_makes_it_the_current_one(state: State) -> None:
     assert state.is_current("#lobby")
 
 
+@pytest.mark.parametrize(
+    ("announced", "muted", "unmuted"),
+    [
+        ("EXTBAN=,m", "+b m:bob!*@*", "-b m:bob!*@*"),
+        ("EXTBAN=~,qm", "+b ~m:bob!*@*", "-b ~m:bob!*@*"),
+        ("CHANMODES=beIq,k,l,imnt", "+q bob!*@*", "-q bob!*@*"),
+    ],
+)
+def test_muting_is_what_the_server_makes_of_it(
+    state: State, announced: str, muted: str, unmuted: str
+) -> None:
+    state.learn(announced)
+    assert sent(obey(state, "/mute bob")) == [f"MODE #lobby {muted}"]
+    assert sent(obey(state, "/unmute bob")) == [f"MODE #lobby {unmuted}"]
+    assert sent(obey(state, "/mute")) == ["MODE #lobby +b"]
+
+
+def test_several_at_once(state: State) -> None:
+    assert sent(obey(state, "/op bob carol")) == [
+        "MODE #lobby +o bob",
+        "MODE #lobby +o carol",
+    ]
+
+
+def test_replying_goes_to_who_whispered_last(state: State) -> None:
+    state.last_whisperer = "bob"
+    assert sent(obey(state, "/re sure")) == ["PRIVMSG bob sure"]
+
+
+@pytest.mark.parametrize(
+    ("line", "room"),
+    [
+        ("/room", "#ops"),
+        ("/room tea", "#tea"),
+        ("/room #TEA", "#tea"),
+        ("/room te", "#teapots"),
+        ("/room #o", "#ops"),
+    ],
+)
+def test_going_to_another_room(line: str, room: str) -> None:
+    state = State("alice")
+    for name in ("#teapots", "#tea", "#ops", "#lobby"):
+        state.enter(name)
+    state.rooms["#tea"].unread = state.rooms["#ops"].unread = 1
+    state.rooms["#ops"].is_calling = True
+    assert obey(state, line) == [Note(f"You are in {room}.")]
+    assert state.is_current(room)
+
+
+@pytest.mark.parametrize(
+    ("line", "spelled"),
+    [
+        ("/q so long", "/quit so long"),
+        ("/Q", "/quit"),
+        ("/JOIN #x", "/join #x"),
+        ("/room", "/room"),
+        ("/m", "/m"),
+        ("/nonsense", "/nonsense"),
+        ("/", "/"),
+        ("//q", "//q"),
+        ("q", "q"),
+    ],
+)
+def test_the_first_letters_are_enough(line: str, spelled: str) -> None:
+    assert spelled_out(line) == spelled
+    assert spelled_out(spelled) == spelled
+
+
 def test_quitting_is_leaving(state: State) -> None:
     obey(state, "/quit")
     assert state.leaving
@@ -119,7 +224,7 @@ def test_quitting_is_leaving(state: State) -> None:
 
 def test_help_is_the_table(state: State) -> None:
     told = notes(obey(state, "/help"))
-    assert len(told) == len(COMMANDS) + 1
+    assert len(told) == len(COMMANDS) + 2
     for command, line in zip(COMMANDS.values(), told, strict=False):
         assert line.split("  ")[0] == command.usage
         assert line.endswith(command.help)

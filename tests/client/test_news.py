@@ -25,7 +25,7 @@ from chat.dialects.irc.message import Message, parse
 @pytest.fixture
 def state() -> State:
     """Alice and bob are in #lobby."""
-    state = State("alice")
+    state = State("alice", mute_letter="b", mute_form="m:{}")
     state.enter("#lobby")
     state.rooms["#lobby"].members = {"alice": "alice", "bob": "bob"}
     return state
@@ -64,7 +64,23 @@ def state() -> State:
         (":irc.x 332 alice #lobby :Tea", Topic("#lobby", "Tea")),
         (":irc.x 331 alice #lobby :No topic is set", Topic("#lobby", "")),
         (":bob!b@h INVITE alice #tea", Note("bob invites you: /join #tea")),
-        (":op!o@h MODE #lobby +o bob", Note("op sets +o bob", "#lobby")),
+        (":op!o@h MODE #lobby +o bob", Note("op lets bob run the room.", "#lobby")),
+        (":op!o@h MODE #lobby -v bob", Note("op takes the voice from bob.", "#lobby")),
+        (":op!o@h MODE #lobby +b bob!*@*", Note("op keeps bob out.", "#lobby")),
+        (
+            ":op!o@h MODE #lobby -b *!*@h",
+            Note("op no longer keeps *!*@h out.", "#lobby"),
+        ),
+        (
+            ":op!o@h MODE #lobby +b m:bob!*@*",
+            Note("op does not let bob speak.", "#lobby"),
+        ),
+        (
+            ":op!o@h MODE #lobby -b m:bob!*@*",
+            Note("op lets bob speak again.", "#lobby"),
+        ),
+        (":op!o@h MODE #lobby +ov a b", Note("op sets +ov a b", "#lobby")),
+        (":op!o@h MODE #lobby +i", Note("op sets +i", "#lobby")),
     ],
 )
 def test_what_there_is_to_show(state: State, line: str, happening: Happening) -> None:
@@ -100,6 +116,47 @@ def test_what_stays_quiet(state: State, line: str) -> None:
 def test_who_is_there_now(state: State, line: str, members: list[str]) -> None:
     news(state, parse(line))
     assert list(state.rooms["#lobby"].members.values()) == members
+
+
+@pytest.mark.parametrize(
+    ("line", "unread", "is_calling"),
+    [
+        (":bob!b@h PRIVMSG #tea :hi", 1, False),
+        (":bob!b@h PRIVMSG #TEA :hi Alice", 1, True),
+        (":bob!b@h PRIVMSG @#tea :\x01ACTION pokes alice\x01", 1, True),
+        (":alice!a@h PRIVMSG #tea :I am alice", 0, False),
+        (":bob!b@h PRIVMSG alice :psst", 0, False),
+        (":bob!b@h NOTICE #tea :hi", 0, False),
+    ],
+)
+def test_what_is_unread(line: str, unread: int, is_calling: bool) -> None:
+    state = State("alice")
+    state.enter("#tea")
+    state.enter("#lobby")
+    news(state, parse(line))
+    tea, lobby = state.rooms.values()
+    assert (tea.unread, tea.is_calling) == (unread, is_calling)
+    assert (lobby.unread, lobby.is_calling) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("line", "whisperer"),
+    [
+        (":bob!b@h PRIVMSG alice :psst", "bob"),
+        (":bob!b@h PRIVMSG #lobby :hi", ""),
+        (":alice!a@h PRIVMSG alice :note to self", ""),
+        (":bob!b@h NOTICE alice :beep", ""),
+    ],
+)
+def test_who_whispered(state: State, line: str, whisperer: str) -> None:
+    news(state, parse(line))
+    assert state.last_whisperer == whisperer
+
+
+def test_what_is_said_where_we_are_is_read(state: State) -> None:
+    news(state, parse(":bob!b@h PRIVMSG #lobby :hi alice"))
+    assert state.unread() == []
+    assert list(state.rooms["#lobby"].speakers) == ["bob"]
 
 
 def test_we_come_in(state: State) -> None:

@@ -531,3 +531,24 @@ def test_no_server_is_too_strange(messages: list[tuple[str, list[str], str]]) ->
     for command, params, source in messages:
         session.hear(Message(command, tuple(params), source))
         session.type("/topic hello")
+
+
+def test_an_answer_belongs_to_the_room_where_it_was_asked(
+    arrived: Session,
+) -> None:
+    arrived.hear(parse(":alice!a@h JOIN #tea"))
+    assert told(arrived.type("/w bob")) == ["> WHOIS bob"]
+    arrived.type("/join #lobby")
+    answers = [
+        effect
+        for number in ("312 alice bob irc.x :Here", "318 alice bob :End", "999 x :Odd")
+        for effect in arrived.hear(parse(f":irc.x {number}"))
+    ]
+    assert answers == [Note("bob is on irc.x (Here)", "#tea"), Note("Odd")]
+
+
+def test_the_first_letters_of_a_command_do_all_that_it_does(
+    arrived: Session,
+) -> None:
+    assert told(arrived.type("/j #tea"))[0] == "> JOIN #tea"
+    assert told(arrived.type("hi")) == ["Waiting to be sent: hi"]

@@ -85,12 +85,58 @@ def test_who_leaves_is_in_no_room(state: State) -> None:
     assert state.rooms["#python"].members == {}
 
 
+def test_who_has_spoken_last_is_remembered(state: State) -> None:
+    room = state.rooms["#lobby"]
+    for key in ("bob", "carol", "dan", "bob"):
+        room.speak(key)
+    assert list(room.speakers) == ["carol", "dan", "bob"]
+    state.forget("Dan")
+    state.rename("carol", "Caroline")
+    assert list(room.speakers) == ["bob", "caroline"]
+
+
+def test_where_something_was_said_since(state: State) -> None:
+    state.enter("#tea")
+    state.rooms["#lobby"].unread = 2
+    state.rooms["#python"].unread = 1
+    state.rooms["#python"].is_calling = True
+    assert [room.name for room in state.unread()] == ["#python", "#lobby"]
+    state.enter("#lobby")
+    assert [room.name for room in state.unread()] == ["#python"]
+    state.leave("#lobby")
+    state.leave("#tea")
+    assert (state.current, state.unread()) == (Room("#python"), [])
+
+
+@pytest.mark.parametrize(
+    ("text", "names_me"),
+    [
+        ("alice", True),
+        ("Alice: hi", True),
+        ("is (ALICE) there?", True),
+        ("malice", False),
+        ("alice_ is not", False),
+        ("alice-bot", False),
+        ("alice's", True),
+        ("", False),
+    ],
+)
+def test_who_is_meant(text: str, names_me: bool) -> None:
+    assert State("Alice").names_me(text) is names_me
+
+
 def test_a_new_nick_is_known_in_every_room(state: State) -> None:
     state.rooms["#lobby"].members = {"bob": "Bob"}
     state.rename("bob", "Robert")
     assert state.rooms["#lobby"].members == {"robert": "Robert"}
     assert state.rooms["#python"].members == {}
     assert state.nick == "alice"
+
+
+def test_who_whispered_last_is_known_by_their_new_nick(state: State) -> None:
+    state.last_whisperer = "Bob"
+    state.rename("bob", "rob")
+    assert state.last_whisperer == "rob"
 
 
 def test_our_own_new_nick(state: State) -> None:
@@ -106,6 +152,10 @@ def test_our_own_new_nick(state: State) -> None:
         ("CHANTYPES=#", State("alice", room_marks="#")),
         ("PREFIX=(ov)@+", State("alice", role_marks="@+")),
         ("PREFIX=", State("alice", role_marks="")),
+        ("EXTBAN=,m", State("alice", mute_letter="b", mute_form="m:{}")),
+        ("EXTBAN=$,arx", State("alice")),
+        ("CHANMODES=bq,k", State("alice", mute_letter="q")),
+        ("CHANMODES=b,q", State("alice")),
         ("NICKLEN=32", State("alice")),
     ],
 )

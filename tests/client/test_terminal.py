@@ -1,6 +1,7 @@
 """The terminal: a prompt at the bottom, the conversation above it."""
 
 import asyncio
+import re
 import signal
 import socket
 import sys
@@ -139,11 +140,74 @@ async def test_what_others_say_leaves_the_typing_alone() -> None:
 
 
 @in_a_loop
+async def test_tab_goes_round_what_a_word_may_become() -> None:
+    async with in_the_lobby() as (seat, server):
+        server.says(":bill!b@h JOIN #lobby", ":bill!b@h PRIVMSG #lobby :hi")
+        await seat.screen.shows("bill  hi")
+        seat.types("b")
+        await seat.screen.ends_with("#lobby> b")
+        for shown in ("bill:", "bob:", "b", "bill:", "bob:"):
+            seat.types("\t")
+            await seat.screen.ends_with(f"#lobby> {shown}")
+        seat.types("\x1b[Z")
+        await seat.screen.ends_with("#lobby> bill:")
+        seat.types("hello\r")
+        await server.takes("PRIVMSG #lobby :bill: hello", 1)
+
+
+@pytest.mark.parametrize("pasted", ["b\tc\r", "\x1b[200~b\tc\x1b[201~\r"])
+@in_a_loop
+async def test_a_tab_that_is_pasted_completes_nothing(pasted: str) -> None:
+    async with in_the_lobby() as (seat, server):
+        seat.types(pasted)
+        await server.takes("PRIVMSG #lobby b\tc", 1)
+
+
+@in_a_loop
 async def test_what_was_said_before_keeps_its_time() -> None:
     async with in_the_lobby() as (seat, server):
         server.says(f"{NOON} :bob!b@h PRIVMSG #lobby :long ago")
         await seat.screen.shows("bob  long ago")
-        assert any(line.startswith("2001-02-03 ") for line in seat.screen.lines())
+        server.says(":bob!b@h PRIVMSG #lobby :and now")
+        await seat.screen.shows("bob  and now")
+        day, then, today, now, _ = seat.screen.lines()[-5:]
+        assert re.fullmatch(r"-- Saturday, 3 February 2001 --", day)
+        assert re.fullmatch(r"\d\d:\d\d bob  long ago", then)
+        assert re.fullmatch(r"-- \w+day, \d+ \w+ 20\d\d --", today)
+        assert re.fullmatch(r"\d\d:\d\d bob  and now", now)
+
+
+@in_a_loop
+async def test_the_prompt_names_the_rooms_where_something_was_said() -> None:
+    async with in_the_lobby() as (seat, server):
+        server.says(":alice!a@h JOIN #tea", ":bob!b@h PRIVMSG #lobby :hello?")
+        await seat.screen.ends_with("#tea (#lobby)>")
+        server.says(":bob!b@h PRIVMSG #lobby :alice?")
+        await seat.screen.ends_with("#tea (#lobby!)>")
+        await seat.screen.shows("[#lobby] bob  alice?")
+        seat.types("/join #lobby\r")
+        await seat.screen.ends_with("#lobby>")
+
+
+@in_a_loop
+async def test_a_crowd_that_comes_at_once_takes_one_line() -> None:
+    async with in_the_lobby() as (seat, server):
+        seat.stops_the_clock()
+        server.says(*(f":guest{n}!g@h JOIN #lobby" for n in range(6)))
+        server.says(":bob!b@h QUIT :Bye", ":carol!c@h PRIVMSG #lobby :crowded")
+        await seat.screen.shows("carol  crowded")
+        assert [line[6:] for line in seat.screen.lines()[-4:-1]] == [
+            "-- guest0, guest1, guest2, guest3 and 2 more are here;",
+            "bob left",
+            "carol  crowded",
+        ]
+
+
+@in_a_loop
+async def test_who_comes_alone_is_shown_after_a_moment() -> None:
+    async with in_the_lobby() as (seat, server):
+        server.says(":carol!c@h JOIN #lobby")
+        await seat.screen.shows("-- carol is here")
 
 
 @in_a_loop
@@ -331,12 +395,18 @@ PROGRAM = (
 class Program:
     """The client as a process, on a terminal of its own."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, **terminal: str) -> None:
+        self.written = b""
         self.child = pexpect.spawn(
             sys.executable,
             ["-c", PROGRAM, str(port)],
             dimensions=(ROWS, COLUMNS),
-            env={"PROMPT_TOOLKIT_NO_CPR": "1", "TERM": "xterm", "LANG": "C.UTF-8"},
+            env={
+                "PROMPT_TOOLKIT_NO_CPR": "1",
+                "TERM": "xterm",
+                "LANG": "C.UTF-8",
+                **terminal,
+            },
         )
         self.screen = Screen(COLUMNS, ROWS)
         self.ended = asyncio.Event()
@@ -344,7 +414,9 @@ class Program:
 
     def _read(self) -> None:
         try:
-            self.screen.feed(self.child.read_nonblocking(65536, 0))
+            data = self.child.read_nonblocking(65536, 0)
+            self.written += data
+            self.screen.feed(data)
         except pexpect.EOF:
             asyncio.get_running_loop().remove_reader(self.child.child_fd)
             self.ended.set()
@@ -366,10 +438,10 @@ class Program:
 
 
 @asynccontextmanager
-async def started() -> AsyncIterator[tuple[Program, Caller]]:
-    """The program runs, and alice is in #lobby."""
+async def started(**terminal: str) -> AsyncIterator[tuple[Program, Caller]]:
+    """The program runs on a terminal like that, and alice is in #lobby."""
     async with Server.open() as server:
-        program = Program(server.port)
+        program = Program(server.port, **terminal)
         try:
             caller = await server.accepts()
             await caller.admits("alice", "#lobby")
@@ -391,6 +463,61 @@ async def test_the_program_leaves_the_terminal_as_it_was() -> None:
         assert await program.status() == 0
         assert program.is_sane()
         await program.screen.shows("alice  bye")
+
+
+COLOR = re.compile(rb"\x1b\[[0-9;]*[34]8?;?[0-9;]*m")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("terminal", "has_colors"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True)],
+)
+@in_a_loop
+async def test_colors_can_be_forbidden(
+    terminal: dict[str, str], has_colors: bool
+) -> None:
+    async with started(**terminal) as (program, server):
+        server.says(":bob!b@h PRIVMSG #lobby :hi")
+        await program.screen.shows("bob  hi")
+        assert bool(re.search(rb"\x1b\[0;38;5;\d+mbob", program.written)) is has_colors
+        assert bool(COLOR.search(program.written)) is has_colors
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["dumb", ""])
+@in_a_loop
+async def test_a_dumb_terminal_gets_nothing_but_text(name: str) -> None:
+    async with started(TERM=name) as (program, server):
+        program.child.send("he")
+        await program.screen.ends_with("#lobby> he")
+        server.says(":bob!b@h PRIVMSG #lobby :hi")
+        await program.screen.shows("bob  hi")
+        await program.screen.ends_with("#lobby> he")
+        program.child.send("y\r")
+        await server.takes("PRIVMSG #lobby hey", 1)
+        await program.screen.shows("alice  hey")
+        assert b"\x1b" not in program.written
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "terminal",
+    [
+        {"PYTHONIOENCODING": "ascii"},
+        # Python takes a C locale for UTF-8 unless it is told not to.
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    ],
+)
+@in_a_loop
+async def test_what_the_terminal_cannot_show_is_a_question_mark(
+    terminal: dict[str, str],
+) -> None:
+    async with started(**terminal) as (program, server):
+        server.says(":bob!b@h PRIVMSG #lobby :caf\u00e9 \u4f60\U0001f600!")
+        await program.screen.shows("bob  caf? ??!")
+        server.says(":alice!a@h JOIN #\u4f60")
+        await program.screen.ends_with("#?>")
 
 
 @pytest.mark.slow

@@ -59,6 +59,19 @@ def test_the_rooms_and_the_nick_are_what_they_were(visit: Visit) -> None:
     assert sent[1::2] == ["> JOIN #lobby", "> JOIN #tea"]
 
 
+def test_who_whispered_last_can_still_be_replied_to(visit: Visit) -> None:
+    hears(visit, ":bob!b@h PRIVMSG alice :psst")
+    visit.lose(WHY, now=1, jitter=0)
+    arrives(visit, now=2)
+    assert told(visit.type("/reply yes?", now=3))[0] == "> PRIVMSG bob yes?"
+
+
+def test_the_first_letters_of_quit_are_enough(visit: Visit) -> None:
+    visit.lose(WHY, now=1, jitter=0)
+    visit.type("/q", now=2)
+    assert visit.is_leaving
+
+
 def test_what_the_server_gave_as_its_reason_says_more(visit: Visit) -> None:
     hears(visit, "ERROR :Shutting down")
     assert told(visit.lose(WHY, now=1, jitter=0.5)) == [

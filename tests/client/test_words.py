@@ -1,6 +1,6 @@
 """Words: a happening as a line that a person reads."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -20,11 +20,12 @@ from chat.client.happenings import (
     Topic,
 )
 from chat.client.state import State
-from chat.client.words import Line, clock, line
+from chat.client.words import Line, Move, line, moment, where_we_are
 from chat.dialects.irc.message import parse
 from tests.wire.hostile import HOSTILE, TAMED, leftovers
 
 NOW = datetime(2026, 11, 20, 10, 14, 59, tzinfo=UTC)
+THEN = datetime(2026, 11, 20, 9, 8, 7, tzinfo=UTC)
 CROWD = tuple(f"guest{number}" for number in range(21))
 
 
@@ -39,7 +40,7 @@ def state() -> State:
 
 def read(state: State, happening: Happening) -> str:
     """The whole line, as it would stand on the screen."""
-    shown = line(state, happening, "10:14")
+    shown = line(state, happening, NOW)
     return shown.time + shown.where + shown.who + shown.text
 
 
@@ -93,9 +94,39 @@ def test_how_it_reads(state: State, happening: Happening, words: str) -> None:
 
 
 def test_the_parts_of_a_line(state: State) -> None:
-    assert line(state, Said("bob", "#tea", "hi"), "10:14") == Line(
-        time="10:14 ", where="[#tea] ", who="bob  ", text="hi"
+    assert line(state, Said("Bob", "#tea", "hi"), NOW) == Line(
+        time="10:14 ",
+        where="[#tea] ",
+        who="Bob  ",
+        text="hi",
+        speaker="bob",
+        day=NOW.date(),
     )
+
+
+@pytest.mark.parametrize(
+    ("unread", "words"),
+    [
+        ("", "#lobby"),
+        ("#a", "#lobby (#a)"),
+        ("#a #b!", "#lobby (#b!, #a)"),
+        ("#a #b #c #d #e!", "#lobby (#e!, #a, #b, 2 more)"),
+        ("#\x1b[2J", "#lobby (#\u241b[2J)"),
+    ],
+)
+def test_the_prompt_names_what_is_unread(unread: str, words: str) -> None:
+    state = State("alice")
+    for name in unread.split():
+        state.enter(name.removesuffix("!"))
+    for name in unread.split():
+        room = state.rooms[state.fold(name.removesuffix("!"))]
+        room.unread, room.is_calling = 3, name.endswith("!")
+    state.enter("#lobby")
+    assert where_we_are(state) == words
+
+
+def test_in_no_room_the_prompt_is_empty() -> None:
+    assert where_we_are(State("alice")) == ""
 
 
 def all_that_can_happen(text: str) -> list[Happening]:
@@ -136,23 +167,42 @@ def test_no_text_makes_a_second_line(text: str) -> None:
 @pytest.mark.parametrize(
     ("message", "at"),
     [
-        ("PING", "10:14"),
-        ("@time=2026-11-20T09:08:07.123Z PING", "09:08"),
-        ("@time=2026-11-20T09:08:07 PING", "09:08"),
-        ("@time=2026-11-19T09:08:07Z PING", "2026-11-19 09:08"),
-        ("@time=yesterday PING", "10:14"),
-        ("@time PING", "10:14"),
+        ("PING", NOW),
+        ("@time=2026-11-20T09:08:07.123Z PING", THEN.replace(microsecond=123_000)),
+        ("@time=2026-11-20T09:08:07 PING", THEN),
+        ("@time=2026-11-19T09:08:07Z PING", THEN - timedelta(days=1)),
+        ("@time=yesterday PING", NOW),
+        ("@time PING", NOW),
     ],
 )
-def test_the_clock(message: str, at: str) -> None:
-    assert clock(parse(message), NOW, UTC) == at
+def test_when_it_was(message: str, at: datetime) -> None:
+    assert moment(parse(message), NOW, UTC) == at
 
 
 def test_the_clock_shows_local_time() -> None:
     oslo = timezone(timedelta(hours=1))
-    assert clock(parse("@time=2026-11-20T09:08:07Z PING"), NOW, oslo) == "10:08"
+    at = moment(parse("@time=2026-11-20T23:08:07Z PING"), NOW, oslo)
+    shown = line(State("alice"), Note("hi"), at)
+    assert (shown.time, shown.day) == ("00:08 ", date(2026, 11, 21))
 
 
 def test_a_moment_that_no_calendar_has() -> None:
     west = timezone(timedelta(hours=-1))
-    assert clock(parse("@time=0001-01-01T00:00:00Z PING"), NOW, west) == "09:14"
+    assert moment(parse("@time=0001-01-01T00:00:00Z PING"), NOW, west) == NOW
+
+
+@pytest.mark.parametrize(
+    ("happening", "move"),
+    [
+        (Joined("b\x07ob", "#lobby"), Move("b\u2407ob", is_here=True)),
+        (Parted("bob", "#lobby", "tea"), Move("bob", is_here=False)),
+        (Left("bob", ""), Move("bob", is_here=False)),
+        (Joined("Alice", "#lobby"), None),
+        (Kicked("bob", "#lobby", "op", ""), None),
+        (Said("bob", "#lobby", "hi"), None),
+    ],
+)
+def test_what_can_share_a_line(
+    state: State, happening: Happening, move: Move | None
+) -> None:
+    assert line(state, happening, NOW).move == move

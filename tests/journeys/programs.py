@@ -274,7 +274,8 @@ class Chat(AtATerminal):
     NAME = "chat"
     SAID = r"\d\d:\d\d (\S+)  (.*)"
     CAME = r"\d\d:\d\d -- (\S+) is here"
-    COMPANY = r"\d\d:\d\d -- In #lobby: (.*)"
+    # Several who come at once share a line.
+    COMPANY = r"\d\d:\d\d -- (?:In #lobby: (?=.)|(?=.* are here))(.*?)(?: are here.*)?"
     FAREWELL = r"\d\d:\d\d -- .*The server is shutting down.*"
     SHOWS_OWN = True
 
