@@ -28,7 +28,7 @@ from chat.client.replies import in_words
 from chat.client.state import State
 from chat.client.unsent import Line, Unsent
 from chat.dialects.irc.message import Message
-from chat.wire.text import harmless
+from chat.wire.text import for_irc, harmless
 
 _WANTED: Final = ("message-tags", "server-time", "echo-message")
 # How many servers begin their last message, which says nothing that we do not.
@@ -345,8 +345,14 @@ class Session:
 
 
 def lines(text: str) -> list[str]:
-    """The lines in what was typed, which a terminal may send in no characters."""
-    return list(filter(str.strip, _ENDS.split(text.encode(errors="replace").decode())))
+    """The lines in what was typed, which a terminal may send in no characters.
+
+    Only what IRC carries stays: servers drop or change the rest, and by its echo
+    nobody could tell whether such a line was heard.
+    """
+    typed = _ENDS.split(text.encode(errors="replace").decode())
+    carried = (for_irc(line.expandtabs()) for line in typed)
+    return list(filter(str.strip, carried))
 
 
 def _marked(state: State, room: str) -> str:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from chat.client.happenings import Effect, Joined, Note, Said, Send
 from chat.client.news import KNOWN
-from chat.client.session import Session
+from chat.client.session import Session, lines
 from chat.dialects.irc.message import Message, formatted, parse
 
 WELCOME = (":irc.x 001 alice :Welcome", ":irc.x 376 alice :End of MOTD")
@@ -552,3 +552,18 @@ def test_the_first_letters_of_a_command_do_all_that_it_does(
 ) -> None:
     assert told(arrived.type("/j #tea"))[0] == "> JOIN #tea"
     assert told(arrived.type("hi")) == ["Waiting to be sent: hi"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "carried"),
+    [
+        pytest.param("one\r\ntwo", ["one", "two"], id="two lines"),
+        pytest.param("a\tb", ["a       b"], id="a tab"),
+        pytest.param("\x1b[31mred\x1b[0m", ["[31mred[0m"], id="colours of a terminal"),
+        pytest.param("a\0b\x0cc", ["abc"], id="NUL and form feed"),
+        pytest.param("\x02bold\x02", ["\x02bold\x02"], id="colours of IRC stay"),
+        pytest.param(" \n\0\n", [], id="nothing left"),
+    ],
+)
+def test_only_what_irc_carries_is_sent(typed: str, carried: list[str]) -> None:
+    assert lines(typed) == carried
