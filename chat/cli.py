@@ -137,19 +137,31 @@ def _serve(flags: Namespace) -> None:
     data = Path(config.data)
     _make(data)
     with ExitStack() as undo:
-        pidfile = PidFile(flags.pidfile or data / _PIDFILE)
-        undo.callback(pidfile.remove)
+        pidfile = _own_pidfile(flags, data)
+        if pidfile is not None:
+            undo.callback(pidfile.remove)
         listeners = _listeners(config)
         for listener in listeners:
             undo.callback(listener.close)
         _run(flags, config, listeners, pidfile)
 
 
+def _own_pidfile(flags: Namespace, data: Path) -> PidFile | None:
+    """The pidfile; none in the foreground, if nobody asked for one and it is taken."""
+    try:
+        return PidFile(flags.pidfile or data / _PIDFILE)
+    except Failed as error:
+        if flags.pidfile or flags.daemon:
+            raise
+        _complain(error, 0)
+        return None
+
+
 def _run(
     flags: Namespace,
     config: Config,
     listeners: list[Listener],
-    pidfile: PidFile,
+    pidfile: PidFile | None,
 ) -> None:
     # `chat` starts sooner without the loop and all that it stands on.
     from chat.server import daemon, steward  # noqa: PLC0415
@@ -160,7 +172,8 @@ def _run(
         supervisor=Supervisor.named_in(os.environ),
     )
     let_go = daemon.detach() if flags.daemon else _nothing
-    pidfile.write()
+    if pidfile is not None:
+        pidfile.write()
     daemon.serve(config, listeners, around, when_ready=let_go)
 
 

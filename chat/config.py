@@ -18,6 +18,7 @@ from typing import Any, Final, TypeAlias
 from chat.dialects.dialect import House
 from chat.domain.limits import Limits
 from chat.net import address
+from chat.passwords import hashed, is_hashed
 from chat.rules import Rule, a_hash, a_password, checked, one_line, one_word, read
 
 # The way to a value: names, and the numbers of list entries from 0.
@@ -56,8 +57,7 @@ class ServerConfig:
     motd: str = _setting("", "message of the day for IRC clients")
     password: str = _setting(
         "",
-        "what newcomers must know, plain or as printed by `chatd hash-password`"
-        " (not asked for yet)",
+        "what newcomers must know, plain or as printed by `chatd hash-password`",
         Rule(form=a_password, is_secret=True),
     )
 
@@ -160,7 +160,7 @@ class Config:
     operator: tuple[Operator, ...] = _setting(
         (),
         "people with a `name` and a `password` that `chatd hash-password` has printed,"
-        " one `[[operator]]` each (nothing to do for them yet)",
+        " one `[[operator]]` each",
         Rule(of=Operator, is_secret=True),
     )
 
@@ -180,7 +180,25 @@ class Config:
             lobby="#lobby",
             limits=limits,
             motd=tuple(self.server.motd.splitlines()),
+            operators={each.name: each.password for each in self.operator},
+            password=_stored(self.server.password),
+            admin=tuple(
+                text
+                for text in (
+                    self.admin.location,
+                    self.admin.organization,
+                    self.admin.email,
+                )
+                if text
+            ),
         )
+
+
+def _stored(password: str) -> str:
+    """*password* as `Prove` wants it, though somebody wrote it down as it is."""
+    if not password or is_hashed(password):
+        return password
+    return hashed(password)
 
 
 def configured(texts: Iterable[str], config: Config | None = None) -> Config:

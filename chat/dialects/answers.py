@@ -31,6 +31,7 @@ from chat.domain.answers import (
     RoomsAre,
     TimeIs,
     TopicIs,
+    Unchanged,
     WatchedAre,
 )
 from chat.domain.commands import Mark, Setting
@@ -66,6 +67,7 @@ def _short(  # noqa: C901, PLR0911, PLR0912 - flat
     answer: Declined
     | Inviting
     | AwayIs
+    | Unchanged
     | NotHere
     | WatchedAre
     | PersonIs
@@ -83,6 +85,8 @@ def _short(  # noqa: C901, PLR0911, PLR0912 - flat
             return f"-- {harmless(nick)} is told of {harmless(room)} and may come in."
         case AwayIs(is_away):
             return AWAY if is_away else "-- You are back."
+        case Unchanged():
+            return "-- That is so already."
         case NotHere(nick, text):
             return f"-- {harmless(nick)} is away: {harmless(text)}"
         case WatchedAre():

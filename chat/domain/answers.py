@@ -29,6 +29,11 @@ class AwayIs:
 
 
 @dataclass(frozen=True, slots=True)
+class Unchanged:
+    """What you asked for is so already."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotHere:
     """You spoke to somebody who is away, and has left a word."""
 
@@ -171,6 +176,7 @@ Answer: TypeAlias = (
     Declined
     | Inviting
     | AwayIs
+    | Unchanged
     | NotHere
     | WatchedAre
     | RoomsAre

@@ -9,7 +9,7 @@ out is told to the room as one event.
 from typing import TypeAlias
 
 from chat.domain import masks, rooms
-from chat.domain.answers import Declined, Inviting, MasksAre
+from chat.domain.answers import Declined, Inviting, MasksAre, Unchanged
 from chat.domain.commands import AskMasks, Change, Invite, Kick, SetRoom, Setting
 from chat.domain.effects import Deliver, Effect, ToSession, ToUser, Unseat
 from chat.domain.events import Invited, Kicked, RoomChanged
@@ -59,7 +59,7 @@ def set_room(
         else:
             declined.append(Deliver(Declined(outcome), to=ToSession(session)))
     if not made:
-        return declined
+        return declined or [Deliver(Unchanged(), to=ToSession(session))]
     room.has_changed()
     changed = RoomChanged(stamp.id, stamp.at, user.who, room.name, tuple(made))
     return rooms.told(changed, room, user, session) + declined

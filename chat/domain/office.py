@@ -1,6 +1,7 @@
 """Office: what those may do who run the whole house."""
 
 from chat.domain import identity, presence
+from chat.domain.answers import Unchanged
 from chat.domain.commands import Depart, Kill, Mark, TakeOffice, Wallops
 from chat.domain.effects import Deliver, Effect, ToSession, ToUser
 from chat.domain.events import Departed, Walloped
@@ -14,7 +15,7 @@ def take_office(
     """Run the house; the shell has seen the proof that one may."""
     user = state.introduced(session)
     if user.is_in_office:
-        return []
+        return [Deliver(Unchanged(), to=ToSession(session))]
     return presence.mark(user, Mark.OPERATOR, stamp, on=True)
 
 

@@ -20,6 +20,7 @@ from chat.domain.answers import (
     RoomsAre,
     TimeIs,
     TopicIs,
+    Unchanged,
     WatchedAre,
 )
 from chat.domain.commands import Change, Manner, Mark, Setting
@@ -150,6 +151,7 @@ EVENTS: Final[list[Event]] = [
     Declined(NotThere("bob", "#lobby")),
     Inviting("#lobby", "bob"),
     AwayIs(is_away=True),
+    Unchanged(),
     NotHere("bob", "lunch"),
     WatchedAre((ALICE,), ("bob",)),
     RoomsAre((RoomRow("#lobby", 2, "tea"),)),

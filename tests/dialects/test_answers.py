@@ -23,6 +23,7 @@ from chat.domain.answers import (
     RoomsAre,
     TimeIs,
     TopicIs,
+    Unchanged,
     WatchedAre,
 )
 from chat.domain.commands import Mark, Setting
@@ -70,6 +71,7 @@ def text(answer: Answer) -> str:
             id="away",
         ),
         pytest.param(AwayIs(is_away=False), "-- You are back.", id="back"),
+        pytest.param(Unchanged(), "-- That is so already.", id="nothing to do"),
         pytest.param(NotHere("bob", "lunch"), "-- bob is away: lunch", id="not here"),
         pytest.param(
             WatchedAre((ALICE,), ("bob",)),

@@ -6,7 +6,7 @@ from typing import TypeAlias
 import pytest
 
 from chat.domain import snapshot
-from chat.domain.answers import Declined, Inviting, MasksAre
+from chat.domain.answers import Declined, Inviting, MasksAre, Unchanged
 from chat.domain.commands import (
     AskMasks,
     Change,
@@ -120,10 +120,14 @@ def test_who_asked_hears_what_was_declined() -> None:
         pytest.param((on(Setting.GUARDS_TOPIC), off(Setting.KEY)), id="of no effect"),
     ],
 )
-def test_where_nothing_changes_nobody_is_told(changes: tuple[Change, ...]) -> None:
+def test_where_nothing_changes_only_the_asker_is_told(
+    changes: tuple[Change, ...],
+) -> None:
     house = a_teahouse()
     before = snapshot.of(house)
-    assert set_room(house, ALICE, SetRoom("#tea", changes), NOW) == []
+    assert set_room(house, ALICE, SetRoom("#tea", changes), NOW) == [
+        Deliver(Unchanged(), to=ToSession(ALICE))
+    ]
     assert snapshot.of(house) == before
 
 

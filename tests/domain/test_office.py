@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 import pytest
 
-from chat.domain.answers import WatchedAre
+from chat.domain.answers import Unchanged, WatchedAre
 from chat.domain.commands import Command, Kill, Mark, TakeOffice, Wallops, Watch
 from chat.domain.effects import (
     Close,
@@ -51,7 +51,9 @@ def test_who_takes_office_is_told_and_runs_the_house() -> None:
 
 def test_to_take_office_twice_is_no_news() -> None:
     house = in_office(a_house("alice"), "alice")
-    assert take_office(house, ALICE, TakeOffice(), NOW) == []
+    assert take_office(house, ALICE, TakeOffice(), NOW) == [
+        Deliver(Unchanged(), to=ToSession(ALICE))
+    ]
 
 
 @pytest.mark.parametrize(

@@ -352,6 +352,8 @@ OUTAGES: Final = (
         # The kernel's timers may be an eighth late, and each is late for itself.
         {"silent, gone after s": at_most(168), "spoken to, gone after s": at_most(168)},
         patience=220,
+        # Others' networks have disturbed it.
+        is_alone=True,
     ),
     Scenario(
         "H4",

@@ -244,7 +244,7 @@ def test_a_daemon_is_started_asked_and_stopped(tmp_path: Path) -> None:
         )
         assert re.fullmatch(status, asked.stdout)
         assert (asked.returncode, asked.stderr) == (0, "")
-        again = chatd("serve", "--listen", "0", *here)
+        again = chatd("serve", "--listen", "0", "--daemon", *here)
         assert (again.returncode, again.stdout) == (1, "")
         held = tmp_path / "chatd.pid"
         said = f"chatd: a server runs already, as process {pid} ({held})\n"

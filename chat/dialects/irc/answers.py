@@ -29,6 +29,7 @@ from chat.domain.answers import (
     RoomsAre,
     TimeIs,
     TopicIs,
+    Unchanged,
     WatchedAre,
 )
 from chat.domain.commands import Mark, Setting
@@ -57,6 +58,9 @@ def told(  # noqa: C901, PLR0911, PLR0912 - flat: an answer for each question
             return client.numeric(*reasons.numbered(event.reason))
         case Inviting():
             return client.numeric("341", event.nick, event.room)
+        case Unchanged():
+            # Clients know that silence means this.
+            return b""
         case AwayIs():
             return _away(client, event)
         case NotHere():

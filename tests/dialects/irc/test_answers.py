@@ -23,6 +23,7 @@ from chat.domain.answers import (
     RoomsAre,
     TimeIs,
     TopicIs,
+    Unchanged,
     WatchedAre,
 )
 from chat.domain.commands import Mark, Setting
@@ -344,3 +345,7 @@ def test_a_full_room_takes_several_lines_and_loses_nobody(raw: list[bytes]) -> N
 )
 def test_what_may_be_long_is_drawn_bit_by_bit(event: Answer) -> None:
     assert not isinstance(alice().tell(event), bytes)
+
+
+def test_what_is_so_already_is_no_news() -> None:
+    assert alice().tell(Unchanged()) == b""
