@@ -6,6 +6,7 @@ from contextlib import ExitStack, closing
 import pytest
 from hypothesis import settings
 
+from chat.config import Config
 from chat.net.log import Log
 from tests.journeys.table import Table
 
@@ -22,8 +23,10 @@ def set_table() -> Iterator[SetTable]:
     """Set a table with settings of one's own; it is cleared at the end."""
     with ExitStack() as end:
 
-        def set_it(*settings: str, log: Log | None = None) -> Table:
-            return end.enter_context(closing(Table(*settings, log=log)))
+        def set_it(
+            *settings: str, log: Log | None = None, base: Config | None = None
+        ) -> Table:
+            return end.enter_context(closing(Table(*settings, log=log, base=base)))
 
         yield set_it
 

@@ -1,6 +1,8 @@
 """The rules of the house, so that they hold without anybody remembering them."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -102,6 +104,52 @@ def test_every_irc_command_says_what_it_does(name: str) -> None:
     doc = irc_commands.COMMANDS[name].answer.__doc__
     assert doc
     assert doc.startswith(name)
+
+
+def strings(node: ast.AST) -> Iterator[str]:
+    """The literal texts in *node*, an f-string's pieces among them."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Constant) and isinstance(each.value, str):
+            yield each.value
+
+
+def numbers_sent() -> list[str]:
+    """The numerics that the dialect can send, as its modules spell them."""
+    modules = map(ast.parse, map(text_of, MODULES_OF_IRC))
+    found = (
+        number
+        for module in modules
+        for text in strings(module)
+        for number in re.findall(r"^ ?(\d{3}) ?$", text)
+    )
+    return sorted(set(found))
+
+
+def ids_of_tests() -> set[str]:
+    """The words of the ids of IRC's tests."""
+    words: set[str] = set()
+    for folder in ("dialects/irc", "journeys"):
+        for path in (ROOT / "tests" / folder).glob("test_*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.keyword) and node.arg == "id":
+                    words.update(*map(str.split, strings(node.value)))
+    return words
+
+
+MODULES_OF_IRC = [
+    path for path in MODULES if path.parts[:3] == ("chat", "dialects", "irc")
+]
+IDS = ids_of_tests()
+
+
+@pytest.mark.parametrize("name", [*irc_commands.COMMANDS, *numbers_sent()])
+def test_every_irc_command_and_number_has_a_test_of_its_name(name: str) -> None:
+    assert name in IDS
+
+
+def test_the_numbers_are_found() -> None:
+    assert {"001", "004", "366", "433", "734"} <= set(numbers_sent())
+    assert len(numbers_sent()) > 100
 
 
 @pytest.mark.parametrize("name", client_commands.COMMANDS)

@@ -287,6 +287,37 @@ class Chat(AtATerminal):
         return cls(Terminal(*argv, home=home))
 
 
+class Irssi(AtATerminal):
+    """Irssi, with all that it shows in one window."""
+
+    NAME = EXECUTABLE = PACKAGE = "irssi"
+    SAID = r"\d\d:\d\d <[ @+](\w+)> (.*)"
+    CAME = r"\d\d:\d\d -!- (\w+) \[\S+\] has joined #lobby"
+    COMPANY = r"\d\d:\d\d ((?:\[[ @+]\w+ *\] *)+)"
+    FAREWELL = r"\d\d:\d\d .*The server is shutting down.*"
+    SHOWS_OWN = True
+
+    @classmethod
+    def at(cls, port: int, home: Path) -> Self:
+        """Start it with a folder of its own, and connect."""
+        folder = home / "irssi"
+        folder.mkdir()
+        (folder / "config").write_text(_IRSSI)
+        where = (f"--home={folder}", "-c", "127.0.0.1", "-p", str(port))
+        # As an xterm it would scroll with a sequence that our screen does not know.
+        irssi = ("env", "TERM=linux", cls.EXECUTABLE)
+        return cls(Terminal(*irssi, *where, home=home))
+
+    def enter(self, company: Company) -> None:
+        """Wait until it is in, and go where the others are."""
+        company.wait(
+            lambda: bool(self.window.all_of(r"\d\d:\d\d -!- No message of the day")),
+            on=self.window,
+            or_else="irssi is not let in",
+        )
+        self.says("/join #lobby")
+
+
 class Wire(Window):
     """A connected socket, looked at line by line."""
 
@@ -362,7 +393,7 @@ class Weechat(Person):
     NAME = "weechat"
     EXECUTABLE = PACKAGE = "weechat-headless"
     SAID = r"irc\.sb\.#lobby (\w+) \| (.*)"
-    CAME = r"irc\.sb\.#lobby --> \| (\w+) \(\S+\) has joined #lobby"
+    CAME = r"irc\.sb\.#lobby --> \| (\w+) (?:\([^)]*\) )?\(\S+\) has joined #lobby"
     COMPANY = r"irc\.sb\.#lobby -- \| Nicks #lobby: \[(.*)\]"
     FAREWELL = r"irc\.server\.sb \S+ \| .*The server is shutting down"
     SHOWS_OWN = True
@@ -413,6 +444,18 @@ class Chatd(Terminal):
         )
         (port,) = self.ports()
         return port
+
+
+# It sends no more than five lines at once, and would make everybody wait.
+_IRSSI: Final = """
+settings = {
+  core = { nick = "irssi"; user_name = "irssi"; real_name = "Irssi"; };
+  "irc/core" = { cmds_max_at_once = "100"; };
+  "fe-common/core" = {
+    autocreate_windows = "no"; use_status_window = "no"; use_msgs_window = "no";
+  };
+};
+"""
 
 
 def _commands(port: int, pipe: Path) -> list[str]:

@@ -106,11 +106,13 @@ class Person:
 class Table:
     """A server, a clock that stands still, and the people."""
 
-    def __init__(self, *settings: str, log: Log | None = None) -> None:
+    def __init__(
+        self, *settings: str, log: Log | None = None, base: Config | None = None
+    ) -> None:
         self.clock = FakeClock()
         self._poller = ImpatientPoller()
         machine = Machine(self.clock, self._poller, 1000, log, offload=FakeOffload)
-        config: Config = configured(settings)
+        config = configured(settings, base)
         self.server = Server(config, [], machine)
         self._people: list[Person] = []
 

@@ -1,4 +1,4 @@
-"""Everybody: five programs that know nothing of each other, in one room.
+"""Everybody: six programs that know nothing of each other, in one room.
 
 The real server and the real programs, each in its own process: what nobody
 could fake.  Whoever is not installed is skipped by name and the others play
@@ -16,6 +16,7 @@ from tests.journeys.programs import (
     Chatd,
     Company,
     Irc,
+    Irssi,
     Nc,
     Person,
     Telnet,
@@ -31,6 +32,7 @@ LINES: dict[type[Person], str] = {
     Chat: "chat here, at home: ☃",
     Irc: "irc here, by hand: ☃",
     Weechat: "weechat here, from outside: ☃",
+    Irssi: "irssi here, in one window: ☃",
 }
 
 
@@ -62,6 +64,52 @@ def test_everybody_hears_everybody(table: "Table") -> None:
         assert person.heard() == expected, f"on the screen of {person.NAME}"
 
 
+# Who types what, and what a person then reads somewhere.  Irssi runs the room.
+DEEDS: list[tuple[type[Person], str, type[Person], str]] = [
+    (Irssi, "/join #tea", Irssi, r".* -!- irssi \[\S+\] has joined #tea"),
+    (Telnet, "/join tea", Irssi, r".* -!- telnet \[\S+\] has joined #tea"),
+    (
+        Irssi,
+        "/invite weechat #tea",
+        Weechat,
+        r".* You have been invited to #tea by irssi",
+    ),
+    (Weechat, "/join #tea", Telnet, r"\[#tea\] -- weechat is here\."),
+    (Weechat, "/whois telnet", Weechat, r".* \[telnet\] .*: telnet"),
+    (Irssi, "/whois telnet", Irssi, r".* -!-  channels : #lobby #tea"),
+    (
+        Irssi,
+        "/mode #tea +m",
+        Telnet,
+        r"\[#tea\] -- irssi lets only those with a voice talk\.",
+    ),
+    (Irssi, "/topic leaves", Telnet, r"\[#tea\] -- irssi changed the topic: leaves"),
+    (Weechat, "/away -all for milk", Weechat, r".*marked as being away.*"),
+    (Telnet, "/whois weechat", Telnet, r"-- Away: for milk"),
+    (Irssi, "/list -YES", Irssi, r".* -!- #tea 3 leaves"),
+    (
+        Irssi,
+        "/kick weechat too loud",
+        Telnet,
+        r"\[#tea\] -- irssi put weechat out \(too loud\)\.",
+    ),
+    (Irssi, "/kick telnet bye", Telnet, r"-- irssi put you out of #tea \(bye\)\."),
+]
+
+
+@pytest.mark.slow
+def test_who_is_on_telnet_reads_in_words_what_irc_programs_do(table: "Table") -> None:
+    programs: list[type[Person]] = [Telnet, Weechat, Irssi]
+    missing = [each.EXECUTABLE for each in programs if not each.is_here()]
+    if missing:
+        pytest.skip(f"{' and '.join(missing)}: missing (Debian packages)")
+    people = {each: table.welcomes(each) for each in programs}
+    for who, deed, reader, line in DEEDS:
+        people[who].says(deed)
+        table.shows(people[reader], line)
+    table.is_cleared()
+
+
 @pytest.fixture
 def table(tmp_path: Path) -> Iterator["Table"]:
     with ExitStack() as cleared_away:
@@ -82,7 +130,7 @@ class Table:
         self._company.seat(self._chatd)
         self._port = self._chatd.is_open(self._company)
 
-    def welcomes(self, program: type[Person]) -> None:
+    def welcomes(self, program: type[Person]) -> Person:
         """One more comes: she sees who is here, and they see her."""
         newcomer = program.at(self._port, self._home)
         self._cleared_away.callback(newcomer.window.close)
@@ -92,6 +140,15 @@ class Table:
         self.people.append(newcomer)
         for person in self.people:
             self._sees_everybody(person)
+        return newcomer
+
+    def shows(self, person: Person, line: str) -> None:
+        """*person* reads such a *line*."""
+        self._company.wait(
+            lambda: bool(person.window.all_of(f"({line})")),
+            on=person.window,
+            or_else=f"{person.NAME} does not read {line}",
+        )
 
     def hears(self, speaker: Person) -> None:
         """All the others see what *speaker* says, under that name."""

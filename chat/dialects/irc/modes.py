@@ -167,9 +167,11 @@ class _Line:
 def of_room(settings: Iterable[Setting], key: str, limit: int | None) -> list[str]:
     """How a room is set up: the letters, and the values that belong to them.
 
-    A key that is not to be told is shown as a star.
+    A key that is not to be told is shown as a star.  A limit is set where there is one;
+    it is none of *settings*.
     """
-    letters = sorted(map(letter_of, settings))
+    limited = () if limit is None else (Setting.LIMIT,)
+    letters = sorted(map(letter_of, (*settings, *limited)))
     values = {"k": key or "*", "l": str(limit)}
     return [
         "+" + "".join(letters),

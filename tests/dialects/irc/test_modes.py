@@ -178,7 +178,7 @@ def test_what_is_written_is_what_is_read(changes: list[Change], space: int) -> N
             (Setting.GUARDS_TOPIC, Setting.NO_OUTSIDERS), "", None, ["+nt"], id="flags"
         ),
         pytest.param(
-            (Setting.LIMIT, Setting.SECRET, Setting.KEY),
+            (Setting.SECRET, Setting.KEY),
             "milk",
             9,
             ["+kls", "milk", "9"],

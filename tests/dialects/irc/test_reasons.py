@@ -98,7 +98,11 @@ from tests.dialects.scenes import REASONS
         ),
         (NotInOffice(), "481 alice :Permission denied: you do not run this house."),
         (WrongPassword(), "464 alice :Password incorrect."),
-        (Busy(), "263 alice PASS :This command could not be completed. Try again."),
+        pytest.param(
+            Busy(),
+            "263 alice PASS :This command could not be completed. Try again.",
+            id="263",
+        ),
     ],
     ids=lambda value: "" if isinstance(value, str) else type(value).__name__,
 )
