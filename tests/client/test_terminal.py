@@ -160,7 +160,8 @@ async def test_tab_goes_round_what_a_word_may_become() -> None:
 async def test_a_tab_that_is_pasted_completes_nothing(pasted: str) -> None:
     async with in_the_lobby() as (seat, server):
         seat.types(pasted)
-        await server.takes("PRIVMSG #lobby b\tc", 1)
+        # A tab would not come back from every server as it was sent.
+        await server.takes("PRIVMSG #lobby b       c", 1)
 
 
 @in_a_loop
