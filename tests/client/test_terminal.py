@@ -161,7 +161,7 @@ async def test_a_tab_that_is_pasted_completes_nothing(pasted: str) -> None:
     async with in_the_lobby() as (seat, server):
         seat.types(pasted)
         # A tab would not come back from every server as it was sent.
-        await server.takes("PRIVMSG #lobby b       c", 1)
+        await server.takes("PRIVMSG #lobby :b       c", 1)
 
 
 @in_a_loop

@@ -31,6 +31,14 @@ def test_oper_proves_a_password() -> None:
     ]
 
 
+@pytest.mark.parametrize("number", [pytest.param("491", id="491")])
+def test_oper_where_nobody_can_be_one(number: str) -> None:
+    house = replace(RUN, operators={})
+    (said,) = hears(alice_in(house), "OPER root milk")
+    assert isinstance(said, bytes)
+    assert said.split()[1:3] == [number.encode(), b"alice"]
+
+
 def test_oper_of_an_unknown_name_costs_as_much_and_proves_nothing() -> None:
     assert hears(alice_in(RUN), "OPER eve milk") == [
         Prove("milk", NOBODYS, TakeOffice())
