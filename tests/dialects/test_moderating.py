@@ -141,3 +141,11 @@ def test_office_is_taken_with_a_password(name: str, stored: str) -> None:
         Wish.SHOW_INPUT,
         Prove("secret", stored, TakeOffice()),
     ]
+
+
+def test_where_nobody_can_run_the_house_no_password_is_asked_for() -> None:
+    talk = somebody(house=replace(HOUSE, operators={}))
+    assert moderating.oper(talk, "root") == [
+        talk.answer("-- Nobody runs this house from inside.")
+    ]
+    assert talk.question is None

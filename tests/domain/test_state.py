@@ -202,3 +202,15 @@ def test_only_so_many_are_remembered_who_have_gone() -> None:
     for number in range(PAST + 2):
         house.past.append((f"p{number}", who(f"p{number}"), number))
     assert (len(house.past), house.past[0][0]) == (500, "p2")
+
+
+def test_a_room_hears_its_members_unless_it_is_set_up_otherwise() -> None:
+    state = a_house("alice bob carol", tea="alice bob carol")
+    tea = state.room("#tea")
+    alice, bob, carol = (state.users[nick] for nick in ("alice", "bob", "carol"))
+    tea.members[carol] = Role.VOICED
+    assert [tea.hears(user) for user in (alice, bob, carol)] == [True] * 3
+    tea.settings[Setting.MODERATED] = None
+    assert [tea.hears(user) for user in (alice, bob, carol)] == [True, False, True]
+    bob.marks[Mark.OPERATOR] = None
+    assert tea.hears(bob)

@@ -169,3 +169,54 @@ def test_it_cannot_where_there_is_no_filter_for_it() -> None:
     assert pipeline.start_telnet() == b""
     assert pipeline.feed(DO_TM) == b""
     assert pipeline.columns is None
+
+
+WILL_ECHO, WONT_ECHO = b"\xff\xfb\x01", b"\xff\xfc\x01"
+
+
+def test_telnet_is_listened_for_and_counts_once_it_is_spoken() -> None:
+    fresh, spoken, irc = Pipeline(100), Pipeline(100), Pipeline(100)
+    spoken.feed(AYT)
+    irc.speaks_irc()
+    assert [p.is_filtering for p in (fresh, spoken, irc)] == [False, True, False]
+
+
+def test_a_telnet_that_sends_lines_is_asked_not_to_show_them() -> None:
+    pipeline = Pipeline(100)
+    pipeline.start_telnet()
+    assert pipeline.hide_input(on=True) == WILL_ECHO
+    pipeline.feed(DO_ECHO)
+    assert pipeline.feed(b"sesame\r\n") == b""
+    assert pipeline.lines.take(9) == [b"sesame"]
+    assert pipeline.hide_input(on=False) == WONT_ECHO
+
+
+def test_a_terminal_that_sends_keys_is_not_shown_them() -> None:
+    pipeline = a_terminal_that_sends_every_key()
+    pipeline.feed(b"a")
+    assert pipeline.dressed(b"") == b"a"
+    pipeline.hide_input(on=True)
+    pipeline.dressed(b"")
+    pipeline.feed(b"secret")
+    assert pipeline.dressed(b"") == b""
+    pipeline.hide_input(on=False)
+    pipeline.feed(b"b")
+    assert pipeline.dressed(b"") == b"b"
+
+
+def test_keys_that_begin_while_nothing_is_shown_are_not_shown_either() -> None:
+    pipeline = Pipeline(100)
+    pipeline.start_telnet()
+    pipeline.hide_input(on=True)
+    pipeline.feed(DO_ECHO + DO_SGA)
+    pipeline.feed(b"secret")
+    assert pipeline.dressed(b"") == b""
+
+
+def test_what_speaks_no_telnet_cannot_be_asked() -> None:
+    pipeline = Pipeline(100)
+    pipeline.speaks_irc()
+    assert pipeline.hide_input(on=True) == b""
+    assert pipeline.start_telnet() == b""
+    nc = Pipeline(100)
+    assert nc.hide_input(on=True) == b""
