@@ -52,6 +52,9 @@ class FileDrawer:
             return None
         try:
             _lock(descriptor)
+            if os.fstat(descriptor).st_ino != path.stat().st_ino:
+                # Its last holder has emptied and removed it between the two calls.
+                raise FileNotFoundError(path)
         except OSError:
             os.close(descriptor)
             return None

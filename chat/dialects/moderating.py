@@ -124,7 +124,9 @@ VERBS: Final = (
         "/ban NAME [WHY]",
         "keep somebody out",
         ban,
-        "It puts them out, too: /ban bob. An address does as well: /ban 192.0.2.0/24",
+        "It puts them out, too: /ban bob. Who comes back under another name is kept"
+        " out by where he comes from, which /whois tells: /ban *@0a1b2c3d4e5f.cloak"
+        " or, for a whole network, /ban 192.0.2.0/24",
         group=Group.ROOM,
     ),
     Verb(

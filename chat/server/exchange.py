@@ -39,7 +39,7 @@ from chat.wire.lines import Line
 # What checking a password counts for among the things that a line asks for.
 PROOF: Final = 80
 # Checks that may be waiting for one address.
-PROOFS_OF_ONE: Final = 4
+PROOFS_OF_ONE: Final = 16
 
 
 class Exchange:
@@ -192,12 +192,9 @@ class Exchange:
     def _prove(self, session: Session, asked: Prove, rest: Heard) -> None:
         """Have the secret checked aside; *rest*, and all that it says, waits."""
         host = session.connection.host
-        if self.offload.waiting_for(host) >= PROOFS_OF_ONE:
-            self.fanout.put(session, session.dialect.refuse(Busy()))
-            self._do(session, rest)
-            return
         work = partial(verify, asked.secret, asked.stored)
-        session.is_waiting = self.offload.do(
+        has_room = self.offload.waiting_for(host) < PROOFS_OF_ONE
+        session.is_waiting = has_room and self.offload.do(
             session,
             work,
             if_so=partial(self._proven, then=asked.then, rest=rest),
@@ -205,6 +202,9 @@ class Exchange:
         )
         if not session.is_waiting:
             self.fanout.put(session, session.dialect.refuse(Busy()))
+            if isinstance(session.dialect, Irc) and not self.fanout.is_named(session):
+                # A program does not ask again, but it does come back.
+                self.depart(session, "Too many are coming in just now")
             self._do(session, rest)
 
     def _proven(self, session: Session, then: Command, rest: Heard) -> None:
