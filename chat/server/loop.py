@@ -98,8 +98,8 @@ class Server:
         self._poller.read(self.wakeup.descriptor)
         # What to do on which signal.
         self.on = dict.fromkeys((SIGTERM, SIGINT), self.leave)
-        # Whom the last turn served last.
-        self._last = -1
+        # The descriptor at which the last turn had to stop, if it had to.
+        self._next: int | None = None
         self._longest = 0.0
         self._is_leaving = False
 
@@ -116,9 +116,8 @@ class Server:
         self._hearing.heard = 0
         self._exchange.now = now.wall
 
-        self._resume()
-        self._serve(ready.readable)
-        if ready.readable:
+        self._serve([*self._roster.unfinished(), *ready.readable])
+        if ready.readable and self._next is None:
             # Whoever has spoken meanwhile is heard before we speak: the more is
             # said in a turn, the more each send carries.
             self._serve(self._poller.look().readable)
@@ -128,12 +127,13 @@ class Server:
         self._sweep()
         self._time(now.monotonic)
 
-    def _serve(self, readable: list[int]) -> None:
-        for descriptor in self._after_the_last(readable):
-            if self._is_late():
-                # They stay readable, and come first in the next turn.
+    def _serve(self, descriptors: list[int]) -> None:
+        """Hear whoever has something to say, until it is time to speak."""
+        for descriptor in self._from_the_next_on(descriptors):
+            if self._hearing.heard >= HEARD_A_TURN or self._schedule.is_late():
+                # The others lose nothing, and come first in the next turn.
+                self._next = descriptor
                 return
-            self._last = descriptor
             if session := self._roster.find(descriptor):
                 self._safely(self._listen, session)
             elif listener := self._door.listener(descriptor):
@@ -142,16 +142,12 @@ class Server:
                 self._heed_signals()
                 self._hearing.go_on_with_finished(self._safely)
 
-    def _after_the_last(self, readable: list[int]) -> list[int]:
-        """*readable* from where the last turn stopped, so that nobody starves."""
-        if self._last not in readable:
-            return readable
-        cut = readable.index(self._last) + 1
-        return readable[cut:] + readable[:cut]
-
-    def _is_late(self) -> bool:
-        """Whether so much has been heard that it is time to speak."""
-        return self._hearing.heard >= HEARD_A_TURN or self._schedule.is_late()
+    def _from_the_next_on(self, descriptors: list[int]) -> list[int]:
+        """*descriptors*, from where the last turn had to stop: nobody starves."""
+        start, self._next = self._next, None
+        if start is None:
+            return descriptors
+        return sorted(descriptors, key=lambda each: (each < start, each))
 
     def close(self) -> None:
         """Give every descriptor back, at once and without a word."""
@@ -192,7 +188,7 @@ class Server:
 
     def _until_next(self) -> float | None:
         """How long the poller may wait: not at all while lines are left over."""
-        if self._roster.is_unfinished():
+        if self._roster.unfinished():
             return 0.0
         return self._schedule.until_next()
 
@@ -228,21 +224,11 @@ class Server:
     # Listen.
 
     def _listen(self, session: Session) -> None:
-        self._hearing.listen(session)
-        if session.is_closing:
-            self._wind_up(session)
-
-    def _resume(self) -> None:
-        """Go on with the lines that were left over from the turn before."""
-        unfinished = self._roster.take_unfinished()
-        for index, session in enumerate(unfinished):
-            if self._is_late():
-                self._roster.put_first(unfinished[index:])
-                return
-            self._safely(self._hear, session)
-
-    def _hear(self, session: Session) -> None:
-        self._hearing.hear(session)
+        """Go on with the lines left over from the turn before, or read more."""
+        if self._roster.resume(session):
+            self._hearing.hear(session)
+        else:
+            self._hearing.listen(session)
         if session.is_closing:
             self._wind_up(session)
 

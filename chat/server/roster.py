@@ -58,30 +58,22 @@ class Roster:
         """Read nothing from *session* until it is among the unfinished again."""
         self._poller.stop_reading(session.connection.descriptor)
 
-    def is_unfinished(self) -> bool:
-        """Whether lines are left over: then the next turn must not wait."""
-        return bool(self._unfinished)
-
     def put_off(self, session: Session) -> None:
         """Go on with *session* in the next turn."""
         if not (session.doom or session.is_muted or session.is_waiting):
             self._unfinished[session.connection.descriptor] = session
 
-    def put_first(self, sessions: list[Session]) -> None:
-        """Go on with these in the next turn, before those put off meanwhile."""
-        later, self._unfinished = self._unfinished, {}
-        for session in sessions:
-            self.stop_reading(session)
-            self.put_off(session)
-        self._unfinished |= later
+    def unfinished(self) -> list[int]:
+        """The descriptors of those whose lines are left over."""
+        return list(self._unfinished)
 
-    def take_unfinished(self) -> list[Session]:
-        """Whom to go on with now; they are read from again."""
-        unfinished, self._unfinished = self._unfinished, {}
-        for descriptor, session in unfinished.items():
-            if not session.has_finished:
-                self._poller.read(descriptor)
-        return list(unfinished.values())
+    def resume(self, session: Session) -> bool:
+        """Read from *session* again; whether it has lines left over, to do first."""
+        if self._unfinished.pop(session.connection.descriptor, None) is None:
+            return False
+        if not session.has_finished:
+            self._poller.read(session.connection.descriptor)
+        return True
 
     def mute(self, session: Session) -> None:
         """Hear nothing more from somebody who is behind with reading.
@@ -96,6 +88,8 @@ class Roster:
     def unmute(self, session: Session) -> None:
         """The next turn reads on, and first does the lines left over."""
         session.is_muted = False
+        # It was he who did not read, and not we who did not listen.
+        session.held_up_since = None
         self.put_off(session)
 
     def block(self, session: Session) -> None:

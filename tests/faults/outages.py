@@ -349,11 +349,8 @@ OUTAGES: Final = (
         "H2b",
         "a partition from people on plain, in real time",
         quiet_partition,
-        # The kernel's timers may be an eighth late, and each is late for itself.
-        {"silent, gone after s": at_most(168), "spoken to, gone after s": at_most(168)},
+        {"silent, gone after s": at_most(150), "spoken to, gone after s": at_most(150)},
         patience=220,
-        # Others' networks have disturbed it.
-        is_alone=True,
     ),
     Scenario(
         "H4",

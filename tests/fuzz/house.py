@@ -96,8 +96,9 @@ def play(seed: int, lines: int) -> Iterator[Played]:
     had alone.  Raises whatever is wrong, with a note of how it came to that.
     """
     with _collecting_as_the_daemon_does():
-        # What is made once and kept for ever is made here.
-        Round(seed, 1000).run()
+        # What is made once and kept for ever is made here, and the same each time:
+        # what is found here is had again by its own seed, too.
+        Round(0, 1000).run()
         for number in count(seed):
             blocks = _blocks()
             played = Round(number, min(lines, ROUND)).run()

@@ -338,3 +338,35 @@ def test_other_deadlines_hold_for_whoever_comes(table: Table) -> None:
     table.wait(2)
     assert silent.sees()[1:] == ["What should we call you?"]
     assert table.server._ceilings.total == 7
+
+
+def test_whoever_has_more_to_say_than_a_turn_hears_keeps_nobody_waiting(
+    set_table: SetTable,
+) -> None:
+    table = set_table(FREE)
+    flooders = [table.connect(f"f{number}") for number in range(8)]
+    for flooder in flooders:
+        flooder.types(flooder.name, "/leave")
+        flooder.ignores_the_rest()
+    (alice,) = table.seat("alice")
+    for flooder in flooders:
+        flooder.socket.sendall(b"\x01\n" * 8000)
+    table.server.turn()
+    alice.socket.sendall(b"/who\n")
+    for _ in range(3):
+        table.server.turn()
+    assert alice.sees() == ["-- In #lobby: alice"]
+
+
+def test_a_signal_is_heeded_in_the_middle_of_a_flood(set_table: SetTable) -> None:
+    table = set_table(FREE)
+    flooders = [table.connect(f"f{number}") for number in range(8)]
+    for flooder in flooders:
+        flooder.types(flooder.name)
+        flooder.socket.sendall(b"\x01\n" * 8000)
+        flooder.ignores_the_rest()
+    table.server.turn()
+    table.server.wakeup.ring(signal.SIGTERM)
+    for _ in range(3):
+        table.server.turn()
+    assert table.server._is_leaving

@@ -34,7 +34,7 @@ def test_who_is_here_is_read_from(hall: Hall) -> None:
     assert hall.is_read
     assert hall.roster.find(FD) is hall.session
     assert list(hall.roster) == [hall.session]
-    assert not hall.roster.is_unfinished()
+    assert hall.roster.unfinished() == []
 
 
 def test_of_who_is_removed_nothing_is_left(hall: Hall) -> None:
@@ -43,22 +43,22 @@ def test_of_who_is_removed_nothing_is_left(hall: Hall) -> None:
     hall.roster.remove(hall.session)
     assert (hall.poller._reading, hall.poller._writing) == ({}, {})
     assert hall.roster.find(FD) is None
-    assert (len(hall.roster), hall.roster.take_unfinished()) == (0, [])
+    assert (len(hall.roster), hall.roster.unfinished()) == (0, [])
 
 
 def test_who_was_put_off_is_read_from_again_when_his_turn_comes(hall: Hall) -> None:
     hall.roster.stop_reading(hall.session)
     hall.roster.put_off(hall.session)
-    assert (hall.is_read, hall.roster.is_unfinished()) == (False, True)
-    assert hall.roster.take_unfinished() == [hall.session]
-    assert (hall.is_read, hall.roster.is_unfinished()) == (True, False)
+    assert (hall.is_read, bool(hall.roster.unfinished())) == (False, True)
+    assert hall.roster.resume(hall.session)
+    assert (hall.is_read, bool(hall.roster.unfinished())) == (True, False)
 
 
 def test_who_has_finished_talking_is_never_read_from_again(hall: Hall) -> None:
     hall.session.has_finished = True
     hall.roster.stop_reading(hall.session)
     hall.roster.put_off(hall.session)
-    assert hall.roster.take_unfinished() == [hall.session]
+    assert hall.roster.resume(hall.session)
     assert not hall.is_read
 
 
@@ -66,9 +66,9 @@ def test_the_muted_are_not_put_off_until_they_are_unmuted(hall: Hall) -> None:
     hall.roster.put_off(hall.session)
     hall.roster.mute(hall.session)
     hall.roster.put_off(hall.session)
-    assert (hall.is_read, hall.roster.is_unfinished()) == (False, False)
+    assert (hall.is_read, bool(hall.roster.unfinished())) == (False, False)
     hall.roster.unmute(hall.session)
-    assert hall.roster.take_unfinished() == [hall.session]
+    assert hall.roster.resume(hall.session)
     assert hall.is_read
 
 
@@ -90,7 +90,7 @@ def test_one_is_doomed_once_and_for_the_first_reason(hall: Hall) -> None:
 def test_the_doomed_are_not_gone_on_with(hall: Hall) -> None:
     hall.roster.doom(hall.session)
     hall.roster.put_off(hall.session)
-    assert not hall.roster.is_unfinished()
+    assert hall.roster.unfinished() == []
 
 
 def test_an_operator_sees_how_many_are_how(hall: Hall) -> None:
@@ -105,3 +105,10 @@ def test_an_operator_sees_how_many_are_how(hall: Hall) -> None:
         "throttled": 0,
         "closing": 0,
     }
+
+
+def test_who_reads_again_has_not_been_held_up_by_us(hall: Hall) -> None:
+    hall.session.held_up_since = 1000.0
+    hall.roster.mute(hall.session)
+    hall.roster.unmute(hall.session)
+    assert hall.session.held_up_since is None
