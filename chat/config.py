@@ -1,8 +1,8 @@
 """Configuration: what an operator can set, as frozen values.
 
-Every setting is one field of one of the classes below, and its key is the path
-to it: ``limits.outbox_soft``.  The type of the field and its `Rule` decide what
-may be set, and its meaning stands beside it: README's table and what
+Every setting is one field of a class, most of them in ``sections``, and its key
+is the path to it: ``limits.outbox_soft``.  The type of the field and its `Rule`
+decide what may be set, and its meaning stands beside it: README's table and what
 ``--print-config`` prints are made of that, so there is no second list of keys
 to forget.
 
@@ -13,13 +13,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, is_dataclass, replace
 from difflib import get_close_matches
 from importlib.metadata import version
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from chat.dialects.dialect import House
 from chat.domain.limits import Limits
 from chat.net import address
 from chat.passwords import hashed, is_hashed
-from chat.rules import Rule, a_hash, a_password, checked, one_line, one_word, read
+from chat.rules import Rule, checked, one_line, read
+from chat.sections import (
+    AccountsConfig,
+    AdminConfig,
+    AuditConfig,
+    HistoryConfig,
+    LimitsConfig,
+    Operator,
+    RoomsConfig,
+    ServerConfig,
+    a_setting,
+)
 
 # The way to a value: names, and the numbers of list entries from 0.
 Path: TypeAlias = tuple[str | int, ...]
@@ -33,133 +44,32 @@ class WrongConfig(Exception):
         self.path = path
 
 
-_ANYTHING: Final = Rule()
-_AT_LEAST_1: Final = Rule(least=1)
-
-
-def _setting(default: Any, meaning: str, rule: Rule = _ANYTHING) -> Any:
-    return field(default=default, metadata={"meaning": meaning, "rule": rule})
-
-
-@dataclass(frozen=True, slots=True)
-class ServerConfig:
-    """How the server calls itself, and who is let in."""
-
-    # It stands where spaces divide, in every line that IRC clients get from us.
-    name: str = _setting(
-        "switchboard.local",
-        "what the server calls itself towards IRC clients",
-        Rule(form=one_word, is_fixed=True),
-    )
-    network: str = _setting(
-        "Switchboard", "what the place is called in greetings", Rule(form=one_line)
-    )
-    motd: str = _setting("", "message of the day for IRC clients")
-    password: str = _setting(
-        "",
-        "what newcomers must know, plain or as printed by `chatd hash-password`",
-        Rule(form=a_password, is_secret=True),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class LimitsConfig:
-    """What one person or address may use.  Sizes in bytes, times in seconds.
-
-    `enabled` as false lifts the limits on how much one person or address may
-    do; the ceilings on memory and the deadlines stay.
-    """
-
-    enabled: bool = _setting(
-        True,  # noqa: FBT003 - a default
-        "`false` lifts the limits on what one person may do; memory stays bounded",
-    )
-    burst: int = _setting(
-        20, "lines that one session may send at once; more have to wait", _AT_LEAST_1
-    )
-    lines_per_second: int = _setting(
-        5, "lines that it may send in each second after that", _AT_LEAST_1
-    )
-    # A classroom behind one address must fit.
-    per_address: int = _setting(
-        64, "connections from one address (IPv6: from one network of 64 bits)"
-    )
-    exempt_loopback: bool = _setting(
-        False,  # noqa: FBT003 - a default
-        "`true` lifts that for this machine, for example behind a proxy or a tunnel",
-    )
-    registration_timeout: int = _setting(
-        60,
-        "seconds until a newcomer must have a name; people who type have three times"
-        " as long",
-        _AT_LEAST_1,
-    )
-    ping_interval: int = _setting(
-        90,
-        "seconds of silence after which an IRC client is asked whether it is there",
-        _AT_LEAST_1,
-    )
-    ping_timeout: int = _setting(60, "seconds that it has to answer", _AT_LEAST_1)
-    outbox_soft: int = _setting(
-        256 * 1024, "bytes that may wait for a slow reader for up to 30 seconds"
-    )
-    outbox_hard: int = _setting(
-        1024 * 1024, "bytes that may wait for a slow reader at all"
-    )
-    outbox_total: int = _setting(
-        64 * 1024 * 1024,
-        "bytes that may wait for all slow readers together; the slowest goes first",
-    )
-    rooms_per_user: int = _setting(100, "rooms that one person may be in")
-    # An IRC line has 512 bytes for all of it, so these cannot grow at will.
-    nick_length: int = _setting(32, "longest nick, in bytes", Rule(most=64))
-    room_length: int = _setting(
-        64, "longest name of a room, in bytes", Rule(least=6, most=128)
-    )
-    topic_length: int = _setting(390, "longest topic, in bytes", Rule(most=390))
-
-
-@dataclass(frozen=True, slots=True)
-class AdminConfig:
-    """What IRC's ADMIN tells about those who run the server."""
-
-    location: str = _setting("", "where the server is", Rule(form=one_line))
-    organization: str = _setting("", "who runs it", Rule(form=one_line))
-    email: str = _setting("", "how to reach them", Rule(form=one_line))
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """Somebody who may run the house from inside."""
-
-    name: str = _setting("", "the operator's name", Rule(form=one_word))
-    password: str = _setting(
-        "", "a line that `chatd hash-password` has printed", Rule(form=a_hash)
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Config:
     """Everything that can be set."""
 
-    listen: tuple[str, ...] = _setting(
+    listen: tuple[str, ...] = a_setting(
         ("2428",),
         "where to listen, as in `--listen`",
         Rule(form=address.parse, is_fixed=True),
     )
-    data: str = _setting(
+    data: str = a_setting(
         "",
         "where the server keeps what it must remember",
         Rule(form=one_line, is_fixed=True),
     )
     # In seconds.
-    greet_after: float = _setting(
+    greet_after: float = a_setting(
         0.4, "seconds of silence after which a peer is greeted as a person; 0 for never"
     )
     server: ServerConfig = field(default_factory=ServerConfig)
     limits: LimitsConfig = field(default_factory=LimitsConfig)
+    history: HistoryConfig = field(default_factory=HistoryConfig)
+    accounts: AccountsConfig = field(default_factory=AccountsConfig)
+    rooms: RoomsConfig = field(default_factory=RoomsConfig)
+    audit: AuditConfig = field(default_factory=AuditConfig)
     admin: AdminConfig = field(default_factory=AdminConfig)
-    operator: tuple[Operator, ...] = _setting(
+    operator: tuple[Operator, ...] = a_setting(
         (),
         "people with a `name` and a `password` that `chatd hash-password` has printed,"
         " one `[[operator]]` each",
@@ -173,6 +83,11 @@ class Config:
             room_length=self.limits.room_length,
             topic_length=self.limits.topic_length,
             rooms_per_user=self.limits.rooms_per_user if self.limits.enabled else None,
+            registration=self.accounts.registration,
+            guests=self.accounts.guests,
+            held_nick=self.accounts.held_nick * 1000,
+            empty_room=self.rooms.empty * 1000,
+            history=self.history.enabled,
         )
         return House(
             name=self.server.name,
@@ -184,6 +99,8 @@ class Config:
             motd=tuple(self.server.motd.splitlines()),
             operators={each.name: each.password for each in self.operator},
             password=_stored(self.server.password),
+            rounds=self.accounts.kdf_iterations,
+            plaintext=self.accounts.plaintext,
             admin=tuple(
                 text
                 for text in (

@@ -28,6 +28,10 @@ _LINE: Final = re.compile(
     re.ASCII,
 )
 
+# What is stored for a name that nobody has: no secret makes it, and finding that
+# out takes as long as with any other.
+NOBODYS: Final = f"scrypt$16384$8$1${'A' * 22}==${'A' * 86}=="
+
 
 def hashed(password: str) -> str:
     """*password* as a line that `verify` can check it against.

@@ -38,6 +38,16 @@ def one_word(text: str) -> None:
         raise ValueError("it has to be one word")
 
 
+def one_of(*words: str) -> Callable[[str], None]:
+    """The form of what is one of *words*."""
+
+    def form(text: str) -> None:
+        if text not in words:
+            raise ValueError(f"it has to be {', '.join(words[:-1])} or {words[-1]}")
+
+    return form
+
+
 def one_line(text: str) -> None:
     """The form of what has no ends of lines, and nothing else that is not seen."""
     if not text.isprintable():

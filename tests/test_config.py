@@ -4,20 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.config import (
-    AdminConfig,
-    Config,
-    LimitsConfig,
-    Operator,
-    ServerConfig,
-    Setting,
-    WrongConfig,
-    configured,
-    keys,
-    settings,
-    tabled,
-)
+from chat.config import Config, Setting, WrongConfig, configured, keys, settings, tabled
 from chat.domain.limits import Limits
+from chat.sections import AdminConfig, LimitsConfig, Operator, ServerConfig
 
 _TOO_BIG = "it has to be a number from 0 to 2147483647"
 

@@ -6,16 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.config import (
-    AdminConfig,
-    Config,
-    LimitsConfig,
-    Operator,
-    ServerConfig,
-    WrongConfig,
-    configured,
-)
+from chat.config import Config, WrongConfig, configured
 from chat.configfile import changed, line_of, read, written
+from chat.sections import AdminConfig, LimitsConfig, Operator, ServerConfig
 from tests.test_rules import HASH
 
 BURST = "limits.burst: it has to be a whole number from 1 to 2147483647"

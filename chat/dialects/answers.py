@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, Final
 
-from chat.dialects import zones
+from chat.dialects import standing, zones
 from chat.dialects.excuses import of_refusal
 from chat.dialects.switches import person, states
 from chat.domain.answers import (
@@ -29,6 +29,7 @@ from chat.domain.answers import (
     PresentAre,
     RoomIs,
     RoomsAre,
+    Standing,
     TimeIs,
     TopicIs,
     Unchanged,
@@ -60,7 +61,11 @@ def pieces(answer: Answer) -> Iterator[str]:
         case MasksAre():
             yield from _masks(answer)
         case _:
-            yield _short(answer)
+            yield (
+                standing.told(answer)
+                if isinstance(answer, Standing)
+                else _short(answer)
+            )
 
 
 def _short(  # noqa: C901, PLR0911, PLR0912 - flat

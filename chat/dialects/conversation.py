@@ -53,15 +53,15 @@ class Conversation:
         introduce = Introduce(nick, "plain", nick, room=self.house.lobby)
         if not self.house.password:
             return [introduce]
-        return self.ask_password(self.house.password, introduce)
+        return self.ask_password(introduce)
 
-    def ask_password(self, stored: str, then: Command) -> Heard:
-        """Have the next line be the secret that *stored* was made of."""
+    def ask_password(self, then: Command, operator: str = "") -> Heard:
+        """Have the next line be the password of an *operator*, or of the house."""
 
         def prove(secret: str) -> Heard:
             if not secret.strip():
                 return [Wish.SHOW_INPUT, self.answer(words.NEVER_MIND, *self.asked())]
-            return [Wish.SHOW_INPUT, Prove(secret, stored, then)]
+            return [Wish.SHOW_INPUT, Prove(secret, then, operator=operator)]
 
         self.question = prove
         return [Wish.HIDE_INPUT, self.answer(words.ASK_PASSWORD)]

@@ -16,8 +16,9 @@ Next: chat/dialects/plain.py
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
+from chat.domain.claims import Register, SetCredential
 from chat.domain.commands import Command, Depart
 from chat.domain.events import Event
 from chat.domain.limits import Limits
@@ -34,31 +35,48 @@ class Wish(Enum):
     SHOW_INPUT = "show it again"
 
 
-# What is stored for a name that nobody has: no secret makes it, and finding that
-# out takes as long as with any other.
-NOBODYS: Final = f"scrypt$16384$8$1${'A' * 22}==${'A' * 86}=="
+@dataclass(frozen=True, slots=True)
+class Enrol:
+    """Make a credential of *secret*, put it into *then*, and do that.
+
+    Making it takes a twentieth of a second on purpose, so the shell has it done
+    aside; what else the session says waits meanwhile.
+    """
+
+    secret: str = field(repr=False)
+    then: Register | SetCredential
 
 
 @dataclass(frozen=True, slots=True)
 class Prove:
-    """Check *secret* against a *stored* password, and if it is right do *then*.
+    """Check *secret*, and if it is right do *then*; that is done aside as well.
 
-    Checking takes tens of milliseconds on purpose, so the shell has it done aside;
-    what else the session says waits meanwhile.  A wrong secret, or a busy house,
-    is refused as if the hub had refused *then*.
+    It is the password of an *account*, or of an *operator*, or, with neither, of
+    the house.  A wrong secret, or a busy house, is refused as if the hub had
+    refused *then*.
     """
 
-    secret: str
-    stored: str
-    then: Command
-
-    def __repr__(self) -> str:
-        return f"Prove(then={self.then!r})"
+    secret: str = field(repr=False)
+    then: "Command | Enrol"
+    account: str = ""
+    operator: str = ""
 
 
-# What came of a line, in order: commands for the hub, bytes for the peer, and
-# wishes and proofs for the shell.
-Heard: TypeAlias = list[Command | bytes | Wish | Prove]
+@dataclass(frozen=True, slots=True)
+class Scram:
+    """A message of SCRAM-SHA-256 from the client (RFC 5802).
+
+    The shell answers it through `Dialect.challenge`, and in the end with
+    `Identified`; what is wrong is refused as `WrongPassword`.  No message, None,
+    means that the exchange was given up.
+    """
+
+    message: bytes | None = field(repr=False)
+
+
+# What came of a line, in order: commands for the hub, bytes for the peer, and for
+# the shell wishes, and what has to do with passwords.
+Heard: TypeAlias = list[Command | bytes | Wish | Prove | Enrol | Scram]
 
 # What a session is told: bytes now, or a cursor that the outbox draws from.
 Told: TypeAlias = bytes | Iterator[bytes]
@@ -79,6 +97,10 @@ class House:
     operators: Mapping[str, str] = field(default_factory=dict, hash=False)
     # What everybody has to know who comes in, as it is stored; empty for nothing.
     password: str = ""
+    # How many rounds a credential takes, and whether a password may be sent from
+    # elsewhere where nothing is encrypted.
+    rounds: int = 100_000
+    plaintext: bool = False
     # Where the house is, whose it is, and how to reach them (IRC's ADMIN).
     admin: tuple[str, ...] = ()
 
@@ -126,6 +148,9 @@ class Dialect(Protocol):
 
     def refuse(self, reason: Reason) -> bytes:
         """Say no, and why."""
+
+    def challenge(self, message: bytes) -> bytes:
+        """What the house says next in an exchange that proves who one is."""
 
     def are_you_there(self) -> bytes:
         """A question that proves, by its answer, that somebody is there.
@@ -180,6 +205,10 @@ class Silent:
 
     def refuse(self, _reason: Reason) -> bytes:
         """Nothing: who cannot ask cannot be refused."""
+        return b""
+
+    def challenge(self, _message: bytes) -> bytes:
+        """Nothing."""
         return b""
 
     def are_you_there(self) -> bytes:

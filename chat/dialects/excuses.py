@@ -7,32 +7,50 @@ from typing import Final
 
 from chat.dialects.switches import person
 from chat.domain.refusals import (
+    AccountSuspended,
+    AccountTaken,
     AlreadyIntroduced,
+    AlreadyLoggedIn,
     AlreadyThere,
     Banned,
     Busy,
     CannotTalk,
+    GuestsStayOut,
     InTooManyRooms,
     InviteOnly,
+    LinkImpossible,
+    LooksLike,
+    NameFixed,
     NickHeld,
     NickImpossible,
     NickInUse,
+    NickReserved,
+    NoSuchAccount,
+    NoSuchLink,
     NoSuchMask,
     NoSuchNick,
     NoSuchRoom,
+    NoSuchSession,
     NotAllowed,
     NotAMember,
+    NotEncrypted,
     NotInOffice,
     NotIntroduced,
+    NotLoggedIn,
     NotThere,
+    PasswordImpossible,
     Reason,
+    RegistrationClosed,
     RoomFull,
     RoomNameImpossible,
+    TooManyGuesses,
     TooManyMasks,
     TooManyWatched,
+    Unproven,
     ValueImpossible,
     WrongKey,
     WrongPassword,
+    WrongToken,
 )
 from chat.wire.text import harmless
 
@@ -42,7 +60,7 @@ NAME_FIRST: Final = "A name comes first. " + ASK_NAME
 _OUTSIDE: Final = CannotTalk("").why
 
 
-def of_refusal(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912 - flat
+def of_refusal(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 - flat
     """Why not, and what to do instead."""
     match reason:
         case NickInUse(nick):
@@ -103,6 +121,54 @@ def of_refusal(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912 - flat
             return "Too many have asked for that just now; try again in a moment."
         case WrongPassword():
             return "That is not the password."
+        case NickReserved(nick):
+            nick = harmless(nick)
+            return f"{nick} has an account: /login {nick}, or try another name."
+        case LooksLike(nick, other):
+            nick, other = harmless(nick), harmless(other)
+            return (
+                f"{nick} could be taken for {other}, who has an account. Try another."
+            )
+        case AccountTaken(name):
+            return (
+                f"There is an account {harmless(name)} already. /login, if it is yours."
+            )
+        case NoSuchAccount(name):
+            return f"There is no account {harmless(name)}."
+        case NotLoggedIn():
+            return "You have to be logged in for that: /login, or /register first."
+        case AlreadyLoggedIn(account):
+            return f"You are logged in as {harmless(account)}; /logout ends that."
+        case NameFixed(account):
+            return (
+                f"You are logged in as {harmless(account)}; /logout before you change."
+            )
+        case RegistrationClosed():
+            return "Here accounts are made by those who run the house; ask them."
+        case GuestsStayOut():
+            return (
+                "Only who has an account comes in: /login NAME, or join with a token."
+            )
+        case Unproven(nick):
+            return (
+                f"{harmless(nick)} has an account: /login first, or /nick another name."
+            )
+        case PasswordImpossible(why):
+            return f"That cannot be a password: {harmless(why)}."
+        case NotEncrypted():
+            return "Others could read your password on its way here, so do not send it."
+        case TooManyGuesses():
+            return "There were too many wrong passwords. Try again in a minute."
+        case AccountSuspended(account):
+            return f"The account {harmless(account)} is closed for now."
+        case NoSuchSession(number):
+            return f"You have no session {number}; /sessions tells which you have."
+        case NoSuchLink(room, number):
+            return f"{harmless(room)} has no invitation {number}; see /invite-link."
+        case LinkImpossible(room, why):
+            return f"There is no such invitation to {harmless(room)}: {harmless(why)}."
+        case WrongToken():
+            return "That is no invitation, or it is one no longer."
 
 
 def _not_in(room: str) -> str:

@@ -16,7 +16,7 @@ from chat.dialects.conversation import (
     Verb,
     in_a_room,
 )
-from chat.dialects.dialect import NOBODYS, Heard
+from chat.dialects.dialect import Heard
 from chat.domain.commands import (
     AskMasks,
     AskRoom,
@@ -77,8 +77,7 @@ def oper(talk: Conversation, rest: str) -> Heard | None:
         return None
     if not talk.house.operators:
         return [talk.answer("-- Nobody runs this house from inside.")]
-    stored = talk.house.operators.get(rest, NOBODYS)
-    return talk.ask_password(stored, TakeOffice())
+    return talk.ask_password(TakeOffice(rest), operator=rest)
 
 
 def kill(_talk: Conversation, rest: str) -> Heard | None:

@@ -111,6 +111,10 @@ class Plain(Conversation):
             text += f"\n{ASK_NAME}"
         return self.kind.encoded(text)
 
+    def challenge(self, _message: bytes) -> bytes:
+        """Nothing: a person types a password."""
+        return b""
+
     def are_you_there(self) -> bytes:
         """Nothing: a person is not to be asked every minute."""
         return b""

@@ -66,6 +66,18 @@ SWITCHES: Final = (
         ),
     ),
     Switch(
+        Setting.KEPT,
+        ("kept", "unkept"),
+        ("It stays while nobody is in it", "It goes when nobody is in it for long"),
+        ("keeps the room while nobody is in it", "lets the room go when all have left"),
+    ),
+    Switch(
+        Setting.OFF_RECORD,
+        ("unrecorded", "recorded"),
+        ("Nothing said in it is kept", "What is said in it is kept"),
+        ("keeps nothing that is said from now on", "keeps what is said from now on"),
+    ),
+    Switch(
         Setting.KEY,
         ("key WORD", "key none"),
         ("Who comes in has to know a word: {value}", "No word is needed to come in"),

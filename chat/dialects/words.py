@@ -22,12 +22,14 @@ from chat.dialects.switches import told
 from chat.domain.answers import Answer, HouseIs
 from chat.domain.commands import Manner, Mark
 from chat.domain.events import (
+    AccountChanged,
     AwayChanged,
     Departed,
     Entered,
     Event,
     Invited,
     Joined,
+    KeepingChanged,
     Kicked,
     Left,
     MarkChanged,
@@ -109,7 +111,9 @@ def of_event(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 - flat
             return f"-- {harmless(event.who.nick)} invites {harmless(event.nick)}."
         case Walloped():
             return f"-- {harmless(event.who.nick)} to the house: {harmless(event.text)}"
-        case AwayChanged() | Redescribed():
+        case KeepingChanged():
+            return _keeping(event)
+        case AwayChanged() | Redescribed() | AccountChanged():
             # Who wants to know asks; or writes, and is told then.
             return ""
         case Welcomed() | Entered() | MarkChanged():
@@ -117,7 +121,7 @@ def of_event(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 - flat
             return ""
 
 
-def of_own_event(event: Event) -> str:  # noqa: PLR0911 - flat
+def of_own_event(event: Event) -> str:  # noqa: C901, PLR0911 - flat
     """What you are told of what you did yourself, or of what was done to you."""
     match event:
         case Welcomed():
@@ -135,6 +139,8 @@ def of_own_event(event: Event) -> str:  # noqa: PLR0911 - flat
             return f"-- {by} invites you: /join {room}"
         case Renamed():
             return f"-- You are now called {harmless(event.nick)}."
+        case AccountChanged():
+            return _account_changed(event)
         case MarkChanged():
             return f"-- {_MARKS[event.mark][0 if event.on else 1]}"
         case _:
@@ -152,6 +158,20 @@ _MARKS: Final[dict[Mark, tuple[str, str]]] = {
         "You do not run the house any more.",
     ),
 }
+
+
+def _account_changed(event: AccountChanged) -> str:
+    if not event.account:
+        return "-- You are logged out, and a guest."
+    return f"-- You are logged in as {harmless(event.account)}."
+
+
+def _keeping(event: KeepingChanged) -> str:
+    if not event.is_kept:
+        return "-- What is said here cannot be kept just now; it will be, if it can."
+    if event.lost:
+        return f"-- What is said here is kept again, but {event.lost} lines are lost."
+    return "-- What is said here is kept again, and nothing is lost."
 
 
 def _said(event: Said) -> str:

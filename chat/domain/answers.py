@@ -4,13 +4,23 @@ They are events of a kind, and go the same way to their reader.  But they did no
 happen to anybody, so they have no place in the one order and no time.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from chat.domain.commands import Setting
 from chat.domain.refusals import Reason
 from chat.domain.roles import Role
-from chat.domain.views import Mask, Member, Person, RoomRow, Topic, Who
+from chat.domain.views import (
+    AccountRow,
+    LinkRow,
+    Mask,
+    Member,
+    Person,
+    RoomRow,
+    SessionRow,
+    Topic,
+    Who,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +182,104 @@ class Declined:
     reason: Reason
 
 
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The account is made; that one is logged in comes as an event of its own."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialSet:
+    """The account has another password."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialWanted:
+    """One has come in on a one-time code: now a new password has to be set."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountGone:
+    """The account is no more."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlwaysOnIs:
+    """One stays in one's rooms while no session is left, or not."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NickWanted:
+    """The nick is an account's: log in, or choose another within so many seconds."""
+
+    nick: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsAre:
+    """The answer to from where one is logged in."""
+
+    account: str
+    sessions: tuple[SessionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsAre:
+    """The answer to which accounts there are, or about one of them."""
+
+    accounts: tuple[AccountRow, ...]
+    is_list: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LinkIs:
+    """The invitation is made.  The token is told this once."""
+
+    room: str
+    token: str = field(repr=False)
+    row: LinkRow
+
+
+@dataclass(frozen=True, slots=True)
+class LinksAre:
+    """The answer to which invitations to a room are out, or still are."""
+
+    room: str
+    links: tuple[LinkRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """The invitation is good: one may come in, and into that room."""
+
+    room: str
+
+
+# How one stands here: about accounts, and invitations.
+Standing: TypeAlias = (
+    Registered
+    | CredentialSet
+    | CredentialWanted
+    | AccountGone
+    | AlwaysOnIs
+    | NickWanted
+    | SessionsAre
+    | AccountsAre
+    | LinkIs
+    | LinksAre
+    | Redeemed
+)
+
 Answer: TypeAlias = (
     Declined
     | Inviting
@@ -190,4 +298,5 @@ Answer: TypeAlias = (
     | MembersAre
     | PeopleAre
     | HouseIs
+    | Standing
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+from chat.domain.claims import Claim
 from chat.domain.limits import Limits
 
 
@@ -33,6 +34,8 @@ class Setting(Enum):
     NO_OUTSIDERS = "only who is inside talks"
     SECRET = "nobody outside hears of it"  # noqa: S105 - a room is, no word
     GUARDS_TOPIC = "only who runs it changes what it is about"
+    KEPT = "it stays when nobody is in it, and stays theirs who run it"
+    OFF_RECORD = "nothing said in it is kept"
     # With a value.
     KEY = "who comes in has to know a word"
     LIMIT = "so many fit in"
@@ -88,10 +91,14 @@ class Whisper:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A session begins; *host* is what others may see of its *address*."""
+    """A session begins; *host* is what others may see of its *address*.
+
+    The console is no person: from there the house itself is looked after.
+    """
 
     host: str
     address: str = ""
+    is_console: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +191,9 @@ class SetMark:
 
 @dataclass(frozen=True, slots=True)
 class TakeOffice:
-    """Run the whole house.  The shell has seen the proof that one may."""
+    """Run the whole house, as *name*.  The shell has seen the proof that one may."""
+
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,4 +373,5 @@ Command: TypeAlias = (
     | AskHouse
     | Depart
     | Configure
+    | Claim
 )

@@ -5,13 +5,14 @@ dialect and on which socket, is fan-out's to know.  It knows because the hub
 tells it, with the other effects, whenever that changes.  Effects are carried
 out in their order, so a `Deliver` before a `Seat` does not reach the newcomer.
 
-Next: chat/server/fanout.py
+Next: chat/domain/records.py
 """
 
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from chat.domain.events import Event
+from chat.domain.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,13 @@ class Attach:
 
 
 @dataclass(frozen=True, slots=True)
+class Detach:
+    """The session is no longer that of any user."""
+
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """The user, with all sessions, is in the room from now on."""
 
@@ -90,4 +98,11 @@ class Close:
     reason: str
 
 
-Effect: TypeAlias = Deliver | Attach | Seat | Unseat | Close
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Write it down, before anybody reads what follows from it."""
+
+    record: Record
+
+
+Effect: TypeAlias = Deliver | Attach | Detach | Seat | Unseat | Close | Keep

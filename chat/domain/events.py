@@ -194,6 +194,31 @@ class Walloped:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class AccountChanged:
+    """Somebody is logged in as `account` from now on, or with none is a guest."""
+
+    id: int
+    at: int
+    who: Who
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepingChanged:
+    """What is said in a room cannot be kept just now, or can be again.
+
+    Then `lost` lines are missing for good.  With no room it is the whole house,
+    and told to those who run it.
+    """
+
+    id: int
+    at: int
+    room: str
+    is_kept: bool
+    lost: int = 0
+
+
 Happened: TypeAlias = (
     Said
     | Whispered
@@ -211,6 +236,8 @@ Happened: TypeAlias = (
     | Redescribed
     | MarkChanged
     | Walloped
+    | AccountChanged
+    | KeepingChanged
 )
 
 Event: TypeAlias = Happened | Answer

@@ -14,7 +14,40 @@ Next: chat/domain/state.py
 
 from typing import Any
 
-from chat.domain import identity, moderation, office, presence, rooms, snapshot, talk
+from chat.domain import (
+    accounts,
+    identity,
+    links,
+    moderation,
+    office,
+    presence,
+    rooms,
+    snapshot,
+    talk,
+    upkeep,
+)
+from chat.domain.claims import (
+    AskAccount,
+    AskAccounts,
+    AskLinks,
+    AskSessions,
+    EndSession,
+    Forget,
+    Ghost,
+    Identified,
+    LogOut,
+    MakeLink,
+    Redeem,
+    Register,
+    Reset,
+    Revoke,
+    SetAlwaysOn,
+    SetCredential,
+    Suspend,
+    TellTrouble,
+    Tidy,
+    Unregister,
+)
 from chat.domain.commands import (
     AskHouse,
     AskMasks,
@@ -136,6 +169,46 @@ class Hub:
                 return rooms.ask_rooms(state, session, command, stamp)
             case Depart():
                 return identity.depart(state, session, command, stamp)
+            case Register():
+                return accounts.register(state, session, command, stamp)
+            case Identified():
+                return accounts.identified(state, session, command, stamp)
+            case LogOut():
+                return accounts.log_out(state, session, command, stamp)
+            case SetCredential():
+                return accounts.set_credential(state, session, command, stamp)
+            case Unregister():
+                return accounts.unregister(state, session, command, stamp)
+            case SetAlwaysOn():
+                return accounts.set_always_on(state, session, command, stamp)
+            case AskSessions():
+                return accounts.ask_sessions(state, session, command, stamp)
+            case EndSession():
+                return accounts.end_session(state, session, command, stamp)
+            case Ghost():
+                return accounts.ghost(state, session, command, stamp)
+            case AskAccount():
+                return accounts.ask_account(state, session, command, stamp)
+            case AskAccounts():
+                return accounts.ask_accounts(state, session, command, stamp)
+            case Suspend():
+                return accounts.suspend(state, session, command, stamp)
+            case Forget():
+                return accounts.forget(state, session, command, stamp)
+            case Reset():
+                return accounts.reset(state, session, command, stamp)
+            case MakeLink():
+                return links.make_link(state, session, command, stamp)
+            case AskLinks():
+                return links.ask_links(state, session, command, stamp)
+            case Revoke():
+                return links.revoke(state, session, command, stamp)
+            case Redeem():
+                return links.redeem(state, session, command, stamp)
+            case Tidy():
+                return upkeep.tidy(state, session, command, stamp)
+            case TellTrouble():
+                return upkeep.tell_trouble(state, session, command, stamp)
             case Configure():
                 state.limits = command.limits
                 return []

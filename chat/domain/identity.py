@@ -42,9 +42,15 @@ from chat.domain.state import Session, Stamp, State, User
 from chat.domain.views import Person, Who
 
 
-def open_(state: State, session: int, command: Open, _stamp: Stamp) -> list[Effect]:
+def open_(state: State, session: int, command: Open, stamp: Stamp) -> list[Effect]:
     """Begin a session."""
-    state.sessions[session] = Session(session, command.host, command.address)
+    state.sessions[session] = Session(
+        session,
+        command.host,
+        command.address,
+        since=stamp.at,
+        is_console=command.is_console,
+    )
     return []
 
 

@@ -20,6 +20,16 @@ class Limits:
     # In each list of a room, and for each who watches.
     masks_per_list: int = 100
     watched: int = 100
+    # Who may make an account, "open", "invited" or "closed", and who comes in
+    # without: "open", "named" (as guest-...) or "none".
+    registration: str = "open"
+    guests: str = "open"
+    # In milliseconds: how long a guest may hold an account's nick, and how long an
+    # empty room that nobody has asked to be kept stays.
+    held_nick: int = 30_000
+    empty_room: int = 0
+    # Whether what is said is kept at all.
+    history: bool = True
 
     def cut_reason(self, text: str) -> str:
         """*text* as a reason may be: it stands behind names in a line of IRC."""

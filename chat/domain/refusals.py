@@ -187,6 +187,123 @@ class Busy:
     """Too many have asked for that just now."""
 
 
+@dataclass(frozen=True, slots=True)
+class NickReserved:
+    """That nick is an account's; only its owner may go by it."""
+
+    nick: str
+
+
+@dataclass(frozen=True, slots=True)
+class LooksLike:
+    """That nick can be taken for `other`, which is an account's."""
+
+    nick: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTaken:
+    """There is an account of that name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchAccount:
+    """There is no account of that name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotLoggedIn:
+    """You have to log in to do that."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyLoggedIn:
+    """You are logged in."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameFixed:
+    """Who is logged in goes by the account's name."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationClosed:
+    """Accounts are not for everybody to make here."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuestsStayOut:
+    """Only who has an account, or an invitation, comes in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """You go by a nick that is an account's, and have not logged in."""
+
+    nick: str
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordImpossible:
+    """That cannot be a password; `why` ends a sentence."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotEncrypted:
+    """A password is not to be sent where others can read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyGuesses:
+    """There were too many wrong passwords; that takes a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSuspended:
+    """The account is closed for now."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchSession:
+    """You have no session of that number."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchLink:
+    """The room has no invitation of that number out."""
+
+    room: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkImpossible:
+    """There can be no such invitation; `why` ends a sentence."""
+
+    room: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrongToken:
+    """That is no invitation, or it is one no longer."""
+
+
 Reason: TypeAlias = (
     NickInUse
     | NickImpossible
@@ -213,6 +330,24 @@ Reason: TypeAlias = (
     | NotInOffice
     | WrongPassword
     | Busy
+    | NickReserved
+    | LooksLike
+    | AccountTaken
+    | NoSuchAccount
+    | NotLoggedIn
+    | AlreadyLoggedIn
+    | NameFixed
+    | RegistrationClosed
+    | GuestsStayOut
+    | Unproven
+    | PasswordImpossible
+    | NotEncrypted
+    | TooManyGuesses
+    | AccountSuspended
+    | NoSuchSession
+    | NoSuchLink
+    | LinkImpossible
+    | WrongToken
 )
 
 

@@ -41,6 +41,36 @@ class Stamp(NamedTuple):
 
 
 @dataclass(slots=True, eq=False)
+class Account:
+    """A name that is somebody's.  `id` is the stamp of its registration."""
+
+    id: int
+    name: str
+    fold: str
+    since: int
+    # What checks the password, and what checks a one-time code while one is out.
+    credential: str = field(repr=False)
+    code: str = field(default="", repr=False)
+    # What the name looks like: no other may look the same.
+    looks: str = ""
+    seen: int = 0
+    is_suspended: bool = False
+    is_always_on: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Link:
+    """An invitation that is out; until when (ms), and how often, -1 for any number."""
+
+    id: int
+    room: "Room"
+    digest: str
+    by: str
+    until: int
+    uses: int
+
+
+@dataclass(slots=True, eq=False)
 class Room:
     """Where people talk.  `id` and `since` are the stamp of its creation."""
 
@@ -57,6 +87,10 @@ class Room:
     limit: int | None = None
     # By kind (BAN, EXEMPT, WELCOME) and by what it is folded to.
     masks: dict[Setting, dict[str, Mask]] = field(default_factory=_no_masks)
+    # What accounts are here, by their ids, also while they are not inside.
+    roles: dict[int, Role] = field(default_factory=dict)
+    # Since when nobody is inside (ms).
+    empty_since: int | None = None
     # Everyone in it, as effects name them: the same value each time.
     everyone: ToRoom = field(init=False)
     _listing: tuple[Member, ...] | None = None
@@ -142,6 +176,9 @@ class User:
     marks: dict[Mark, None] = field(default_factory=dict)
     # The ids of the rooms into which one was invited by who runs them.
     invitations: dict[int, None] = field(default_factory=dict)
+    account: Account | None = None
+    # When a guest has to be off a nick that is an account's (ms).
+    held_until: int | None = None
 
     @property
     def is_in_office(self) -> bool:
@@ -166,6 +203,11 @@ class Session:
     host: str
     address: str = ""
     user: User | None = None
+    since: int = 0
+    is_console: bool = False
+    # Who it is logged in as, and on which invitation it came.
+    account: Account | None = None
+    link: Link | None = None
     # The nicks that it wants to hear of, by fold.
     watches: dict[str, str] = field(default_factory=dict)
 
@@ -179,6 +221,11 @@ class State:
     sessions: dict[int, Session] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     rooms: dict[str, Room] = field(default_factory=dict)
+    # By the fold of the name, and by what it looks like.
+    accounts: dict[str, Account] = field(default_factory=dict)
+    lookalikes: dict[str, Account] = field(default_factory=dict)
+    # By what the token is hashed to.
+    links: dict[str, Link] = field(default_factory=dict)
     # By the fold of a nick: the sessions that watch it.
     watchers: dict[str, dict[int, None]] = field(default_factory=dict)
     # Who has gone, under which fold and when, the latest last.

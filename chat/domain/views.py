@@ -18,6 +18,8 @@ class Who:
     username: str
     host: str
     realname: str
+    # The account; empty for a guest.
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +66,35 @@ class Mask:
     text: str
     by: str
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One of one's sessions: its number, from where, and since when (ms)."""
+
+    number: int
+    address: str
+    since: int
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An account as a list of accounts shows it; times in ms, 0 for never."""
+
+    name: str
+    since: int
+    seen: int
+    sessions: int
+    is_suspended: bool = False
+    is_always_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """An invitation that is out: until when (ms), and how often, -1 for any number."""
+
+    number: int
+    by: str
+    until: int
+    uses: int

@@ -17,11 +17,11 @@ from functools import partial
 from ipaddress import IPv6Address, ip_address
 from typing import Final
 
-from chat.config import LimitsConfig
 from chat.net.connection import Connection, Lost
 from chat.net.listener import Exhausted, Listener, Spare
 from chat.net.log import Level
 from chat.net.poller import ROOM, SelectPoller
+from chat.sections import LimitsConfig
 from chat.server.logbook import Logbook
 from chat.server.machine import Machine
 from chat.server.schedule import Schedule

@@ -10,7 +10,7 @@ Next: chat/dialects/sniff.py
 from functools import partial
 from typing import Final
 
-from chat.dialects.dialect import Dialect, Heard, House, Prove, Wish
+from chat.dialects.dialect import Dialect, Enrol, Heard, House, Prove, Scram, Wish
 from chat.dialects.http import Http
 from chat.dialects.irc.session import Irc
 from chat.dialects.plain import Plain
@@ -25,13 +25,14 @@ from chat.dialects.sniff import (
     opening,
 )
 from chat.domain.commands import Command, Configure, Depart, Open
-from chat.domain.effects import Close
+from chat.domain.effects import Close, Keep
 from chat.domain.hub import Hub
 from chat.domain.order import Order
 from chat.domain.refusals import Busy, Refused, WrongPassword
-from chat.passwords import verify
+from chat.passwords import NOBODYS, verify
 from chat.server.cloak import Cloak
 from chat.server.fanout import FanOut
+from chat.server.keeper import Keeper
 from chat.server.offload import Offload
 from chat.server.session import Session
 from chat.wire.lines import Line
@@ -45,7 +46,8 @@ PROOFS_OF_ONE: Final = 16
 class Exchange:
     """One hub, one order, one index of readers."""
 
-    def __init__(self, house: House, offload: Offload) -> None:
+    def __init__(self, house: House, offload: Offload, keeper: Keeper) -> None:
+        self._keeper = keeper
         self.offload = offload
         self.fanout = FanOut()
         # Wall time of the present turn, in milliseconds: the loop sets it.
@@ -179,6 +181,8 @@ class Exchange:
             elif isinstance(item, Prove):
                 self._prove(session, item, heard[index + 1 :])
                 return
+            elif isinstance(item, Enrol | Scram):
+                raise NotImplementedError
             else:
                 self._handle(session, item)
 
@@ -192,7 +196,10 @@ class Exchange:
     def _prove(self, session: Session, asked: Prove, rest: Heard) -> None:
         """Have the secret checked aside; *rest*, and all that it says, waits."""
         host = session.connection.host
-        work = partial(verify, asked.secret, asked.stored)
+        stored = self._house.password
+        if asked.operator:
+            stored = self._house.operators.get(asked.operator, NOBODYS)
+        work = partial(verify, asked.secret, stored)
         has_room = self.offload.waiting_for(host) < PROOFS_OF_ONE
         session.is_waiting = has_room and self.offload.do(
             session,
@@ -207,9 +214,8 @@ class Exchange:
                 self.depart(session, "Too many are coming in just now")
             self._do(session, rest)
 
-    def _proven(self, session: Session, then: Command, rest: Heard) -> None:
-        self._handle(session, then)
-        self._do(session, rest)
+    def _proven(self, session: Session, then: Command | Enrol, rest: Heard) -> None:
+        self._do(session, [then, *rest])
 
     def _not_proven(self, session: Session, rest: Heard) -> None:
         self.fanout.put(session, session.dialect.refuse(WrongPassword()))
@@ -228,5 +234,7 @@ class Exchange:
         for effect in effects:
             if isinstance(effect, Close):
                 self.dismiss(self.fanout.session(effect.session), effect.reason)
+            elif isinstance(effect, Keep):
+                self._keeper.keep(effect.record)
             else:
                 self.fanout.carry_out(effect)

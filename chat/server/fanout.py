@@ -31,6 +31,7 @@ from chat.dialects.dialect import Kind
 from chat.domain.effects import (
     Attach,
     Deliver,
+    Detach,
     Seat,
     ToNeighbours,
     ToRoom,
@@ -76,26 +77,19 @@ class FanOut:
         """Whether *session* belongs to somebody with a name."""
         return session.id in self._owners
 
-    def carry_out(self, effect: Deliver | Attach | Seat | Unseat) -> None:
+    def carry_out(self, effect: Deliver | Attach | Detach | Seat | Unseat) -> None:
         """Do what the hub says is to be done."""
         match effect:
             case Deliver():
                 self._deliver(effect)
             case Attach():
-                reader = self._readers[effect.session]
-                reader.kind = reader.session.dialect.kind
-                self._owners[effect.session] = effect.user
-                self._users.setdefault(effect.user, {})[effect.session] = reader
-                for room in self._seats.setdefault(effect.user, {}):
-                    self._file(reader, room)
+                self._attach(self._readers[effect.session], effect.user)
+            case Detach():
+                self._detach(self._readers[effect.session])
             case Seat():
-                self._seats[effect.user][effect.room] = None
-                for reader in self._users[effect.user].values():
-                    self._file(reader, effect.room)
+                self._seat(effect.user, effect.room)
             case Unseat():
-                del self._seats[effect.user][effect.room]
-                for reader in self._users[effect.user].values():
-                    self._unfile(reader, effect.room)
+                self._unseat(effect.user, effect.room)
 
     def put(self, session: Session, data: bytes) -> None:
         """Say *data* to one session, after all that it has to read before."""
@@ -115,18 +109,10 @@ class FanOut:
 
     def close(self, session: Session) -> None:
         """Forget *session*; its user may have others.  Twice does no harm."""
-        reader = self._readers.pop(session.id, None)
-        if reader is None:
-            return
-        for room in list(reader.sheets):
-            self._unfile(reader, room)
-        owner = self._owners.pop(session.id, None)
-        if owner is None:
-            return
-        del self._users[owner][session.id]
-        if not self._users[owner]:
-            del self._users[owner]
-            del self._seats[owner]
+        reader = self._readers.get(session.id)
+        if reader is not None:
+            self._detach(reader)
+            del self._readers[session.id]
 
     def take_dirty(self) -> list[Session]:
         """Hand out the sheets, and name everyone who was given something."""
@@ -147,6 +133,43 @@ class FanOut:
             "sheets": sum(map(len, self._rooms.values())),
             "written": self._place,
         }
+
+    def _seat(self, user: int, room: int) -> None:
+        # Who stays while no session is left has a seat and no reader.
+        self._seats.setdefault(user, {})[room] = None
+        for reader in self._own(user).values():
+            self._file(reader, room)
+
+    def _unseat(self, user: int, room: int) -> None:
+        seats = self._seats[user]
+        del seats[room]
+        if not seats:
+            del self._seats[user]
+        for reader in self._own(user).values():
+            self._unfile(reader, room)
+
+    def _own(self, user: int) -> Readers:
+        """The sessions of *user*; perhaps none is left."""
+        return self._users.get(user, {})
+
+    def _attach(self, reader: Reader, user: int) -> None:
+        reader.kind = reader.session.dialect.kind
+        self._owners[reader.session.id] = user
+        self._users.setdefault(user, {})[reader.session.id] = reader
+        for room in self._seats.get(user, {}):
+            self._file(reader, room)
+
+    def _detach(self, reader: Reader) -> None:
+        """Have *reader* read nothing more of what his user reads, if he has one."""
+        number = reader.session.id
+        for room in list(reader.sheets):
+            self._unfile(reader, room)
+        owner = self._owners.pop(number, None)
+        if owner is None:
+            return
+        del self._users[owner][number]
+        if not self._users[owner]:
+            del self._users[owner]
 
     def _hand_out(self, sheet: Sheet) -> None:
         whole, first, place = sheet.whole(), sheet.first, self._place
@@ -177,7 +200,7 @@ class FanOut:
             case ToSession():
                 self._tell(self._readers[to.id], effect.event)
             case ToUser():
-                for reader in list(self._users[to.id].values()):
+                for reader in list(self._own(to.id).values()):
                     if reader.session.id != effect.but or reader.kind.echoes:
                         self._tell(reader, effect.event)
             case ToNeighbours():
@@ -204,13 +227,13 @@ class FanOut:
             reader.read = self._place
 
     def _to_neighbours(self, user: int, event: Event) -> None:
-        rooms, own = self._seats[user], self._users[user]
+        rooms, own = self._seats.get(user, {}), self._own(user)
         if len(rooms) == 1:
             self._write(next(iter(rooms)), event, but=own.values())
             return
         neighbours: dict[Kind, Readers] = {}
         for room in rooms:
-            for kind, sheet in self._rooms[room].items():
+            for kind, sheet in self._rooms.get(room, {}).items():
                 neighbours.setdefault(kind, {}).update(sheet.readers)
         for kind, readers in neighbours.items():
             if not (text := kind.render(event)):

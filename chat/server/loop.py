@@ -9,6 +9,7 @@ a neighbour who is slow.  So one thread is enough, and nothing needs a lock.
     listen     read what has arrived, and carry out each complete line; look once
                more, because others may have spoken meanwhile
     keep time  do what was to be done by now
+    remember   write down what was said, before anybody reads it
     speak      offer the kernel what each reader has waiting, once
     sweep      close the doomed, and tell the others
 
@@ -35,6 +36,7 @@ from chat.server.ceilings import Act, Ceilings
 from chat.server.door import Door
 from chat.server.exchange import Exchange
 from chat.server.hearing import Hearing
+from chat.server.keeper import Keeper
 from chat.server.liveness import Liveness
 from chat.server.logbook import Logbook
 from chat.server.machine import Machine
@@ -79,7 +81,10 @@ class Server:
         self._since = schedule.now.wall
         self.wakeup = Wakeup()
         offload = self._offload = machine.offload(self.wakeup.ring)
-        self._exchange = Exchange(config.house(since=self._since), offload)
+        self._keeper = Keeper(machine.store)
+        self._exchange = Exchange(
+            config.house(since=self._since), offload, self._keeper
+        )
         self._fanout = self._exchange.fanout
         self._door = Door(listeners, machine, limits, schedule, self._logbook)
         self._hearing = Hearing(
@@ -109,7 +114,7 @@ class Server:
             self.turn()
 
     def turn(self) -> None:
-        """Go round once: wait, welcome, listen, keep time, speak, sweep."""
+        """Go round once: wait, welcome, listen, keep time, remember, speak, sweep."""
         ready = self._poller.wait(self._until_next())
         self._schedule.begin_turn()
         now = self._schedule.now
@@ -123,6 +128,7 @@ class Server:
             self._serve(self._poller.look().readable)
         self._schedule.run()
 
+        self._keeper.commit()
         self._speak(ready.writable)
         self._sweep()
         self._time(now.monotonic)
@@ -300,6 +306,7 @@ class Server:
                 if not session.is_closing:
                     self._safely(self._exchange.end, session)
                 self._close(session)
+            self._keeper.commit()
             self._speak(())
 
     def _wind_up(self, session: Session) -> None:

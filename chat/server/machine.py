@@ -7,14 +7,16 @@ import random
 import resource
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
+from chat.domain.ports import Store
 from chat.net.clock import Clock
 from chat.net.log import Log
 from chat.net.poller import ROOM, SelectPoller
 from chat.server.offload import Offload
 from chat.server.schedule import Time
+from chat.store.memory import MemoryStore
 
 # Descriptors that people never get: standard streams, listeners, the wakeup,
 # and what a store, a log and an operator's connection will need.
@@ -36,6 +38,7 @@ class Machine:
     chance: Callable[[], float] = random.random
     # What does the work that takes long; it rings when some is done.
     offload: Callable[[Callable[[], None]], Offload] = Offload
+    store: Store = field(default_factory=MemoryStore)
 
 
 def this_machine(log: Log | None = None) -> Machine:

@@ -19,7 +19,7 @@ nobody who sent them: while we do not read, we do not see him go.
 import math
 from typing import Final
 
-from chat.config import LimitsConfig
+from chat.sections import LimitsConfig
 from chat.server.schedule import Schedule
 from chat.server.session import Session
 

@@ -37,7 +37,7 @@ def test_a_password_is_asked_for_after_the_name() -> None:
     assert talk.introduce("alice") == [Wish.HIDE_INPUT, ASKED]
     assert answered(talk, " se cret ") == [
         Wish.SHOW_INPUT,
-        Prove(" se cret ", STORED, INTRODUCE),
+        Prove(" se cret ", INTRODUCE),
     ]
 
 
@@ -52,7 +52,7 @@ def test_no_password_is_never_mind() -> None:
 
 def test_no_password_for_an_office_is_never_mind_either() -> None:
     talk = somebody()
-    talk.ask_password(STORED, INTRODUCE)
+    talk.ask_password(INTRODUCE)
     assert answered(talk, "") == [Wish.SHOW_INPUT, b"-- Never mind, then.\r\n"]
 
 

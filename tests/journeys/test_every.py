@@ -8,7 +8,8 @@ import re
 
 import pytest
 
-from chat.config import Config, Operator
+from chat.config import Config
+from chat.sections import Operator
 from tests.conftest import SetTable
 from tests.journeys.table import Person, Table
 

@@ -1,7 +1,8 @@
 """Scenes of people who have to know a word: to come in, and to run the house."""
 
-from chat.config import Config, Operator, ServerConfig
+from chat.config import Config
 from chat.passwords import hashed
+from chat.sections import Operator, ServerConfig
 from tests.conftest import SetTable
 from tests.journeys.table import Person, Table
 

@@ -13,7 +13,9 @@ from chat.dialects.sniff import Language, Sealed, Stranger
 from chat.domain.limits import Limits
 from chat.net.timers import Timers
 from chat.server.exchange import Exchange
+from chat.server.keeper import Keeper
 from chat.server.session import Session
+from chat.store.memory import MemoryStore
 from chat.wire.outbox import Outbox
 from tests.dialects.probes import HELLO_12, PROBES, Probe
 from tests.fakes import FakeOffload
@@ -32,7 +34,9 @@ class Hall:
     """An exchange, and people who talk there without sockets."""
 
     def __init__(self) -> None:
-        self.exchange = Exchange(HOUSE, FakeOffload(lambda: None))
+        self.exchange = Exchange(
+            HOUSE, FakeOffload(lambda: None), Keeper(MemoryStore())
+        )
         self._count = 0
 
     def comes(self, *lines: str) -> Session:

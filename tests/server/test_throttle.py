@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.config import LimitsConfig
 from chat.net.clock import Moment
+from chat.sections import LimitsConfig
 from chat.server.schedule import Schedule
 from chat.server.session import Session
 from chat.server.throttle import LINES_A_TURN, READ, SIP, Throttle

@@ -8,7 +8,7 @@ draws from, so that nobody's question fills it.
 from collections.abc import Iterable, Iterator
 
 from chat.dialects.dialect import Told
-from chat.dialects.irc import modes, reasons, whox
+from chat.dialects.irc import modes, reasons, standing, whox
 from chat.dialects.irc.client import Client
 from chat.dialects.irc.render import moment, source
 from chat.dialects.irc.words import rows
@@ -27,6 +27,7 @@ from chat.domain.answers import (
     PresentAre,
     RoomIs,
     RoomsAre,
+    Standing,
     TimeIs,
     TopicIs,
     Unchanged,
@@ -53,6 +54,8 @@ def told(  # noqa: C901, PLR0911, PLR0912 - flat: an answer for each question
     client: Client, event: Answer
 ) -> Told:
     """*event* as the client reads it who asked."""
+    if isinstance(event, Standing):
+        return standing.told(client, event)
     match event:
         case Declined():
             return client.numeric(*reasons.numbered(event.reason))

@@ -18,6 +18,8 @@ from chat.wire.text import for_irc
 
 ROOM_LETTERS: Final[dict[str, Setting]] = {
     "I": Setting.WELCOME,
+    "P": Setting.KEPT,
+    "X": Setting.OFF_RECORD,
     "b": Setting.BAN,
     "e": Setting.EXEMPT,
     "i": Setting.INVITE_ONLY,

@@ -4,36 +4,54 @@ https://modern.ircdocs.horse/#numerics, from 400 on.
 """
 
 from chat.domain.refusals import (
+    AccountSuspended,
+    AccountTaken,
     AlreadyIntroduced,
+    AlreadyLoggedIn,
     AlreadyThere,
     Banned,
     Busy,
     CannotTalk,
+    GuestsStayOut,
     InTooManyRooms,
     InviteOnly,
+    LinkImpossible,
+    LooksLike,
+    NameFixed,
     NickHeld,
     NickImpossible,
     NickInUse,
+    NickReserved,
+    NoSuchAccount,
+    NoSuchLink,
     NoSuchMask,
     NoSuchNick,
     NoSuchRoom,
+    NoSuchSession,
     NotAllowed,
     NotAMember,
+    NotEncrypted,
     NotInOffice,
     NotIntroduced,
+    NotLoggedIn,
     NotThere,
+    PasswordImpossible,
     Reason,
+    RegistrationClosed,
     RoomFull,
     RoomNameImpossible,
+    TooManyGuesses,
     TooManyMasks,
     TooManyWatched,
+    Unproven,
     ValueImpossible,
     WrongKey,
     WrongPassword,
+    WrongToken,
 )
 
 
-def numbered(  # noqa: C901, PLR0911, PLR0912 - flat: a numeric for each reason
+def numbered(  # noqa: C901, PLR0911, PLR0912, PLR0915 - flat: a numeric for each reason
     reason: Reason,
 ) -> tuple[str, ...]:
     """The number that says *reason*, and its parameters after the client's nick."""
@@ -91,3 +109,39 @@ def numbered(  # noqa: C901, PLR0911, PLR0912 - flat: a numeric for each reason
             return "263", "PASS", "This command could not be completed. Try again."
         case WrongPassword():
             return "464", "Password incorrect."
+        case NickReserved(nick):
+            return "433", nick, "Nickname is an account's; log in, or take another."
+        case LooksLike(nick, other):
+            return "432", nick, f"Erroneous nickname: it looks like {other}."
+        case AccountTaken(name):
+            return "433", name, "There is an account of that name."
+        case NoSuchAccount(name):
+            return "401", name, "No such account."
+        case NotLoggedIn():
+            return "481", "Permission denied: you are not logged in."
+        case AlreadyLoggedIn(account):
+            return "907", f"You are logged in as {account} already."
+        case NameFixed(account):
+            return "447", f"Who is logged in as {account} goes by that name."
+        case RegistrationClosed():
+            return "481", "Permission denied: accounts are not for everybody to make."
+        case GuestsStayOut():
+            return "465", "Only who has an account, or an invitation, comes in."
+        case Unproven(nick):
+            return "477", nick, "That nick is an account's: log in, or take another."
+        case PasswordImpossible(why):
+            return "400", "PASS", f"That cannot be a password: {why}."
+        case NotEncrypted():
+            return "464", "A password is not to be sent where others can read it."
+        case TooManyGuesses():
+            return "464", "There were too many wrong passwords. Try again in a minute."
+        case AccountSuspended(account):
+            return "465", f"The account {account} is closed for now."
+        case NoSuchSession(number):
+            return "400", "SESSION", f"You have no session {number}."
+        case NoSuchLink(room, number):
+            return "400", "INVITE", f"{room} has no invitation {number}."
+        case LinkImpossible(room, why):
+            return "400", "INVITE", f"There is no such invitation to {room}: {why}."
+        case WrongToken():
+            return "464", "That is no invitation, or it is one no longer."

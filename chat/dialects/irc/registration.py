@@ -106,7 +106,7 @@ def introduction(client: Client) -> Heard:
         return []
     introduce = Introduce(newcomer.nick, newcomer.username, newcomer.realname)
     if client.house.password:
-        return [Prove(newcomer.secret, client.house.password, introduce)]
+        return [Prove(newcomer.secret, introduce)]
     return [introduce]
 
 

@@ -16,12 +16,14 @@ from chat.dialects.irc.modes import PREFIXES, letter_of, written
 from chat.dialects.irc.words import LINE_SIZE, fitting, pieces
 from chat.domain.commands import Manner
 from chat.domain.events import (
+    AccountChanged,
     AwayChanged,
     Departed,
     Event,
     Happened,
     Invited,
     Joined,
+    KeepingChanged,
     Kicked,
     Left,
     MarkChanged,
@@ -54,6 +56,8 @@ class IrcKind:
     extended_join: bool = False
     invite_notify: bool = False
     setname: bool = False
+    account_notify: bool = False
+    account_tag: bool = False
     # The name of the house, which is one and the same for every reader.
     house: str = field(default="", compare=False)
 
@@ -97,6 +101,11 @@ class IrcKind:
                 return self._line(event, mode)
             case Walloped():
                 return self._line(event, f"WALLOPS :{for_irc(event.text)}")
+            case AccountChanged():
+                line = f"ACCOUNT {event.account or '*'}"
+                return self._line(event, line) if self.account_notify else b""
+            case KeepingChanged():
+                return self._keeping(event)
             case _:
                 # Answers, which are told to the asker and to nobody else.
                 return b""
@@ -109,8 +118,8 @@ class IrcKind:
         if not self.extended_join:
             return self._line(event, f"JOIN {event.room}")
         # https://ircv3.net/specs/extensions/extended-join: a star is no account.
-        realname = for_irc(event.who.realname)
-        return self._line(event, f"JOIN {event.room} * :{realname}")
+        realname, account = for_irc(event.who.realname), event.who.account or "*"
+        return self._line(event, f"JOIN {event.room} {account} :{realname}")
 
     def _room_changed(self, event: RoomChanged) -> bytes:
         who = source(event.who) if event.who else self.house
@@ -118,6 +127,13 @@ class IrcKind:
         tags = self._tags(event).encode()
         lines = written(event.changes, LINE_SIZE - 2 - len(head.encode()))
         return b"".join(tags + fitting(head + line) for line in lines)
+
+    def _keeping(self, event: KeepingChanged) -> bytes:
+        text = "can be kept again" if event.is_kept else "cannot be kept just now"
+        if event.lost:
+            text += f", but {event.lost} lines are lost"
+        head = f":{self.house} NOTICE {event.room or '*'}"
+        return self._tags(event).encode() + fitting(f"{head} :What is said {text}.")
 
     def _tags(self, event: Happened, more: str = "") -> str:
         """The tags before *event*'s line, with their ``@`` and space; or none."""
@@ -179,6 +195,7 @@ _Somebodys: TypeAlias = (
     | Redescribed
     | MarkChanged
     | Walloped
+    | AccountChanged
 )
 
 

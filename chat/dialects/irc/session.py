@@ -5,6 +5,7 @@ https://modern.ircdocs.horse/ is the protocol, as it is spoken today.
 Next: chat/dialects/irc/commands.py
 """
 
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Final
 
@@ -98,6 +99,10 @@ class Irc(Client):
             # Clients wait for it.
             return told + answers.end_of_whois(self, reason.nick)
         return told
+
+    def challenge(self, message: bytes) -> bytes:
+        """AUTHENTICATE, with the next message of the exchange."""
+        return fitting(f"AUTHENTICATE {b64encode(message).decode()}")
 
     def are_you_there(self) -> bytes:
         """PING; any line at all will do as an answer."""
