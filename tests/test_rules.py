@@ -2,7 +2,16 @@
 
 import pytest
 
-from chat.rules import Rule, a_hash, a_password, checked, one_line, one_of, one_word, read
+from chat.rules import (
+    Rule,
+    a_hash,
+    a_password,
+    checked,
+    one_line,
+    one_of,
+    one_word,
+    read,
+)
 
 HASH = "scrypt$16384$8$1$c2FsdA==$aGFzaA=="
 
