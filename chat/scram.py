@@ -10,8 +10,8 @@ who has gone through the rounds himself (`Conversation`), which costs us next to
 nothing.  Whoever has stolen the line can do neither without trying passwords.
 
 The conversation is RFC 5802's with RFC 7677's hash: two messages from the client,
-each answered by one of ours, and in the end the client's empty one, which says that
-our proof was right as well.  There is no channel to bind it to.
+each answered by one of ours, of which the second proves that we know him as well.
+There is no channel to bind it to.
 """
 
 import hashlib
@@ -104,14 +104,14 @@ class Conversation:
         self.is_proven = False
         self._nonce = nonce.encode()
         self._find = find
-        self._step: Callable[[bytes], bytes | None] = self._first
+        self._step: Callable[[bytes], bytes] = self._first
         self._header = self._said = b""
 
     def __repr__(self) -> str:
         return f"<Conversation {self.name!r} {self._step.__name__}>"
 
-    def hear(self, message: bytes) -> bytes | None:
-        """Our answer, or None: the proof was right, and the client knows it.
+    def hear(self, message: bytes) -> bytes:
+        """Our answer; the one to a right proof is the last.
 
         Raises:
             Wrong: that was no proof, or no message at all.
@@ -159,12 +159,7 @@ class Conversation:
         ):
             raise Wrong
         self.is_proven = True
-        self._step = self._end
         return b"v=" + b64encode(_hmac(self._credential.server, spoken))
-
-    def _end(self, message: bytes) -> None:
-        if message:
-            raise Wrong
 
     def _over(self, _message: bytes) -> bytes:
         raise Wrong

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from itertools import product
 
 import pytest
@@ -120,8 +121,8 @@ def test_a_name_that_nobody_has_looks_like_any_other() -> None:
 
 def test_the_conversation_of_the_standard() -> None:
     conversation = a_conversation()
-    answers = [conversation.hear(message) for message in (FIRST, LAST, b"")]
-    assert answers == [OFFER, FINAL, None]
+    answers = [conversation.hear(message) for message in (FIRST, LAST)]
+    assert answers == [OFFER, FINAL]
     assert (conversation.name, conversation.is_proven) == ("user", True)
 
 
@@ -138,7 +139,6 @@ def test_the_conversation_of_the_standard() -> None:
 def test_who_may_begin(first: bytes, name: str) -> None:
     conversation = Conversation(NONCE, lambda _name: LINE)
     offer = conversation.hear(first)
-    assert offer is not None
     assert offer.startswith(b"r=abc" + NONCE.encode() + b",s=")
     header = first[: first.index(b"n=")]
     without = b"c=" + b64encode(header) + b",r=abc" + NONCE.encode() + b",x=new"
@@ -206,7 +206,6 @@ def test_what_proves_nothing(last: bytes) -> None:
 def test_nobody_is_a_stranger_whatever_he_knows() -> None:
     conversation = a_conversation()
     offer = conversation.hear(b"n,,n=stranger,r=abc")
-    assert offer is not None
     without = b"c=biws,r=abc" + NONCE.encode()
     with pytest.raises(Wrong):
         conversation.hear(a_proof("pencil", b"n=stranger,r=abc", offer, without))
@@ -232,20 +231,13 @@ WORDS = {
 
 @pytest.mark.parametrize("length", [1, 2, 3, 4])
 def test_only_one_sequence_proves_anything(length: int) -> None:
-    proving = []
     for words in product(WORDS, repeat=length):
         conversation = a_conversation()
-        answers: list[bytes | None] = []
-        try:
+        with suppress(Wrong):
             for word in words:
-                answers.append(conversation.hear(WORDS[word]))  # noqa: PERF401
-        except Wrong:
-            pass
-        # It is proven when the right proof came in its place, and at no other time.
+                conversation.hear(WORDS[word])
+        # The right proof came in its place, and at no other time.
         assert conversation.is_proven == (words[:2] == ("first", "last"))
-        if None in answers:
-            proving.append(words[: len(answers)])
-    assert set(proving) == ({("first", "last", "empty")} if length >= 3 else set())
 
 
 @pytest.mark.parametrize("word", WORDS)
