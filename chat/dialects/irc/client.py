@@ -47,6 +47,8 @@ class Login:
     text: str = field(default="", repr=False)
     # The shell looks at what was sent, and nothing is heard meanwhile.
     is_waiting: bool = False
+    # The shell has challenged the client, which has to answer that.
+    is_half_done: bool = False
     # All is proven, but the client may have a last word to say.
     may_say_more: bool = False
 

@@ -62,8 +62,12 @@ def give_up(client: Client) -> Heard:
 
 
 def challenged(client: Client, message: bytes) -> bytes:
-    """What the shell says next, in chunks."""
-    client.login.is_waiting = False
+    """What the shell says next, in chunks.
+
+    Its second message answers a right proof, so what that comes to follows at once.
+    """
+    login = client.login
+    login.is_waiting, login.is_half_done = login.is_half_done, True
     return b"".join(_chunks(message))
 
 
