@@ -7,9 +7,11 @@ effects, fan-out carries the effects out; a refusal goes back to whoever asked.
 Next: chat/dialects/sniff.py
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+from chat.dialects.admin import Admin, Statistics
 from chat.dialects.dialect import Dialect, Enrol, Heard, House, Prove, Scram, Wish
 from chat.dialects.http import Http
 from chat.dialects.irc.session import Irc
@@ -29,6 +31,7 @@ from chat.domain.effects import Close, Keep
 from chat.domain.hub import Hub
 from chat.domain.order import Order
 from chat.domain.refusals import Busy, Refused, WrongPassword
+from chat.net.address import ADMIN
 from chat.passwords import NOBODYS, verify
 from chat.server.cloak import Cloak
 from chat.server.fanout import FanOut
@@ -56,6 +59,8 @@ class Exchange:
         self._hub = Hub(house.limits, house.lobby, house.since)
         self._order = Order(house.since)
         self._cloak = Cloak()
+        # What the house counts, for those who run it: the loop knows.
+        self.statistics: Callable[[], Statistics] = dict
 
     def configure(self, house: House) -> None:
         """Be this *house* from now on, to whoever begins a conversation."""
@@ -66,7 +71,12 @@ class Exchange:
         """A conversation begins, in a language that nobody knows yet."""
         self.fanout.open(session)
         address = session.connection.host
-        self._handle(session, Open(self._cloak.of(address), address))
+        is_console = session.door == ADMIN
+        self._handle(session, Open(self._cloak.of(address), address, is_console))
+        if is_console:
+            # Only those who run the house can open that door.
+            session.is_decided = session.was_greeted = True
+            self._begin(session, Admin(self._house))
         if session.door == "telnet":
             self.fanout.put(session, session.pipeline.start_telnet())
         if session.door in FOR_PEOPLE:
@@ -187,6 +197,11 @@ class Exchange:
                 self._handle(session, item)
 
     def _fulfil(self, session: Session, wish: Wish) -> None:
+        if wish is Wish.STATISTICS:
+            # Nobody else has this wish.
+            if isinstance(session.dialect, Admin):
+                session.dialect.report(self.statistics())
+            return
         if wish is Wish.TELNET:
             answers = session.pipeline.start_telnet()
         else:

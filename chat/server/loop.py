@@ -86,6 +86,7 @@ class Server:
             config.house(since=self._since), offload, self._keeper
         )
         self._fanout = self._exchange.fanout
+        self._exchange.statistics = self.statistics
         self._door = Door(listeners, machine, limits, schedule, self._logbook)
         self._hearing = Hearing(
             self._exchange,
