@@ -9,8 +9,11 @@ Nobody can make us remember without end: there is room for so many, and whoever 
 not guessed for longest is forgotten first.
 """
 
+from dataclasses import dataclass
+from enum import Enum
 from typing import Final, TypeAlias
 
+from chat.domain.names import fold
 from chat.server.door import network
 
 # For how long a wrong password counts, in milliseconds.
@@ -19,8 +22,38 @@ ROOM: Final = 10_000
 # A name is remembered as far as this; two that go on differently count as one.
 _LONGEST: Final = 64
 
-# What is guessed at, or from where: a kind, and a name.
+# A kind, and which of that kind.
 Key: TypeAlias = tuple[str, str]
+
+
+class Of(Enum):
+    """What somebody can guess at; the words are for the audit trail."""
+
+    ACCOUNT = "an account"
+    OPERATOR = "the office"
+    HOUSE = "the house"
+    INVITATION = "an invitation"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Of what it is said to be the password; *name* is as it was typed."""
+
+    of: Of
+    name: str = ""
+
+    def keys(self, host: str) -> list[Key]:
+        """What a wrong one counts for: where it came from, and what it was for."""
+        keys = [("ADDRESS", network(host))]
+        if self.of is Of.ACCOUNT:
+            keys.append((self.of.name, fold(self.name)[:_LONGEST]))
+        elif self.of is Of.OPERATOR:
+            keys.append((self.of.name, self.name[:_LONGEST]))
+        return keys
+
+
+HOUSE: Final = Claimed(Of.HOUSE)
+INVITATION: Final = Claimed(Of.INVITATION)
 
 
 class Guesses:
@@ -56,18 +89,3 @@ class Guesses:
 
     def _oldest(self) -> Key:
         return next(iter(self._missed))
-
-
-def at_account(fold: str) -> Key:
-    """What is counted of guesses at an account."""
-    return "account", fold[:_LONGEST]
-
-
-def at_operator(name: str) -> Key:
-    """What is counted of guesses at an operator's name."""
-    return "operator", name[:_LONGEST]
-
-
-def from_address(host: str) -> Key:
-    """What is counted of guesses from where *host* is."""
-    return "address", network(host)

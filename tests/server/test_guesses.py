@@ -3,16 +3,22 @@
 import pytest
 
 from chat.server.guesses import (
+    HOUSE,
+    INVITATION,
     MINUTE,
     ROOM,
+    Claimed,
     Guesses,
-    at_account,
-    at_operator,
-    from_address,
+    Key,
+    Of,
 )
 
 NOW = 1_700_000_000_000
-BOB = at_account("bob")
+BOB = ("ACCOUNT", "bob")
+
+
+def an_account(name: str) -> Key:
+    return "ACCOUNT", name
 
 
 def test_as_many_as_there_may_be_are_too_many() -> None:
@@ -41,7 +47,7 @@ def test_each_is_counted_for_itself() -> None:
     guesses = Guesses(1)
     guesses.count(BOB, NOW)
     assert guesses.are_over(BOB, NOW)
-    for other in (at_account("eve"), at_operator("bob"), from_address("bob")):
+    for other in (an_account("eve"), ("OPERATOR", "bob"), ("ADDRESS", "bob")):
         assert not guesses.are_over(other, NOW)
 
 
@@ -62,7 +68,7 @@ def test_a_limit_that_is_lowered_holds_at_once() -> None:
 def test_what_is_long_ago_takes_no_room() -> None:
     guesses = Guesses(3)
     for number in range(100):
-        guesses.count(at_account(str(number)), NOW)
+        guesses.count(an_account(str(number)), NOW)
     guesses.count(BOB, NOW + MINUTE)
     assert len(guesses) == 1
 
@@ -70,13 +76,16 @@ def test_what_is_long_ago_takes_no_room() -> None:
 def test_who_has_not_guessed_for_longest_is_forgotten_first() -> None:
     guesses = Guesses(1)
     guesses.count(BOB, NOW)
-    guesses.count(at_account("eve"), NOW)
+    guesses.count(an_account("eve"), NOW)
     guesses.count(BOB, NOW)
     for number in range(ROOM - 1):
-        guesses.count(at_account(str(number)), NOW)
+        guesses.count(an_account(str(number)), NOW)
     assert len(guesses) == ROOM
     assert guesses.are_over(BOB, NOW)
-    assert not guesses.are_over(at_account("eve"), NOW)
+    assert not guesses.are_over(an_account("eve"), NOW)
+
+
+# What one wrong password counts for.
 
 
 @pytest.mark.parametrize(
@@ -90,9 +99,32 @@ def test_who_has_not_guessed_for_longest_is_forgotten_first() -> None:
     ],
 )
 def test_where_a_guess_comes_from(one: str, other: str, is_same: bool) -> None:
-    assert (from_address(one) == from_address(other)) == is_same
+    assert (HOUSE.keys(one) == HOUSE.keys(other)) == is_same
 
 
-def test_a_long_name_takes_no_more_room_than_a_short_one() -> None:
-    assert at_account("x" * 5000) == at_account("x" * 64)
-    assert at_operator("x" * 5000) == at_operator("x" * 64)
+HERE = ("ADDRESS", "unix")
+
+
+@pytest.mark.parametrize(
+    ("claimed", "keys"),
+    [
+        pytest.param(HOUSE, [HERE], id="the house"),
+        pytest.param(INVITATION, [HERE], id="an invitation"),
+        pytest.param(Claimed(Of.ACCOUNT, "Bob"), [HERE, BOB], id="an account"),
+        pytest.param(
+            Claimed(Of.OPERATOR, "Bob"), [HERE, ("OPERATOR", "Bob")], id="an operator"
+        ),
+        pytest.param(
+            Claimed(Of.ACCOUNT, "x" * 5000),
+            [HERE, ("ACCOUNT", "x" * 64)],
+            id="a long name, as far as it is remembered",
+        ),
+        pytest.param(
+            Claimed(Of.OPERATOR, "x" * 5000),
+            [HERE, ("OPERATOR", "x" * 64)],
+            id="a long operator's",
+        ),
+    ],
+)
+def test_what_a_guess_counts_for(claimed: Claimed, keys: list[Key]) -> None:
+    assert claimed.keys("unix") == keys
