@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chat.domain import names, presence, rooms
+from chat.domain import lines, names, presence, rooms
 from chat.domain.answers import (
     Declined,
     HouseIs,
@@ -26,7 +26,6 @@ from chat.domain.effects import (
     ToNeighbours,
     ToSession,
     ToUser,
-    Unseat,
 )
 from chat.domain.events import (
     Departed,
@@ -123,6 +122,7 @@ def rename(state: State, session: int, command: Rename, stamp: Stamp) -> list[Ef
     state.users[user.fold] = user
     user.has_changed()
     effects: list[Effect] = [
+        *lines.everywhere(state, renamed, user),
         Deliver(renamed, to=ToUser(user.id)),
         Deliver(renamed, to=ToNeighbours(user.id)),
     ]
@@ -161,10 +161,7 @@ def depart(state: State, session: int, command: Depart, stamp: Stamp) -> list[Ef
         # Parting words are words, and one departure is told to all rooms.
         reason = "Quit"
     departed = Departed(stamp.id, stamp.at, user.who, reason)
-    effects: list[Effect] = [Deliver(departed, to=ToNeighbours(user.id))]
-    for room in list(user.rooms.values()):
-        rooms.forget(state, user, room)
-        effects.append(Unseat(user.id, room.id))
+    effects = rooms.leave_all(state, user, departed)
     del state.users[user.fold]
     state.past.append((user.fold, user.who, stamp.at))
     return [*effects, *presence.went(state, user.fold, user.who.nick), close]
@@ -208,7 +205,9 @@ def ask_house(
     So nobody is named who is invisible, and nothing is counted that is secret.
     """
     open_rooms = [
-        room for room in state.rooms.values() if Setting.SECRET not in room.settings
+        room
+        for room in state.rooms.values()
+        if room.is_shown() and Setting.SECRET not in room.settings
     ]
     in_lobby = tuple(
         user.who.nick

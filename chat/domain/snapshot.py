@@ -103,6 +103,7 @@ def set_up(room: Room) -> dict[str, Any]:
         "since": room.since,
         "settings": [setting.name for setting in room.settings],
         "key": room.key,
+        "key_check": room.key_check,
         "limit": room.limit,
         "masks": {
             kind.name: [asdict(mask) for mask in listed.values()]
@@ -142,6 +143,7 @@ def set_up_again(room: Room, saved: dict[str, Any]) -> None:
     room.topic = Topic(**saved["topic"]) if saved["topic"] else None
     room.settings = {Setting[name]: None for name in saved["settings"]}
     room.key = saved["key"]
+    room.key_check = saved["key_check"]
     room.limit = saved["limit"]
     room.masks = {
         Setting[kind]: {mask["text"].lower(): Mask(**mask) for mask in listed}
