@@ -150,11 +150,10 @@ def redeem(state: State, session: int, command: Redeem, stamp: Stamp) -> list[Ef
         raise Refused(WrongToken())
     redeemed = Deliver(Redeemed(room.name), to=ToSession(session))
     user = opened.user
-    if user is None or user.held_until is not None:
-        opened.link = link
-        return [redeemed]
-    entered = rooms.enter(state, user, room.name, None, stamp)
-    opened.link = link
+    entered: list[Effect] = []
+    if user is not None and user.held_until is None:
+        entered = rooms.enter(state, user, room.name, None, stamp)
+    opened.link, opened.has_used_link = link, False
     if not entered:
         return [redeemed]
     return [redeemed, *_used(state, opened, link, room, stamp), *entered]
@@ -168,14 +167,17 @@ def _room(state: State, link: Link | None, stamp: Stamp) -> Room | None:
 
 
 def use(state: State, user: User, session: int, stamp: Stamp) -> list[Effect]:
-    """Let *user*, who has just come, into the room of the link he came on.
+    """Let *user*, who has just come, into the room of the link he came on, once.
 
     Who is kept out of it has come in on the link all the same.
     """
     opened = state.sessions[session]
     link = opened.link
     room = _room(state, link, stamp)
-    if link is None or room is None or user in room.members:
+    if link is None or room is None or opened.has_used_link:
+        return []
+    if user in room.members:
+        opened.has_used_link = True
         return []
     try:
         entered = rooms.enter(state, user, room.name, None, stamp)
@@ -188,6 +190,7 @@ def _used(
     state: State, opened: Session, link: Link, room: Room, stamp: Stamp
 ) -> list[Effect]:
     """Count that the user of *opened* has come in on *link*."""
+    opened.has_used_link = True
     audited = lines.audited(state, opened.id, Act.REDEEMED, room.name, stamp)
     if link.uses < 0:
         return audited

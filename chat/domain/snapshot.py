@@ -51,6 +51,7 @@ def state(saved: dict[str, Any], limits: Limits) -> State:
         user = by_id.get(row["user"])
         session = Session(row["id"], row["host"], row["address"], user)
         session.link = _saved_link(row["link"], restored)
+        session.has_used_link = row["has_used_link"]
         session.watches.update(row["watches"])
         restored.sessions[session.id] = session
         for fold in session.watches:
@@ -66,6 +67,7 @@ def _session(session: Session) -> dict[str, Any]:
         "address": session.address,
         "user": user,
         "link": asdict(session.link) if session.link else None,
+        "has_used_link": session.has_used_link,
         "watches": dict(session.watches),
     }
 

@@ -18,7 +18,14 @@ from chat.domain.commands import Mark, Setting
 from chat.domain.effects import ToRoom
 from chat.domain.limits import Limits
 from chat.domain.masks import MUTE, matches
-from chat.domain.refusals import NoSuchNick, NoSuchRoom, NotIntroduced, Refused
+from chat.domain.names import Name
+from chat.domain.refusals import (
+    NoSuchAccount,
+    NoSuchNick,
+    NoSuchRoom,
+    NotIntroduced,
+    Refused,
+)
 from chat.domain.roles import Power, Role, may
 from chat.domain.views import Mask, Member, Person, Topic, Who
 
@@ -52,8 +59,6 @@ class Account:
     # What checks the password, and what checks a one-time code while one is out.
     credential: str = field(repr=False)
     code: str = field(default="", repr=False)
-    # What the name looks like: no other may look the same.
-    looks: str = ""
     seen: int = 0
     is_suspended: bool = False
     is_always_on: bool = False
@@ -209,8 +214,10 @@ class User:
     # The ids of the rooms into which one was invited by who runs them.
     invitations: dict[int, None] = field(default_factory=dict)
     account: Account | None = None
-    # When a guest has to be off a nick that is an account's (ms).
+    # When a guest has to be off a nick that is an account's (ms), and which room he
+    # enters then.
     held_until: int | None = None
+    wanted: str = ""
 
     @property
     def is_in_office(self) -> bool:
@@ -240,6 +247,7 @@ class Session:
     # Who it is logged in as, and on which invitation it came.
     account: Account | None = None
     link: Link | None = None
+    has_used_link: bool = False
     # The nicks that it wants to hear of, by fold.
     watches: dict[str, str] = field(default_factory=dict)
 
@@ -253,7 +261,7 @@ class State:
     sessions: dict[int, Session] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     rooms: dict[str, Room] = field(default_factory=dict)
-    # By the fold of the name, and by what it looks like.
+    # By the fold of the name, and by what it looks like, in that and as it is shown.
     accounts: dict[str, Account] = field(default_factory=dict)
     lookalikes: dict[str, Account] = field(default_factory=dict)
     # By what the token is hashed to.
@@ -295,15 +303,40 @@ class State:
         """Have nobody come in on *link* any more who is not in."""
         del self.links[link.digest]
         for session in self.sessions.values():
-            if session.link is link and session.user is None:
+            if session.link is link and not session.has_used_link:
                 session.link = None
 
-    def user(self, nick: str) -> User:
-        """The user who goes by *nick*, or `Refused`."""
+    def found(self, nick: str) -> User | None:
+        """The user who goes by *nick*, if others may take him for its owner."""
         user = self.users.get(names.fold(nick))
+        return None if user is None or user.held_until is not None else user
+
+    def user(self, nick: str) -> User:
+        """The same, or `Refused`."""
+        user = self.found(nick)
         if user is None:
             raise Refused(NoSuchNick(nick))
         return user
+
+    def account(self, name: str) -> Account:
+        """The account called *name*, or `Refused`."""
+        account = self.accounts.get(names.fold(name))
+        if account is None:
+            raise Refused(NoSuchAccount(name))
+        return account
+
+    def know(self, account: Account) -> None:
+        """Have *account* found by its name, and by whatever looks like it."""
+        self.accounts[account.fold] = account
+        for looks in names.appearances(Name(account.name, account.fold)):
+            self.lookalikes.setdefault(looks, account)
+
+    def forget(self, account: Account) -> None:
+        """Have the name free again."""
+        del self.accounts[account.fold]
+        for looks in names.appearances(Name(account.name, account.fold)):
+            if self.lookalikes.get(looks) is account:
+                del self.lookalikes[looks]
 
 
 def is_known_to(room: Room, user: User) -> bool:

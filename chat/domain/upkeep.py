@@ -1,6 +1,6 @@
 """Upkeep: what the house does by itself, and no session asks for."""
 
-from chat.domain import accounts, links, rooms
+from chat.domain import links, nicks, rooms
 from chat.domain.claims import TellTrouble, Tidy
 from chat.domain.effects import Deliver, Effect, ToUser
 from chat.domain.events import KeepingChanged
@@ -16,7 +16,7 @@ def tidy(state: State, _session: int, _command: Tidy, stamp: Stamp) -> list[Effe
     for link in list(state.links.values()):
         if link.until <= stamp.at:
             effects.append(links.forget(state, link))
-    return effects + accounts.release_held(state, stamp)
+    return effects + nicks.release_held(state, stamp)
 
 
 def tell_trouble(
