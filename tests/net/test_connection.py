@@ -371,3 +371,22 @@ def test_connecting_to_nobody_is_a_loss_in_words() -> None:
         nobody = Address("127.0.0.1", door.getsockname()[1])
     with pytest.raises(Lost, match=r"\AConnection refused\Z"):
         connect(nobody)
+
+
+@pytest.mark.parametrize(
+    ("host", "is_local"),
+    [
+        ("unix", True),
+        ("127.0.0.1", True),
+        ("127.8.9.10", True),
+        ("::1", True),
+        ("192.0.2.7", False),
+        ("2001:db8::1", False),
+        ("fe80::1%eth0", False),
+        ("::ffff:192.0.2.7", False),
+    ],
+)
+def test_what_never_leaves_this_machine(host: str, is_local: bool) -> None:
+    ours, theirs = socket.socketpair()
+    with theirs, closing(Connection(ours, host)) as connection:
+        assert connection.is_local == is_local
