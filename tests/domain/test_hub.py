@@ -53,7 +53,7 @@ from chat.domain.effects import Attach, Close, Deliver, Effect, Seat, ToSession,
 from chat.domain.hub import Hub
 from chat.domain.limits import Limits
 from chat.domain.refusals import NickImpossible, NotIntroduced, Refused
-from chat.domain.state import Stamp, State
+from chat.domain.state import Account, Stamp, State
 from tests.domain.babble import SESSIONS, Line, Scene, a_babble, a_command
 from tests.domain.people import CAROL, a_house, set_up
 from tests.domain.vocabularies import words
