@@ -51,6 +51,7 @@ def state(saved: dict[str, Any], limits: Limits) -> State:
         user = by_id.get(row["user"])
         session = Session(row["id"], row["host"], row["address"], user)
         session.link = _saved_link(row["link"], restored)
+        session.has_used_link = row["has_used_link"]
         session.watches.update(row["watches"])
         restored.sessions[session.id] = session
         for fold in session.watches:
@@ -66,6 +67,7 @@ def _session(session: Session) -> dict[str, Any]:
         "address": session.address,
         "user": user,
         "link": asdict(session.link) if session.link else None,
+        "has_used_link": session.has_used_link,
         "watches": dict(session.watches),
     }
 
@@ -103,6 +105,7 @@ def set_up(room: Room) -> dict[str, Any]:
         "since": room.since,
         "settings": [setting.name for setting in room.settings],
         "key": room.key,
+        "key_check": room.key_check,
         "limit": room.limit,
         "masks": {
             kind.name: [asdict(mask) for mask in listed.values()]
@@ -142,6 +145,7 @@ def set_up_again(room: Room, saved: dict[str, Any]) -> None:
     room.topic = Topic(**saved["topic"]) if saved["topic"] else None
     room.settings = {Setting[name]: None for name in saved["settings"]}
     room.key = saved["key"]
+    room.key_check = saved["key_check"]
     room.limit = saved["limit"]
     room.masks = {
         Setting[kind]: {mask["text"].lower(): Mask(**mask) for mask in listed}
