@@ -25,9 +25,10 @@ from chat.dialects.sniff import (
     opening,
 )
 from chat.domain.commands import Command, Configure, Depart, Open
-from chat.domain.effects import Close, Keep
+from chat.domain.effects import Close, Effect, Keep
 from chat.domain.hub import Hub
 from chat.domain.order import Order
+from chat.domain.records import Kept
 from chat.domain.refusals import Busy, Refused, WrongPassword
 from chat.passwords import NOBODYS, verify
 from chat.server.cloak import Cloak
@@ -57,10 +58,19 @@ class Exchange:
         self._order = Order(house.since)
         self._cloak = Cloak()
 
+    def load(self, kept: Kept) -> None:
+        """Begin with what was *kept*, before anybody is here."""
+        self._order = Order(self.now, kept.last_id)
+        self._carry_out(self._hub.load(kept, self._order.stamp(self.now)))
+
     def configure(self, house: House) -> None:
         """Be this *house* from now on, to whoever begins a conversation."""
         self._house = house
-        self._hub.handle(0, Configure(house.limits), self._order.stamp(self.now))
+        self.see_to(Configure(house.limits))
+
+    def see_to(self, command: Command) -> None:
+        """Do what nobody has asked for but the house itself."""
+        self._carry_out(self._hub.handle(0, command, self._order.stamp(self.now)))
 
     def open(self, session: Session) -> None:
         """A conversation begins, in a language that nobody knows yet."""
@@ -231,6 +241,9 @@ class Exchange:
         except Refused as refused:
             self.fanout.put(session, session.dialect.refuse(refused.reason))
             return
+        self._carry_out(effects)
+
+    def _carry_out(self, effects: list[Effect]) -> None:
         for effect in effects:
             if isinstance(effect, Close):
                 self.dismiss(self.fanout.session(effect.session), effect.reason)
