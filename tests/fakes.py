@@ -7,12 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from chat.domain.ports import Trouble
+from chat.domain.ports import Store, Trouble
 from chat.domain.records import Record
 from chat.net.clock import Moment
 from chat.net.poller import Ready, SelectPoller
 from chat.server.ceilings import Act
+from chat.server.keeper import Keeper
+from chat.server.logbook import Logbook
 from chat.server.offload import QUEUE, Offload, Work
+from chat.server.schedule import Schedule
 from chat.server.session import Session
 from chat.store.memory import MemoryStore
 
@@ -167,3 +170,10 @@ class FakeDisk(MemoryStore):
     def close(self) -> None:
         super().close()
         self.is_closed = True
+
+
+def a_keeper(store: Store | None = None) -> Keeper:
+    """A keeper without a loop, whose clock stands still; it keeps things in mind."""
+    clock = FakeClock()
+    schedule = Schedule(clock)
+    return Keeper(store or MemoryStore(), clock, schedule, Logbook(None, schedule))

@@ -10,15 +10,18 @@ from chat.dialects.http import ANSWER, Http
 from chat.dialects.irc.session import Irc
 from chat.dialects.plain import Plain
 from chat.dialects.sniff import Language, Sealed, Stranger
+from chat.domain.commands import Configure
 from chat.domain.limits import Limits
+from chat.domain.records import Kept, KeptRoom
+from chat.domain.snapshot import set_up
+from chat.domain.state import Room
+from chat.domain.views import Topic
 from chat.net.timers import Timers
 from chat.server.exchange import Exchange
-from chat.server.keeper import Keeper
 from chat.server.session import Session
-from chat.store.memory import MemoryStore
 from chat.wire.outbox import Outbox
 from tests.dialects.probes import HELLO_12, PROBES, Probe
-from tests.fakes import FakeOffload
+from tests.fakes import FakeOffload, a_keeper
 from tests.server.readers import OPENING, Nowhere, appended, drained
 
 SINCE = 1_700_000_000_000
@@ -35,7 +38,7 @@ class Hall:
 
     def __init__(self) -> None:
         self.exchange = Exchange(
-            HOUSE, FakeOffload(lambda: None), Keeper(MemoryStore())
+            HOUSE, FakeOffload(lambda: None), a_keeper(), b"secret"
         )
         self._count = 0
 
@@ -272,6 +275,24 @@ def test_where_only_irc_is_spoken_nobody_is_greeted(hall: Hall) -> None:
     assert hall.reads(session) == [":irc.test 421 * HELLO :Unknown command."]
 
 
+def test_those_who_run_the_house_are_told_how_it_is(hall: Hall) -> None:
+    hall.comes("alice")
+    hall.exchange.statistics = lambda: {"door": {"inside": 2}}
+    admin = hall.comes_through("admin")
+    hall.exchange.greet(admin)
+    assert hall.reads(admin) == []
+    hall.says(admin, "status", "NICK bob")
+    assert hall.reads(admin) == [
+        (
+            "irc.test (test-1) is up since 2023-11-14T22:13:20Z, 0:00:00,"
+            " with 1 person and 1 open room."
+        ),
+        "door: inside=2",
+        ". ok",
+        ". failed: There is no such request; `help` lists them.",
+    ]
+
+
 @pytest.mark.parametrize("door", ["auto", "unix"])
 def test_elsewhere_everybody_is_waited_for(hall: Hall, door: str) -> None:
     session = hall.comes_through(door)
@@ -486,3 +507,22 @@ def test_who_comes_after_a_change_finds_another_house(hall: Hall) -> None:
     assert [line.split()[1] for line in hall.reads(alice)] == ["432"]
     hall.says(alice, "NICK al")
     assert ":irc.test 372 al :- New." in hall.reads(alice)
+
+
+# What the house begins with, and what it does by itself.
+
+
+def test_a_house_begins_with_what_it_kept(hall: Hall) -> None:
+    lobby = Room(0, SINCE, "#lobby", "#lobby", topic=Topic("tea", "bob", SINCE))
+    kept = KeptRoom(0, "#lobby", "#lobby", set_up(lobby))
+    hall.exchange.load(Kept(last_id=2**62, rooms=(kept,)))
+    bob = hall.comes("CAP REQ message-tags", "NICK bob", "USER b 0 * :b", "CAP END")
+    hall.says(bob, "JOIN #lobby")
+    assert any(" 332 bob #lobby :tea" in line for line in hall.reads(bob))
+
+
+def test_a_house_can_do_what_nobody_has_asked_for(hall: Hall) -> None:
+    hall.exchange.see_to(Configure(replace(Limits(), topic_length=5)))
+    bob = hall.comes("bob")
+    hall.says(bob, "/topic tea and cake")
+    assert any(line.endswith("tea a") for line in hall.reads(bob))
