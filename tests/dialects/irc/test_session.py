@@ -354,27 +354,14 @@ def test_901_somebody_logs_out() -> None:
     )
 
 
-def test_who_logs_in_late_goes_on_as_who_he_is() -> None:
-    irc = alice()
-    for room in ("#tea", "#milk"):
-        told(irc, entered(room))
-    bob = replace(BOB, account="bob")
-    assert told(irc, Welcomed(ID, AT, bob, users=2)) == (
-        b":alice PART #tea\r\n"
-        b":alice PART #milk\r\n"
-        b":alice NICK bob\r\n"
-        b":irc.x 900 bob bob!ubob@bob.host bob :You are logged in as bob.\r\n"
-    )
-    assert (irc.speaks_for, irc.rooms) == ("bob", {})
-    # It is told only once.
-    assert told(irc, AccountChanged(ID, AT, bob, "bob")) == b""
-
-
 def test_the_welcome_tells_the_account_that_one_has() -> None:
     irc = a_stranger()
     lines = told(irc, welcomed(replace(ALICE, account="alice"))).split(b"\r\n")
     assert lines[0].startswith(b":irc.x 900 alice ")
     assert lines[1].startswith(b":irc.x 001 alice ")
+    # It is told only once.
+    again = AccountChanged(ID, AT, replace(ALICE, account="alice"), "alice")
+    assert told(irc, again) == b""
 
 
 @pytest.mark.parametrize("reason", [NickReserved("alice"), LooksLike("alice", "al1ce")])
