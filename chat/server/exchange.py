@@ -185,6 +185,8 @@ class Exchange:
                 raise NotImplementedError
             else:
                 self._handle(session, item)
+        if following := session.dialect.follow_up():
+            self._do(session, following)
 
     def _fulfil(self, session: Session, wish: Wish) -> None:
         if wish is Wish.TELNET:

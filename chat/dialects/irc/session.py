@@ -104,6 +104,10 @@ class Irc(Client):
         """AUTHENTICATE, with the next message of the exchange."""
         return fitting(f"AUTHENTICATE {b64encode(message).decode()}")
 
+    def follow_up(self) -> Heard:
+        """Nothing: a client asks for itself."""
+        return []
+
     def are_you_there(self) -> bytes:
         """PING; any line at all will do as an answer."""
         return fitting(f"PING :{self.house.name}")
