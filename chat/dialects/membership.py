@@ -3,8 +3,6 @@
 No password is typed with a verb: it would be on the screen, and whoever is asked
 for it alone can be asked so that it is not.  What somebody types there all the
 same is not taken, and they are told to use another.
-
-Next: chat/dialects/moderating.py
 """
 
 import re

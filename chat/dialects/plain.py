@@ -293,7 +293,7 @@ class Plain(Conversation):
         name = text.strip()
         word, _, token = name.rpartition(" ")
         if name.lower() in _NO_NAMES or (
-            word.lower() == "join" and token.startswith(TOKEN)
+            word.strip().lower() == "join" and token.startswith(TOKEN)
         ):
             return self._command(name)
         return self.introduce(name)

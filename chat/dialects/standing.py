@@ -1,7 +1,4 @@
-"""Standing: what one is told about one's account, and about invitations.
-
-Next: chat/dialects/switches.py
-"""
+"""Standing: what one is told about one's account, and about invitations."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -11,7 +11,7 @@ from chat.domain.commands import AskRoom, Introduce, Manner, Say
 from tests.dialects.scenes import HOUSE, read, somebody
 
 STORED = "as it is stored"
-INTRODUCE = Introduce("alice", "plain", "alice", room="#lobby")
+INTRODUCE = Introduce("alice", "plain", "alice", room="#lobby", may_be_held=False)
 NO_ROOM = b"-- You are in no room. /join one first, for example: /join lobby\r\n"
 ASKED = b"What is the password? Unless this is telnet, it shows as you type it.\r\n"
 
