@@ -160,8 +160,8 @@ from tests.wire.hostile import leftovers, versions
         (
             NotEncrypted(),
             (
-                "Others could read a password on its way here, so none is taken. Come from"
-                " this machine, or over ssh, to log in."
+                "Others could read a password on its way here, so none is taken."
+                " Come from this machine, or over ssh, to log in."
             ),
         ),
         (

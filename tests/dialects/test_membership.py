@@ -156,8 +156,9 @@ def test_who_is_logged_in_does_not_register() -> None:
 def test_a_password_behind_register_is_not_taken(line: str) -> None:
     assert lines(heard(a_guest(), line)) == [
         (
-            "-- An account is called as you are: /register makes alice yours. For another"
-            " one, /nick NAME first. If that was a password, it has been seen; use another."
+            "-- An account is called as you are: /register makes alice yours. For"
+            " another one, /nick NAME first. If that was a password, it has been seen;"
+            " use another."
         )
     ]
 
@@ -165,8 +166,8 @@ def test_a_password_behind_register_is_not_taken(line: str) -> None:
 def test_nor_is_it_before_a_name() -> None:
     assert lines(heard(somebody(nick=""), "register bob swordfish")) == [
         (
-            "-- A password does not go there: type /register NAME alone, and you are asked"
-            " for it. If that was one, it has been seen; use another."
+            "-- A password does not go there: type /register NAME alone, and you are"
+            " asked for it. If that was one, it has been seen; use another."
         ),
         ASK_NAME,
     ]
@@ -205,8 +206,8 @@ def test_once_is_enough() -> None:
 def test_a_password_behind_login_is_not_taken() -> None:
     assert lines(heard(a_guest(), "login bob swordfish")) == [
         (
-            "-- A password does not go there: type /login NAME alone, and you are asked for"
-            " it. If that was one, it has been seen; use another."
+            "-- A password does not go there: type /login NAME alone, and you are asked"
+            " for it. If that was one, it has been seen; use another."
         )
     ]
 

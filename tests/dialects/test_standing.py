@@ -54,8 +54,8 @@ WHEN = "2026-11-20 10:15 UTC"
         (
             NickWanted("bob", 30),
             (
-                "-- bob has an account. /login if it is yours; if not, /nick NAME. Nobody"
-                " hears you before, and in 30 seconds you are called something else."
+                "-- bob has an account. /login if it is yours; if not, /nick NAME."
+                " Nobody hears you before, and in 30 seconds you are called something else."
             ),
         ),
         (
@@ -70,7 +70,8 @@ WHEN = "2026-11-20 10:15 UTC"
                 "-- You are logged in as alice from:\n"
                 f"--   1: 192.0.2.1, since {WHEN}\n"
                 f"--   2: 192.0.2.2, since {WHEN}, this one\n"
-                "-- /sessions end NUMBER ends one, /sessions end others all but this one."
+                "-- /sessions end NUMBER ends one, /sessions end others all but this"
+                " one."
             ),
         ),
         (

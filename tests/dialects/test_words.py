@@ -293,8 +293,8 @@ def test_the_greeting(in_lobby: tuple[str, ...], present: str) -> None:
         (
             Limits(history=False, guests="none"),
             (
-                "Here one needs an account: /login NAME, or /register NAME for a new one."
-                "\n"
+                "Here one needs an account: /login NAME, or /register NAME for a new"
+                " one.\n"
             ),
         ),
         (
@@ -320,8 +320,8 @@ def test_the_greeting_tells_what_one_needs(limits: Limits, line: str) -> None:
         (
             KeepingChanged(ID, AT, "", is_kept=False),
             (
-                "-- What is said in the house cannot be kept just now; it will be, once it"
-                " can."
+                "-- What is said in the house cannot be kept just now; it will be, once"
+                " it can."
             ),
         ),
         (
