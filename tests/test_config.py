@@ -191,6 +191,16 @@ def test_every_key_is_listed_once() -> None:
         "limits.nick_length",
         "limits.room_length",
         "limits.topic_length",
+        "history.enabled",
+        "history.durability",
+        "accounts.registration",
+        "accounts.guests",
+        "accounts.kdf_iterations",
+        "accounts.plaintext",
+        "accounts.guesses",
+        "accounts.held_nick",
+        "rooms.empty",
+        "audit.days",
         "admin.location",
         "admin.organization",
         "admin.email",
@@ -230,7 +240,9 @@ def test_a_house_says_what_was_configured() -> None:
     house = config.house(since=1234)
     assert (house.name, house.network, house.since) == ("irc.here", "Here", 1234)
     assert house.motd == ("Hello.", "Be kind.")
-    assert house.limits == Limits(nick_length=9, room_length=10, topic_length=11)
+    assert house.limits == Limits(
+        nick_length=9, room_length=10, topic_length=11, empty_room=600_000
+    )
 
 
 def test_without_limits_nobody_counts_rooms() -> None:

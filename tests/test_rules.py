@@ -2,7 +2,16 @@
 
 import pytest
 
-from chat.rules import Rule, a_hash, a_password, checked, one_line, one_word, read
+from chat.rules import (
+    Rule,
+    a_hash,
+    a_password,
+    checked,
+    one_line,
+    one_of,
+    one_word,
+    read,
+)
 
 HASH = "scrypt$16384$8$1$c2FsdA==$aGFzaA=="
 
@@ -109,3 +118,10 @@ def test_what_is_not_is_told_what_it_has_to_be(
     with pytest.raises(ValueError, match=r"^it ") as wrong:
         checked(value, kind, Rule(form=one_word))
     assert str(wrong.value) == said
+
+
+def test_one_of_a_few_words() -> None:
+    form = one_of("open", "named", "none")
+    form("named")
+    with pytest.raises(ValueError, match="it has to be open, named or none"):
+        form("Named")

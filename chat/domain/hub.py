@@ -19,8 +19,10 @@ from chat.domain import (
     identity,
     links,
     moderation,
+    names,
     office,
     presence,
+    remembered,
     rooms,
     snapshot,
     talk,
@@ -86,7 +88,8 @@ from chat.domain.commands import (
 )
 from chat.domain.effects import Effect
 from chat.domain.limits import Limits
-from chat.domain.state import Stamp, fresh
+from chat.domain.records import Kept
+from chat.domain.state import Account, Stamp, fresh
 
 
 class Hub:
@@ -212,6 +215,14 @@ class Hub:
             case Configure():
                 state.limits = command.limits
                 return []
+
+    def load(self, kept: Kept, stamp: Stamp) -> list[Effect]:
+        """Begin with what was *kept*, before anybody is here."""
+        return remembered.load(self._state, kept, stamp)
+
+    def account(self, name: str) -> Account | None:
+        """The account called *name*, for the shell, which checks passwords."""
+        return self._state.accounts.get(names.fold(name))
 
     def snapshot(self) -> dict[str, Any]:
         """Everything known, as plain values that JSON can hold."""

@@ -67,6 +67,11 @@ def fold(text: str) -> str:
     return text if folded is None else mark + folded
 
 
+def looks(fold: str) -> str:
+    """What a name with that *fold* looks like."""
+    return fold
+
+
 def nick(text: str, limit: int) -> Name:
     """*text* as somebody's nick of at most *limit* bytes.
 

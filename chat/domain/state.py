@@ -60,10 +60,13 @@ class Account:
 
 @dataclass(slots=True, eq=False)
 class Link:
-    """An invitation that is out; until when (ms), and how often, -1 for any number."""
+    """An invitation into a room (its id); until when (ms), and how often.
+
+    `uses` are those left, -1 for any number.
+    """
 
     id: int
-    room: "Room"
+    room: int
     digest: str
     by: str
     until: int

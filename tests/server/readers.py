@@ -202,8 +202,13 @@ class Crowd:
         self.fanout.refile(session)
 
     def goes(self, name: str) -> None:
-        """Somebody's session is closed."""
-        self.fanout.close(self.sessions[name])
+        """Somebody's session is closed; with his last one he leaves his rooms."""
+        session = self.sessions[name]
+        user = self.fanout._owners[session.id]
+        if list(self.fanout._users.get(user, {})) == [session.id]:
+            for room in list(self.fanout._seats.get(user, {})):
+                self.fanout.carry_out(Unseat(user, room))
+        self.fanout.close(session)
 
     def turn(self) -> list[str]:
         """Who has something new to read when the turn is over."""

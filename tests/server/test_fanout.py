@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings
 
-from chat.domain.effects import Attach, Seat
+from chat.domain.effects import Attach, Detach, Seat
 from chat.server.fanout import FanOut
 from tests.server.diaries import AnyTurns
 from tests.server.readers import (
@@ -428,6 +428,42 @@ def test_a_session_that_never_was_anybodys_leaves_nothing_behind() -> None:
     fanout.close(session)
     fanout.take_dirty()
     assert left_behind(fanout) == []
+
+
+def test_who_stays_without_a_session_has_a_seat_and_finds_it_again() -> None:
+    crowd = Crowd(alice=RED, bob=RED)
+    crowd.sit("alice bob", TEA)
+    crowd.fanout.close(crowd.sessions["alice"])
+    crowd.turn()
+    crowd.sit("alice", SEA)
+    crowd.hear(TEA, "nobody home")
+    assert crowd.turn() == ["bob"]
+    back = crowd.sessions["back"] = a_session(3, RED)
+    crowd.fanout.open(back)
+    crowd.fanout.carry_out(Attach(3, 101))
+    crowd.hear(TEA, "in tea")
+    crowd.hear(SEA, "at sea")
+    assert crowd.reads("back") == ["red in tea", "red at sea"]
+
+
+def test_who_is_detached_reads_what_was_said_before_and_nothing_after() -> None:
+    crowd = Crowd(alice=RED, bob=RED)
+    crowd.sit("alice bob", TEA)
+    crowd.hear(TEA, "before")
+    crowd.fanout.carry_out(Detach(1))
+    crowd.hear(TEA, "after")
+    assert crowd.reads("alice") == ["red before"]
+    assert not crowd.fanout.is_named(crowd.sessions["alice"])
+    crowd.fanout.carry_out(Attach(1, 102))
+    crowd.hear(TEA, "as bob")
+    assert crowd.reads("alice") == ["red as bob"]
+
+
+def test_detaching_who_is_nobodys_changes_nothing() -> None:
+    fanout, session = FanOut(), a_session(1, RED)
+    fanout.open(session)
+    fanout.carry_out(Detach(1))
+    assert fanout.session(1) is session
 
 
 def test_a_session_is_found_by_its_number_while_it_is_open() -> None:
