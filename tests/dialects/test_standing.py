@@ -55,7 +55,8 @@ WHEN = "2026-11-20 10:15 UTC"
             NickWanted("bob", 30),
             (
                 "-- bob has an account. /login if it is yours; if not, /nick NAME."
-                " Nobody hears you before, and in 30 seconds you are called something else."
+                " Nobody hears you before, and in 30 seconds you are called something"
+                " else."
             ),
         ),
         (

@@ -70,6 +70,15 @@ def heard(talk: Conversation, line: str) -> Heard | None:
         ("leave lobby", [Leave("#lobby", "")]),
         ("leave #LOBBY bye all", [Leave("#lobby", "bye all")]),
         ("leave #milk", [Leave("#milk")]),
+        (
+            "leave milk",
+            [
+                (
+                    b"-- You are in no room milk. /leave leaves this one; a reason has two"
+                    b" words.\r\n"
+                )
+            ],
+        ),
         ("who", [AskMembers("#tea")]),
         ("who milk", [AskMembers("#milk", note="milk")]),
         ("who #milk", [AskMembers("#milk")]),
