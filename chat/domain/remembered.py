@@ -9,15 +9,14 @@ those who stay while they are away.
 from dataclasses import replace
 from typing import Final
 
-from chat.domain import names, snapshot
+from chat.domain import snapshot
 from chat.domain.effects import Effect, Keep, Seat
+from chat.domain.presence import NOT_CONNECTED
 from chat.domain.records import Kept, KeptAccount, KeptLink, KeptRoom
 from chat.domain.roles import Role
 from chat.domain.state import Account, Link, Room, Stamp, State, User
 from chat.domain.views import Who
 
-# What those are told who ask for somebody who stays, and has no session.
-NOT_CONNECTED: Final = "not connected"
 # Where such a person is, of whom nothing but the account is known after a restart.
 _NOWHERE: Final = "not.connected"
 
@@ -92,12 +91,11 @@ def _load_account(
         kept.since,
         kept.credential,
         kept.code,
-        names.looks(kept.fold),
         kept.seen,
         kept.is_suspended,
         kept.is_always_on,
     )
-    state.accounts[loaded.fold] = state.lookalikes[loaded.looks] = loaded
+    state.know(loaded)
     if not loaded.is_always_on or loaded.is_suspended:
         return []
     # No command is at work yet: the account's own id is nobody else's.
