@@ -24,6 +24,9 @@ from typing import Final
 from chat.net.address import Address
 from chat.wire.outbox import Outbox
 
+# What stands for the address of a peer on a Unix socket, which has none.
+LOCAL: Final = "unix"
+
 # One read's worth.  It is what a flooder can make us keep in a turn, and what is
 # allocated for each read, however little has come.
 READ_SIZE: Final = 16 * 1024
@@ -143,10 +146,28 @@ def connect(address: Address) -> Connection:
         Lost: nobody does.
     """
     try:
+        if address.path:
+            return Connection(_dialled(address.path), LOCAL)
         dialled = socket.create_connection((address.host, address.port))
     except OSError as error:
         raise Lost(_in_words(error)) from None
     return Connection(dialled, address.host)
+
+
+def pair() -> tuple[Connection, Connection]:
+    """Both ends of a conversation within this process."""
+    one, other = socket.socketpair()
+    return Connection(one, LOCAL), Connection(other, LOCAL)
+
+
+def _dialled(path: str) -> socket.socket:
+    dialled = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        dialled.connect(path)
+    except OSError:
+        dialled.close()
+        raise
+    return dialled
 
 
 def _set_options(accepted: socket.socket) -> None:

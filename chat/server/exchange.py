@@ -8,9 +8,11 @@ Next: chat/dialects/sniff.py
 """
 
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from chat.dialects.admin import Admin, Statistics
 from chat.dialects.dialect import Dialect, Enrol, Heard, House, Prove, Scram, Wish
 from chat.dialects.http import Http
 from chat.dialects.irc.session import Irc
@@ -33,6 +35,7 @@ from chat.domain.limits import cut
 from chat.domain.order import Order
 from chat.domain.records import Act, Audited
 from chat.domain.refusals import Reason, Refused, TooManyGuesses, WrongToken
+from chat.net.address import ADMIN
 from chat.passwords import TOKEN
 from chat.server.cloak import Cloak
 from chat.server.fanout import FanOut
@@ -67,6 +70,8 @@ class Exchange:
         self._hub = Hub(house.limits, house.lobby, house.since)
         self._order = Order(house.since)
         self._cloak = Cloak()
+        # What the house counts, for those who run it: the loop knows.
+        self.statistics: Callable[[], Statistics] = dict
         self._proofs = Proofs(self, house, self._hub, offload, secret)
 
     def configure(self, house: House) -> None:
@@ -79,7 +84,12 @@ class Exchange:
         """A conversation begins, in a language that nobody knows yet."""
         self.fanout.open(session)
         address = session.connection.host
-        self._handle(session, Open(self._cloak.of(address), address))
+        is_console = session.door == ADMIN
+        self._handle(session, Open(self._cloak.of(address), address, is_console))
+        if is_console:
+            # Only those who run the house can open that door.
+            session.is_decided = session.was_greeted = True
+            self._begin(session, Admin(self._house))
         if session.door == "telnet":
             self.fanout.put(session, session.pipeline.start_telnet())
         if session.door in FOR_PEOPLE:
@@ -213,6 +223,11 @@ class Exchange:
         self.go_on(session, dialect.greet())
 
     def _fulfil(self, session: Session, wish: Wish) -> None:
+        if wish is Wish.STATISTICS:
+            # Nobody else has this wish.
+            if isinstance(session.dialect, Admin):
+                session.dialect.report(self.statistics())
+            return
         if wish is Wish.TELNET:
             answers = session.pipeline.start_telnet()
         else:

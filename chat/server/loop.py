@@ -89,6 +89,7 @@ class Server:
             machine.store.secret(),
         )
         self._fanout = self._exchange.fanout
+        self._exchange.statistics = self.statistics
         self._door = Door(listeners, machine, limits, schedule, self._logbook)
         self._hearing = Hearing(
             self._exchange,

@@ -117,11 +117,11 @@ class Table:
         self.server = Server(config, [], machine)
         self._people: list[Person] = []
 
-    def connect(self, name: str = "somebody") -> Person:
+    def connect(self, name: str = "somebody", door: str = "auto") -> Person:
         """Somebody connects, and says nothing yet."""
         person = Person(self, name)
         self._people.append(person)
-        self.server.admit(Connection(person.kernel, f"host of {name}"))
+        self.server.admit(Connection(person.kernel, f"host of {name}"), door)
         self.settle()
         return person
 
