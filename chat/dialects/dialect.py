@@ -103,6 +103,8 @@ class House:
     # elsewhere where nothing is encrypted.
     rounds: int = 100_000
     plaintext: bool = False
+    # How many wrong ones a minute, for one account, or from one address.
+    guesses: int = 10
     # Where the house is, whose it is, and how to reach them (IRC's ADMIN).
     admin: tuple[str, ...] = ()
 

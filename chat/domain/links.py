@@ -7,7 +7,7 @@ from chat.domain.claims import (
     Revoke,
 )
 from chat.domain.effects import Effect
-from chat.domain.state import Stamp, State
+from chat.domain.state import Stamp, State, User
 
 
 def make_link(
@@ -30,5 +30,10 @@ def revoke(state: State, session: int, command: Revoke, stamp: Stamp) -> list[Ef
 
 
 def redeem(state: State, session: int, command: Redeem, stamp: Stamp) -> list[Effect]:
+    """To be written."""
+    raise NotImplementedError
+
+
+def use(state: State, user: User, session: int, stamp: Stamp) -> list[Effect]:
     """To be written."""
     raise NotImplementedError

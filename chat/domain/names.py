@@ -42,6 +42,8 @@ _MOST_DEAR: Final = 8
 # Names whose forms are remembered: those that are spoken of again and again.
 _REMEMBERED: Final = 1024
 _NOT_IN_ROOMS: Final = frozenset(",")
+# How the nicks begin that the house gives to guests.
+GUEST: Final = "guest-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,27 @@ def fold(text: str) -> str:
     mark, name = ("#", text[1:]) if text.startswith("#") else ("", text)
     folded = _by_precis(_FOLDED, name)
     return text if folded is None else mark + folded
+
+
+def looks(text: str) -> str:
+    """What *text* looks like: two that are taken for each other look the same."""
+    return text.lower()
+
+
+def appearances(name: Name) -> tuple[str, ...]:
+    """What *name* looks like as it is shown, and in small letters.
+
+    They differ: ``paypaI`` with a large i looks like ``paypal``, and with a small
+    one does not.
+    """
+    return tuple(dict.fromkeys((looks(name.shown), looks(name.fold))))
+
+
+def flaw_of_account(name: Name) -> str:
+    """Why nobody can have an account of that *name*, to end a sentence; or nothing."""
+    if any(looks.startswith(GUEST) for looks in appearances(name)):
+        return f"names that begin with {GUEST} are for guests"
+    return ""
 
 
 def nick(text: str, limit: int) -> Name:

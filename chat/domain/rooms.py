@@ -4,6 +4,8 @@ A room comes into being when somebody enters it, and that person runs it.  When
 the last member leaves it is gone, all but the lobby, which is always there.
 """
 
+from typing import Final
+
 from chat.domain import names
 from chat.domain.answers import (
     MembersAre,
@@ -16,6 +18,7 @@ from chat.domain.commands import (
     AskRoom,
     AskRooms,
     AskTopic,
+    Change,
     Join,
     Leave,
     Mark,
@@ -36,6 +39,7 @@ from chat.domain.events import (
     Event,
     Joined,
     Left,
+    RoomChanged,
     TopicChanged,
 )
 from chat.domain.limits import cut
@@ -55,6 +59,9 @@ from chat.domain.refusals import (
 from chat.domain.roles import Power, Role, may
 from chat.domain.state import Room, Stamp, State, User, is_known_to
 from chat.domain.views import RoomRow, Topic
+
+# How it is told that a member is something.
+SETTING_OF: Final = {Role.OPERATOR: Setting.OPERATOR, Role.VOICED: Setting.VOICE}
 
 
 def join(state: State, session: int, command: Join, stamp: Stamp) -> list[Effect]:
@@ -145,6 +152,29 @@ def forget(state: State, user: User, room: Room) -> None:
     room.has_changed()
     if not room.members and room is not state.lobby:
         del state.rooms[room.fold]
+
+
+def recognise(_state: State, user: User, stamp: Stamp) -> list[Effect]:
+    """Give *user* what his account is in the rooms where he is, now that he has one."""
+    effects: list[Effect] = []
+    for room in user.rooms.values():
+        effects += _recognised_in(room, user, stamp)
+    return effects
+
+
+def _recognised_in(room: Room, user: User, stamp: Stamp) -> list[Effect]:
+    known = room.roles.get(user.account.id) if user.account else None
+    has = room.members[user]
+    if known is None or has in (known, Role.OPERATOR):
+        return []
+    room.members[user] = known
+    room.has_changed()
+    nick = user.who.nick
+    changes = [Change(SETTING_OF[known], on=True, value=nick)]
+    if has is Role.VOICED:
+        changes.append(Change(Setting.VOICE, on=False, value=nick))
+    changed = RoomChanged(stamp.id, stamp.at, None, room.name, tuple(changes))
+    return [Deliver(changed, to=room.everyone)]
 
 
 def set_topic(

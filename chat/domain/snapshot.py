@@ -10,7 +10,7 @@ from typing import Any
 from chat.domain.commands import Mark, Setting
 from chat.domain.limits import Limits
 from chat.domain.roles import Role
-from chat.domain.state import Room, Session, State, User
+from chat.domain.state import Link, Room, Session, State, User
 from chat.domain.views import (
     Mask,
     Topic,
@@ -25,6 +25,7 @@ def of(state: State) -> dict[str, Any]:
         "sessions": [_session(session) for session in state.sessions.values()],
         "users": [_user(user) for user in state.users.values()],
         "rooms": [_room(room) for room in state.rooms.values()],
+        "links": [asdict(link) for link in state.links.values()],
         "past": [[fold, asdict(who), at] for fold, who, at in state.past],
         "most_users": state.most_users,
     }
@@ -42,11 +43,14 @@ def state(saved: dict[str, Any], limits: Limits) -> State:
         users[row["fold"]].rooms.update((fold, rooms[fold]) for fold in row["rooms"])
     lobby = next(room for room in rooms.values() if room.name == saved["lobby"])
     restored = State(limits, lobby, users=users, rooms=rooms)
+    links = [Link(**row) for row in saved["links"]]
+    restored.links.update((link.digest, link) for link in links)
     restored.most_users = saved["most_users"]
     restored.past.extend((fold, Who(**who), at) for fold, who, at in saved["past"])
     for row in saved["sessions"]:
         user = by_id.get(row["user"])
         session = Session(row["id"], row["host"], row["address"], user)
+        session.link = _saved_link(row["link"], restored)
         session.watches.update(row["watches"])
         restored.sessions[session.id] = session
         for fold in session.watches:
@@ -61,6 +65,7 @@ def _session(session: Session) -> dict[str, Any]:
         "host": session.host,
         "address": session.address,
         "user": user,
+        "link": asdict(session.link) if session.link else None,
         "watches": dict(session.watches),
     }
 
@@ -84,9 +89,18 @@ def _user(user: User) -> dict[str, Any]:
 def _room(room: Room) -> dict[str, Any]:
     return {
         "id": room.id,
-        "since": room.since,
         "name": room.name,
         "fold": room.fold,
+        **set_up(room),
+        "empty_since": room.empty_since,
+        "members": [[user.id, role.value] for user, role in room.members.items()],
+    }
+
+
+def set_up(room: Room) -> dict[str, Any]:
+    """How *room* is set up, and all that is true of it whoever is inside."""
+    return {
+        "since": room.since,
         "settings": [setting.name for setting in room.settings],
         "key": room.key,
         "limit": room.limit,
@@ -95,7 +109,7 @@ def _room(room: Room) -> dict[str, Any]:
             for kind, listed in room.masks.items()
         },
         "topic": asdict(room.topic) if room.topic else None,
-        "members": [[user.id, role.value] for user, role in room.members.items()],
+        "roles": [[account, role.value] for account, role in room.roles.items()],
     }
 
 
@@ -116,18 +130,29 @@ def _saved_user(row: dict[str, Any]) -> User:
 
 
 def _saved_room(row: dict[str, Any]) -> Room:
-    topic = Topic(**row["topic"]) if row["topic"] else None
-    return Room(
-        id=row["id"],
-        since=row["since"],
-        name=row["name"],
-        fold=row["fold"],
-        topic=topic,
-        settings={Setting[name]: None for name in row["settings"]},
-        key=row["key"],
-        limit=row["limit"],
-        masks={
-            Setting[kind]: {mask["text"].lower(): Mask(**mask) for mask in listed}
-            for kind, listed in row["masks"].items()
-        },
-    )
+    room = Room(row["id"], 0, row["name"], row["fold"])
+    set_up_again(room, row)
+    room.empty_since = row["empty_since"]
+    return room
+
+
+def set_up_again(room: Room, saved: dict[str, Any]) -> None:
+    """Set *room* up as the one was of which `set_up` made *saved*."""
+    room.since = saved["since"]
+    room.topic = Topic(**saved["topic"]) if saved["topic"] else None
+    room.settings = {Setting[name]: None for name in saved["settings"]}
+    room.key = saved["key"]
+    room.limit = saved["limit"]
+    room.masks = {
+        Setting[kind]: {mask["text"].lower(): Mask(**mask) for mask in listed}
+        for kind, listed in saved["masks"].items()
+    }
+    room.roles = {account: Role(role) for account, role in saved["roles"]}
+
+
+def _saved_link(row: dict[str, Any] | None, state: State) -> Link | None:
+    """What a session came in on, which may be used up by now."""
+    if row is None:
+        return None
+    out = state.links.get(row["digest"])
+    return Link(**row) if out is None else out

@@ -17,7 +17,14 @@ from chat.domain.commands import Mark, Setting
 from chat.domain.effects import ToRoom
 from chat.domain.limits import Limits
 from chat.domain.masks import MUTE, matches
-from chat.domain.refusals import NoSuchNick, NoSuchRoom, NotIntroduced, Refused
+from chat.domain.names import Name
+from chat.domain.refusals import (
+    NoSuchAccount,
+    NoSuchNick,
+    NoSuchRoom,
+    NotIntroduced,
+    Refused,
+)
 from chat.domain.roles import Power, Role, may
 from chat.domain.views import Mask, Member, Person, Topic, Who
 
@@ -51,8 +58,6 @@ class Account:
     # What checks the password, and what checks a one-time code while one is out.
     credential: str = field(repr=False)
     code: str = field(default="", repr=False)
-    # What the name looks like: no other may look the same.
-    looks: str = ""
     seen: int = 0
     is_suspended: bool = False
     is_always_on: bool = False
@@ -60,10 +65,13 @@ class Account:
 
 @dataclass(slots=True, eq=False)
 class Link:
-    """An invitation that is out; until when (ms), and how often, -1 for any number."""
+    """An invitation into a room (its id); until when (ms), and how often.
+
+    `uses` are those left, -1 for any number.
+    """
 
     id: int
-    room: "Room"
+    room: int
     digest: str
     by: str
     until: int
@@ -177,8 +185,10 @@ class User:
     # The ids of the rooms into which one was invited by who runs them.
     invitations: dict[int, None] = field(default_factory=dict)
     account: Account | None = None
-    # When a guest has to be off a nick that is an account's (ms).
+    # When a guest has to be off a nick that is an account's (ms), and which room he
+    # enters then.
     held_until: int | None = None
+    wanted: str = ""
 
     @property
     def is_in_office(self) -> bool:
@@ -221,7 +231,7 @@ class State:
     sessions: dict[int, Session] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     rooms: dict[str, Room] = field(default_factory=dict)
-    # By the fold of the name, and by what it looks like.
+    # By the fold of the name, and by what it looks like, in that and as it is shown.
     accounts: dict[str, Account] = field(default_factory=dict)
     lookalikes: dict[str, Account] = field(default_factory=dict)
     # By what the token is hashed to.
@@ -259,12 +269,37 @@ class State:
             raise Refused(NoSuchRoom(name))
         return room
 
-    def user(self, nick: str) -> User:
-        """The user who goes by *nick*, or `Refused`."""
+    def found(self, nick: str) -> User | None:
+        """The user who goes by *nick*, if others may take him for its owner."""
         user = self.users.get(names.fold(nick))
+        return None if user is None or user.held_until is not None else user
+
+    def user(self, nick: str) -> User:
+        """The same, or `Refused`."""
+        user = self.found(nick)
         if user is None:
             raise Refused(NoSuchNick(nick))
         return user
+
+    def account(self, name: str) -> Account:
+        """The account called *name*, or `Refused`."""
+        account = self.accounts.get(names.fold(name))
+        if account is None:
+            raise Refused(NoSuchAccount(name))
+        return account
+
+    def know(self, account: Account) -> None:
+        """Have *account* found by its name, and by whatever looks like it."""
+        self.accounts[account.fold] = account
+        for looks in names.appearances(Name(account.name, account.fold)):
+            self.lookalikes.setdefault(looks, account)
+
+    def forget(self, account: Account) -> None:
+        """Have the name free again."""
+        del self.accounts[account.fold]
+        for looks in names.appearances(Name(account.name, account.fold)):
+            if self.lookalikes.get(looks) is account:
+                del self.lookalikes[looks]
 
 
 def is_known_to(room: Room, user: User) -> bool:

@@ -18,6 +18,7 @@ Next: chat/wire/pipeline.py
 
 import socket
 from contextlib import suppress
+from ipaddress import ip_address
 from typing import Final
 
 from chat.net.address import Address
@@ -83,6 +84,12 @@ class Connection:
 
     def __repr__(self) -> str:
         return f"<Connection {self.descriptor} {self.host}>"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it never leaves this machine, so that nobody reads along."""
+        is_address = ":" in self.host or "." in self.host
+        return not is_address or ip_address(self.host).is_loopback
 
     def receive(self, most: int = READ_SIZE) -> bytes | None:
         """What has arrived; no bytes at the end; None if nothing is there now.

@@ -35,7 +35,7 @@ class Hall:
 
     def __init__(self) -> None:
         self.exchange = Exchange(
-            HOUSE, FakeOffload(lambda: None), Keeper(MemoryStore())
+            HOUSE, FakeOffload(lambda: None), Keeper(MemoryStore()), b"secret"
         )
         self._count = 0
 

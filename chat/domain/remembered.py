@@ -1,0 +1,112 @@
+"""What is remembered: rooms, accounts and links as records, and back.
+
+A record holds what must outlive the process and nothing else: not who is inside,
+but what accounts are there, since a guest is nobody once he has gone.  A house
+that has loaded what another kept is set up as that one was, with nobody in it but
+those who stay while they are away.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from chat.domain import snapshot
+from chat.domain.effects import Effect, Keep, Seat
+from chat.domain.presence import NOT_CONNECTED
+from chat.domain.records import Kept, KeptAccount, KeptLink, KeptRoom
+from chat.domain.roles import Role
+from chat.domain.state import Account, Link, Room, Stamp, State, User
+from chat.domain.views import Who
+
+# Where such a person is, of whom nothing but the account is known after a restart.
+_NOWHERE: Final = "not.connected"
+
+
+def room(room: Room) -> KeptRoom:
+    """*room* as it is written down."""
+    return KeptRoom(room.id, room.name, room.fold, snapshot.set_up(room))
+
+
+def account(account: Account, user: User | None) -> KeptAccount:
+    """*account* as it is written down; *user* is who is present under it."""
+    stays = account.is_always_on and user is not None
+    return KeptAccount(
+        account.id,
+        account.name,
+        account.fold,
+        account.since,
+        account.credential,
+        account.seen,
+        account.is_suspended,
+        account.is_always_on,
+        account.code,
+        tuple(each.id for each in user.rooms.values()) if user and stays else (),
+    )
+
+
+def link(link: Link) -> KeptLink:
+    """*link* as it is written down."""
+    return KeptLink(link.id, link.room, link.digest, link.by, link.until, link.uses)
+
+
+def load(state: State, kept: Kept, stamp: Stamp) -> list[Effect]:
+    """Furnish a *state* in which nothing has happened with what was *kept*.
+
+    A room whose name has become the lobby's in the meantime is sealed.
+    """
+    effects: list[Effect] = []
+    for each in kept.rooms:
+        effects += _load_room(state, each, stamp)
+    rooms = {each.id: each for each in state.rooms.values()}
+    for saved in kept.links:
+        state.links[saved.digest] = Link(
+            saved.id, saved.room, saved.digest, saved.by, saved.until, saved.uses
+        )
+    for row in kept.accounts:
+        effects += _load_account(state, row, rooms, stamp)
+    return effects
+
+
+def _load_room(state: State, kept: KeptRoom, stamp: Stamp) -> list[Effect]:
+    if kept.is_sealed:
+        return []
+    if kept.id == state.lobby.id:
+        snapshot.set_up_again(state.lobby, kept.state)
+        return []
+    if kept.fold in state.rooms:
+        return [Keep(replace(kept, is_sealed=True))]
+    loaded = Room(kept.id, 0, kept.name, kept.fold)
+    snapshot.set_up_again(loaded, kept.state)
+    loaded.empty_since = stamp.at
+    state.rooms[loaded.fold] = loaded
+    return []
+
+
+def _load_account(
+    state: State, kept: KeptAccount, rooms: dict[int, Room], stamp: Stamp
+) -> list[Effect]:
+    loaded = Account(
+        kept.id,
+        kept.name,
+        kept.fold,
+        kept.since,
+        kept.credential,
+        kept.code,
+        kept.seen,
+        kept.is_suspended,
+        kept.is_always_on,
+    )
+    state.know(loaded)
+    if not loaded.is_always_on or loaded.is_suspended:
+        return []
+    # No command is at work yet: the account's own id is nobody else's.
+    who = Who(loaded.name, loaded.fold, _NOWHERE, loaded.name, loaded.name)
+    user = User(loaded.id, loaded.fold, who, since=stamp.at, spoke=stamp.at)
+    user.account, user.away = loaded, NOT_CONNECTED
+    state.users[user.fold] = user
+    effects: list[Effect] = []
+    for inside in filter(None, map(rooms.get, kept.rooms)):
+        inside.members[user] = inside.roles.get(loaded.id, Role.MEMBER)
+        user.rooms[inside.fold] = inside
+        inside.empty_since = None
+        effects.append(Seat(user.id, inside.id))
+    return effects
