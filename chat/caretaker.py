@@ -10,14 +10,10 @@ from argparse import Namespace
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
-from chat import archive, console, doctor
+from chat import console
 from chat.config import Config
-from chat.domain.ports import Store
-from chat.net.clock import Clock
-from chat.server.machine import capacity
-from chat.server.pidfile import Failed
 from chat.wire.text import harmless
 
 
