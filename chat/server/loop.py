@@ -44,6 +44,7 @@ from chat.server.roster import Roster
 from chat.server.schedule import Schedule
 from chat.server.session import Session
 from chat.server.throttle import Throttle
+from chat.server.upkeep import Upkeep
 from chat.wire.outbox import Outbox
 
 # How long the last words to a peer may take, in seconds.
@@ -90,6 +91,7 @@ class Server:
         )
         self._keeper.tell = self._exchange.see_to
         self._exchange.load(machine.store.load())
+        Upkeep(self._exchange.see_to, schedule, self._logbook)
         self._fanout = self._exchange.fanout
         self._exchange.statistics = self.statistics
         self._door = Door(listeners, machine, limits, schedule, self._logbook)
