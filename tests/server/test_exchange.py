@@ -1,16 +1,19 @@
 """The exchange: from one person's line to what everybody reads of it."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pytest
 
-from chat.dialects.dialect import House, Silent
+from chat.dialects.dialect import House, Prove, Silent
 from chat.dialects.http import ANSWER, Http
 from chat.dialects.irc.session import Irc
 from chat.dialects.plain import Plain
 from chat.dialects.sniff import Language, Sealed, Stranger
+from chat.domain.claims import Identified, MakeLink, Redeem
 from chat.domain.limits import Limits
+from chat.domain.records import Act, Audited, Record
 from chat.net.timers import Timers
 from chat.server.exchange import Exchange
 from chat.server.keeper import Keeper
@@ -30,12 +33,25 @@ GREETING = [
 ]
 
 
+class Shelf(MemoryStore):
+    """A store that shows what was written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[Record] = []
+
+    def write(self, records: Sequence[Record]) -> None:
+        self.records += records
+
+
 class Hall:
     """An exchange, and people who talk there without sockets."""
 
     def __init__(self) -> None:
+        self.store = Shelf()
+        self.keeper = Keeper(self.store)
         self.exchange = Exchange(
-            HOUSE, FakeOffload(lambda: None), Keeper(MemoryStore()), b"secret"
+            HOUSE, FakeOffload(lambda: None), self.keeper, b"secret"
         )
         self._count = 0
 
@@ -72,6 +88,21 @@ class Hall:
         """What *session* has got by the end of the turn."""
         self.exchange.fanout.take_dirty()
         return drained(session)
+
+    def checks(self) -> None:
+        """The helper does what was waiting for it."""
+        for session, act in self.exchange.offload.finished():
+            session.is_waiting = False
+            act(session)
+
+    def audited(self) -> list[tuple[Act, str, str, str]]:
+        """What the audit trail says by now."""
+        self.keeper.commit()
+        return [
+            (record.act, record.who, record.about, record.address)
+            for record in self.store.records
+            if isinstance(record, Audited)
+        ]
 
 
 @pytest.fixture
@@ -504,3 +535,39 @@ def test_who_comes_after_a_change_finds_another_house(hall: Hall) -> None:
     assert [line.split()[1] for line in hall.reads(alice)] == ["432"]
     hall.says(alice, "NICK al")
     assert ":irc.test 372 al :- New." in hall.reads(alice)
+
+
+# Passwords and tokens.
+
+
+def test_who_failed_to_log_in_is_written_down_with_the_address(hall: Hall) -> None:
+    bob = hall.comes("NICK bob", "USER bob 0 * :Bob")
+    name = "b\x1b[1mob" + "x" * 100
+    hall.exchange.go_on(bob, [Prove("x", Identified(name), account=name)])
+    hall.checks()
+    failed = (Act.FAILED, "b\u241b[1mob" + "x" * 55, "an account", "nowhere")
+    assert hall.audited() == [failed]
+    hall.says(bob, "OPER root secret")
+    hall.checks()
+    failed_office = (Act.FAILED_OFFICE, "root", "the office", "nowhere")
+    assert hall.audited() == [failed, failed_office]
+
+
+def test_the_shell_draws_the_token_of_an_invitation(hall: Hall) -> None:
+    alice = hall.comes("NICK alice", "USER alice 0 * :Alice", "JOIN #tea")
+    tokens = []
+    for _ in range(2):
+        hall.exchange.go_on(alice, [MakeLink("#tea", 3600)])
+        tokens += re.findall(r"sb-[\w-]{16}", " ".join(hall.reads(alice)))
+    assert len(set(tokens)) == 2
+
+
+def test_a_wrong_token_is_a_guess(hall: Hall) -> None:
+    eve = hall.comes("NICK eve", "USER eve 0 * :Eve")
+    hall.reads(eve)
+    for _ in range(11):
+        hall.exchange.go_on(eve, [Redeem("sb-wrong")])
+    *wrong, last = hall.reads(eve)
+    assert len(wrong) == 10
+    assert wrong[0] != last
+    assert hall.audited() == [(Act.FAILED, "", "an invitation", "nowhere")] * 10
