@@ -12,6 +12,7 @@ from chat.dialects.irc.session import Irc
 from chat.dialects.plain import Plain
 from chat.dialects.sniff import Language, Sealed, Stranger
 from chat.domain.claims import Identified, MakeLink, Redeem
+from chat.domain.commands import TakeOffice
 from chat.domain.limits import Limits
 from chat.domain.records import Act, Audited, Record
 from chat.net.timers import Timers
@@ -547,7 +548,7 @@ def test_who_failed_to_log_in_is_written_down_with_the_address(hall: Hall) -> No
     hall.checks()
     failed = (Act.FAILED, "b\u241b[1mob" + "x" * 55, "an account", "nowhere")
     assert hall.audited() == [failed]
-    hall.says(bob, "OPER root secret")
+    hall.exchange.go_on(bob, [Prove("x", TakeOffice("root"), operator="root")])
     hall.checks()
     failed_office = (Act.FAILED_OFFICE, "root", "the office", "nowhere")
     assert hall.audited() == [failed, failed_office]
