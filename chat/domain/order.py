@@ -15,6 +15,11 @@ from chat.domain.state import Stamp
 _IDS_A_MILLISECOND_BITS: Final = 20
 
 
+def began(number: int) -> int:
+    """When the order that gave the id *number* began, or somewhat later (ms)."""
+    return number >> _IDS_A_MILLISECOND_BITS
+
+
 class Order:
     """The server's one order, from *start* (wall time in ms) on.
 

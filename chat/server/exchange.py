@@ -109,7 +109,7 @@ class Exchange:
         if session.was_greeted or session.door in FOR_IRC:
             return
         session.was_greeted = True
-        self._begin(session, Plain(self._house))
+        self._begin(session, self._person(session))
 
     def look_ahead(self, session: Session) -> None:
         """Something has come; perhaps it tells the language without a line's end.
@@ -158,6 +158,8 @@ class Exchange:
                 return
             else:
                 self._ask(session, item)
+        if following := session.dialect.follow_up():
+            self.go_on(session, following)
 
     def depart(self, session: Session, reason: str) -> None:
         """Have *session* leave, with a farewell, as if it had asked to."""
@@ -213,9 +215,14 @@ class Exchange:
                 self._begin(session, Sealed(was_greeted=was_greeted))
             case Language.PLAIN:
                 if not was_greeted:
-                    self._begin(session, Plain(self._house))
+                    self._begin(session, self._person(session))
             case Language.NONE:
                 self._begin(session, Stranger())
+
+    def _person(self, session: Session) -> Plain:
+        # Whoever would be refused for sending a password is better not asked for it.
+        is_safe = session.connection.is_local or self._house.plaintext
+        return Plain(self._house, is_safe=is_safe)
 
     def _begin(self, session: Session, dialect: Dialect) -> None:
         session.dialect = dialect

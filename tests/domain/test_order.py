@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.domain.order import Order
+from chat.domain.order import Order, began
 from chat.domain.state import Stamp
 
 # Wall times, in milliseconds, of this century.
@@ -13,6 +13,11 @@ WALLS = st.integers(946_684_800_000, 4_102_444_800_000)
 
 def test_ids_begin_above_the_start() -> None:
     assert Order(start=1).stamp(1) == Stamp(id=1_048_577, at=1)
+
+
+@given(WALLS)
+def test_an_id_tells_when_its_order_began(wall: int) -> None:
+    assert began(Order(wall).stamp(wall).id) == wall
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ HOUSE = House("irc.test", "Testers", "test-1", SINCE, "#lobby", Limits())
 
 GREETING = [
     "Welcome to Testers, a place to chat. Nobody else is here yet.",
+    "What is said in a room is kept, unless /room says otherwise.",
     "What should we call you?",
 ]
 
@@ -120,7 +121,7 @@ def test_the_second_line_decides_nothing(hall: Hall) -> None:
 def test_a_person_who_speaks_first_is_greeted_all_the_same(hall: Hall) -> None:
     session = hall.comes()
     hall.says(session, "alice")
-    assert hall.reads(session)[:2] == GREETING
+    assert hall.reads(session)[: len(GREETING)] == GREETING
 
 
 def test_a_person_who_was_greeted_is_not_greeted_again(hall: Hall) -> None:
@@ -399,6 +400,8 @@ def test_a_window_that_is_known_beforehand_counts_from_the_greeting_on(
     assert hall.reads(session) == [
         "Welcome to Testers, a place to chat.",
         "    Nobody else is here yet.",
+        "What is said in a room is kept, unless",
+        "    /room says otherwise.",
         "What should we call you?",
     ]
 
