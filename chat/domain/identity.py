@@ -212,7 +212,9 @@ def ask_house(
     So nobody is named who is invisible, and nothing is counted that is secret.
     """
     open_rooms = [
-        room for room in state.rooms.values() if Setting.SECRET not in room.settings
+        room
+        for room in state.rooms.values()
+        if room.is_shown() and Setting.SECRET not in room.settings
     ]
     in_lobby = tuple(
         user.who.nick

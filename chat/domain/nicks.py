@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Final
 
-from chat.domain import names, presence, rooms
+from chat.domain import lines, links, names, presence, rooms
 from chat.domain.answers import Declined
 from chat.domain.claims import (
     AskAccount,
@@ -177,6 +177,7 @@ def go_by(state: State, user: User, name: Name, stamp: Stamp) -> list[Effect]:
     state.users[user.fold] = user
     user.has_changed()
     effects: list[Effect] = [
+        *lines.everywhere(state, renamed, user),
         Deliver(renamed, to=ToUser(user.id)),
         Deliver(renamed, to=ToNeighbours(user.id)),
     ]
@@ -205,9 +206,14 @@ def release_held(state: State, stamp: Stamp) -> list[Effect]:
 
 
 def let_in(state: State, user: User, stamp: Stamp) -> list[Effect]:
-    """Let *user* into the room that he wanted before he could be let in."""
+    """Let *user* into the rooms that he wanted before he could be let in."""
+    effects: list[Effect] = []
+    for number in user.sessions:
+        effects += links.use(state, user, number, stamp)
     room, user.wanted = user.wanted, ""
-    return shown_in(state, user, room, ToUser(user.id), stamp) if room else []
+    if room:
+        effects += shown_in(state, user, room, ToUser(user.id), stamp)
+    return effects
 
 
 def shown_in(

@@ -68,6 +68,7 @@ def _restore_session(state: State, row: dict[str, Any], users: dict[int, User]) 
     session.since, session.is_console = row["since"], row["is_console"]
     session.account = _saved_account(row, state)
     session.link = _saved_link(row["link"], state)
+    session.has_used_link = row["has_used_link"]
     session.watches.update(row["watches"])
     state.sessions[session.id] = session
     for fold in session.watches:
@@ -88,6 +89,7 @@ def _session(session: Session) -> dict[str, Any]:
         "is_console": session.is_console,
         "account": session.account.fold if session.account else "",
         "link": asdict(session.link) if session.link else None,
+        "has_used_link": session.has_used_link,
         "watches": dict(session.watches),
     }
 
@@ -128,6 +130,7 @@ def set_up(room: Room) -> dict[str, Any]:
         "since": room.since,
         "settings": [setting.name for setting in room.settings],
         "key": room.key,
+        "key_check": room.key_check,
         "limit": room.limit,
         "masks": {
             kind.name: [asdict(mask) for mask in listed.values()]
@@ -169,6 +172,7 @@ def set_up_again(room: Room, saved: dict[str, Any]) -> None:
     room.topic = Topic(**saved["topic"]) if saved["topic"] else None
     room.settings = {Setting[name]: None for name in saved["settings"]}
     room.key = saved["key"]
+    room.key_check = saved["key_check"]
     room.limit = saved["limit"]
     room.masks = {
         Setting[kind]: {mask["text"].lower(): Mask(**mask) for mask in listed}

@@ -29,11 +29,11 @@ from chat.dialects.sniff import (
 )
 from chat.domain.claims import MakeLink, Redeem
 from chat.domain.commands import Command, Configure, Depart, Open
-from chat.domain.effects import Close, Keep
+from chat.domain.effects import Close, Effect, Keep
 from chat.domain.hub import Hub
 from chat.domain.limits import cut
 from chat.domain.order import Order
-from chat.domain.records import Act, Audited
+from chat.domain.records import Act, Audited, Kept
 from chat.domain.refusals import Reason, Refused, TooManyGuesses, WrongToken
 from chat.net.address import ADMIN
 from chat.passwords import TOKEN
@@ -74,11 +74,20 @@ class Exchange:
         self.statistics: Callable[[], Statistics] = dict
         self._proofs = Proofs(self, house, self._hub, offload, secret)
 
+    def load(self, kept: Kept) -> None:
+        """Begin with what was *kept*, before anybody is here."""
+        self._order = Order(self.now, kept.last_id)
+        self._carry_out(self._hub.load(kept, self._order.stamp(self.now)))
+
     def configure(self, house: House) -> None:
         """Be this *house* from now on, to whoever begins a conversation."""
         self._house = house
         self._proofs.configure(house)
-        self._hub.handle(0, Configure(house.limits), self._order.stamp(self.now))
+        self.see_to(Configure(house.limits))
+
+    def see_to(self, command: Command) -> None:
+        """Do what nobody has asked for but the house itself."""
+        self._carry_out(self._hub.handle(0, command, self._order.stamp(self.now)))
 
     def open(self, session: Session) -> None:
         """A conversation begins, in a language that nobody knows yet."""
@@ -257,6 +266,9 @@ class Exchange:
         except Refused as refused:
             self._refuse(session, refused.reason)
             return
+        self._carry_out(effects)
+
+    def _carry_out(self, effects: list[Effect]) -> None:
         for effect in effects:
             if isinstance(effect, Close):
                 self.dismiss(self.fanout.session(effect.session), effect.reason)
