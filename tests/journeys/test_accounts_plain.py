@@ -224,12 +224,15 @@ def test_who_gives_his_account_up_says_so_twice(table: Table) -> None:
     bob.types("/account")
     assert bob.sees()[0].startswith("-- bob: an account since ")
     bob.types("/account delete", SECRET, "delete")
-    seen = bob.sees()
-    print(seen)
-    assert "-- There is no account bob any more." in seen
+    gone, renamed, logged_out = bob.sees()[-3:]
+    assert gone == "-- There is no account bob any more."
+    assert renamed.startswith("-- You are now called guest-")
+    assert logged_out == "-- You are logged out, and a guest."
+    # It is anybody's now.
     eve = stranger(table)
     eve.types("bob")
-    assert WHOSE not in eve.sees()
+    assert YOU_ARE_BOB in eve.sees()
+    assert bob.sees() == ["-- bob is here."]
 
 
 # What shows, and what does not.
