@@ -169,6 +169,10 @@ class Admin:
         """Nothing: the file's owner need not prove who he is."""
         return b""
 
+    def follow_up(self) -> Heard:
+        """Nothing."""
+        return []
+
     def are_you_there(self) -> bytes:
         """Nothing: whoever holds a socket on this machine is there."""
         return b""
