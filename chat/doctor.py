@@ -17,6 +17,8 @@ from chat.config import WrongConfig
 from chat.domain.order import began
 from chat.net.poller import ROOM
 from chat.server.machine import RESERVED
+from chat.server.pidfile import Running
+from chat.store.reading import Reader
 
 _MIB: Final = 1024 * 1024
 # With less there is no writing down what people say; and with less than that it is
@@ -50,7 +52,7 @@ class Finding:
         return f"{self.grade.value:<4}  {self.text}"
 
 
-def configuration(check: Callable[[], None]) -> Finding:
+def configuration(check: Callable[[], object]) -> Finding:
     """Whether the configuration can be read, which *check* does."""
     try:
         check()
@@ -122,3 +124,22 @@ def of_folder(data: Path) -> Iterator[Finding]:
     yield space(data)
     yield permissions(data)
     yield owner(data, os.geteuid())
+
+
+def server(running: Running | None) -> Finding:
+    """Which process serves, if one does."""
+    if running is None:
+        return Finding(Grade.OK, "server: none runs")
+    return Finding(Grade.OK, f"server: runs as process {running.pid}")
+
+
+def of_store(reader: Reader, now: int) -> Iterator[Finding]:
+    """What is found out by reading all that is kept, which may take a while."""
+    if faults := reader.integrity():
+        yield Finding(Grade.FAIL, f"integrity: {faults[0]}")
+    else:
+        yield Finding(Grade.OK, "integrity: all of it can be read")
+    there, newest = reader.schema()
+    told = f"schema: {there} of {newest}"
+    yield Finding(Grade.OK if there == newest else Grade.WARN, told)
+    yield clock(reader.last_id(), now)
