@@ -21,10 +21,13 @@ def began(number: int) -> int:
 
 
 class Order:
-    """The server's one order, from *start* (wall time in ms) on."""
+    """The server's one order, from *start* (wall time in ms) on.
 
-    def __init__(self, start: int) -> None:
-        self._id = start << _IDS_A_MILLISECOND_BITS
+    No id up to *last* is given again, whatever the clock says by now.
+    """
+
+    def __init__(self, start: int, last: int = 0) -> None:
+        self._id = max(start << _IDS_A_MILLISECOND_BITS, last)
         self._at = start
 
     def stamp(self, wall: int) -> Stamp:

@@ -18,7 +18,6 @@ from chat.domain.effects import (
     Keep,
     ToNeighbours,
     ToSession,
-    Unseat,
 )
 from chat.domain.events import AwayChanged, Departed, Entered, MarkChanged
 from chat.domain.presence import NOT_CONNECTED
@@ -129,10 +128,7 @@ def go(state: State, user: User, reason: str, stamp: Stamp) -> list[Effect]:
         # Parting words are words, and one departure is told to all rooms.
         reason = "Quit"
     departed = Departed(stamp.id, stamp.at, user.who, reason)
-    effects: list[Effect] = [Deliver(departed, to=ToNeighbours(user.id))]
-    for room in list(user.rooms.values()):
-        rooms.forget(state, user, room)
-        effects.append(Unseat(user.id, room.id))
+    effects = rooms.leave_all(state, user, departed)
     del state.users[user.fold]
     if user.account is not None and user.account.is_always_on:
         effects.append(Keep(remembered.account(user.account, None)))

@@ -21,6 +21,19 @@ def test_an_id_tells_when_its_order_began(wall: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("last", "first"),
+    [
+        pytest.param(5, 1_048_577, id="an earlier start"),
+        pytest.param(2_000_000, 2_000_001, id="a clock set back between starts"),
+    ],
+)
+def test_no_id_is_given_twice_though_the_clock_was_set_back(
+    last: int, first: int
+) -> None:
+    assert Order(start=1, last=last).stamp(1) == Stamp(id=first, at=1)
+
+
+@pytest.mark.parametrize(
     ("walls", "told"),
     [
         pytest.param([5, 6, 9], [5, 6, 9], id="time goes on"),
