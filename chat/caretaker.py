@@ -7,24 +7,20 @@ which minds no server and needs none.
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from chat import archive, console, doctor
+from chat import console
 from chat.config import Config
-from chat.doctor import Finding, Grade
-from chat.domain.ports import Store, Trouble
-from chat.net.clock import Clock
-from chat.server.machine import capacity
+from chat.domain.ports import Trouble
 from chat.server.pidfile import Failed, Running
 from chat.store import files
-from chat.store.backup import backup
 from chat.store.database import Database
 from chat.store.files import Unusable
-from chat.store.reading import Reader
+from chat.store.retention import SLICE
 from chat.wire.text import harmless
 
 
@@ -37,11 +33,6 @@ class Place:
     config: Callable[[], Config]
     # Which process serves it, if one does.
     running: Callable[[], Running | None]
-
-    @property
-    def now(self) -> int:
-        """What time it is, in milliseconds."""
-        return Clock().now().wall
 
 
 Act: TypeAlias = Callable[[Namespace, Place], None]
@@ -74,61 +65,26 @@ def _forget(flags: Namespace, place: Place) -> None:
         console.confirm(what, flags.account)
     with console.reached(place.config(), lambda: _store(place.config())) as house:
         said = console.forget(flags, house)
+    _finish_forgetting(place)
     put(said)
 
 
-def _backup(flags: Namespace, place: Place) -> None:
-    try:
-        backup(_kept(place.data), flags.file)
-    except (Trouble, Unusable) as why:
-        raise Failed(str(why)) from None
-    put([f"{harmless(str(flags.file))} is a copy of all that is kept."])
-
-
-def _export(flags: Namespace, place: Place) -> None:
-    since = archive.moment(flags.since, place.now)
-    with closing(_reader(place.data)) as reader:
-        put(archive.exported(reader.lines(flags.room, since), is_json=flags.json))
-
-
-def _audit(flags: Namespace, place: Place) -> None:
-    since = archive.moment(flags.since, place.now)
-    with closing(_reader(place.data)) as reader:
-        put(archive.audited(reader.audit(since), is_json=flags.json))
-
-
-def _doctor(_flags: Namespace, place: Place) -> None:
-    findings = list(_found(place))
-    put(map(str, findings))
-    failed = sum(finding.grade is Grade.FAIL for finding in findings)
-    if failed:
-        raise Failed("something is wrong")
-
-
-def _found(place: Place) -> Iterator[Finding]:
-    yield doctor.configuration(place.config)
-    yield doctor.descriptors(capacity())
-    yield from doctor.of_folder(place.data)
-    yield doctor.server(place.running())
-    try:
-        with closing(_reader(place.data)) as reader:
-            yield from doctor.of_store(reader, place.now)
-    except Failed as why:
-        yield Finding(Grade.FAIL, f"store: {why}")
+def _finish_forgetting(place: Place) -> None:
+    """Delete what nobody sees any more; a server that runs does so by and by."""
+    with suppress(Failed), closing(_store(place.config())) as store:
+        for account in store.forgetting():
+            while store.trim_words(account) >= SLICE:
+                pass
 
 
 # What is done, by its word.
 ACTS: Final[dict[str, Act]] = {
     "account": _account,
     "forget": _forget,
-    "backup": _backup,
-    "export": _export,
-    "audit": _audit,
-    "doctor": _doctor,
 }
 
 
-def _store(config: Config) -> Store:
+def _store(config: Config) -> Database:
     """The store of a house that nobody serves just now."""
     data = Path(config.data)
     _kept(data)
@@ -138,13 +94,6 @@ def _store(config: Config) -> Store:
         raise Failed(f"it belongs to user {owner}, who would have to ask")
     try:
         return Database(data, config.history.durability)
-    except (Trouble, Unusable) as why:
-        raise Failed(str(why)) from None
-
-
-def _reader(data: Path) -> Reader:
-    try:
-        return Reader(_kept(data))
     except (Trouble, Unusable) as why:
         raise Failed(str(why)) from None
 

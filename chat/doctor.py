@@ -18,7 +18,6 @@ from chat.domain.order import began
 from chat.net.poller import ROOM
 from chat.server.machine import RESERVED
 from chat.server.pidfile import Running
-from chat.store.reading import Reader
 
 _MIB: Final = 1024 * 1024
 # With less there is no writing down what people say; and with less than that it is
@@ -131,15 +130,3 @@ def server(running: Running | None) -> Finding:
     if running is None:
         return Finding(Grade.OK, "server: none runs")
     return Finding(Grade.OK, f"server: runs as process {running.pid}")
-
-
-def of_store(reader: Reader, now: int) -> Iterator[Finding]:
-    """What is found out by reading all that is kept, which may take a while."""
-    if faults := reader.integrity():
-        yield Finding(Grade.FAIL, f"integrity: {faults[0]}")
-    else:
-        yield Finding(Grade.OK, "integrity: all of it can be read")
-    there, newest = reader.schema()
-    told = f"schema: {there} of {newest}"
-    yield Finding(Grade.OK if there == newest else Grade.WARN, told)
-    yield clock(reader.last_id(), now)

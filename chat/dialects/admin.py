@@ -29,7 +29,7 @@ from chat.domain.answers import AccountsAre, HouseIs, TimeIs, Unchanged
 from chat.domain.claims import AskAccount, AskAccounts, Forget, Reset, Suspend
 from chat.domain.commands import AskHouse, AskTime, Depart
 from chat.domain.events import Event
-from chat.domain.refusals import Reason
+from chat.domain.refusals import NoSuchAccount, Reason
 from chat.domain.views import AccountRow
 from chat.wire.lines import Broken, Line
 from chat.wire.text import harmless
@@ -166,12 +166,20 @@ class Admin:
 
     def refuse(self, reason: Reason) -> bytes:
         """Remember why not: it is said at the end."""
-        self._why_not = of_refusal(reason)
+        if isinstance(reason, NoSuchAccount):
+            # What a person at the way in is told to do is not for whoever asks here.
+            self._why_not = f"There is no account {reason.name}."
+        else:
+            self._why_not = of_refusal(reason)
         return b""
 
     def challenge(self, _message: bytes) -> bytes:
         """Nothing: the file's owner need not prove who he is."""
         return b""
+
+    def follow_up(self) -> Heard:
+        """Nothing."""
+        return []
 
     def are_you_there(self) -> bytes:
         """Nothing: whoever holds a socket on this machine is there."""

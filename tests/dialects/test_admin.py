@@ -325,6 +325,7 @@ def test_the_help_lists_every_request(admin: Admin) -> None:
 
 def test_it_says_nothing_of_its_own_accord(admin: Admin) -> None:
     assert admin.greet() == []
+    assert admin.follow_up() == []
     assert admin.are_you_there() == b""
     assert admin.challenge(b"") == b""
     assert told(admin, TimeIs(AT)) == ""
