@@ -21,6 +21,7 @@ from chat.domain.views import Topic
 from chat.net.timers import Timers
 from chat.server.exchange import Exchange
 from chat.server.session import Session
+from chat.store.memory import MemoryStore
 from chat.wire.outbox import Outbox
 from tests.dialects.probes import HELLO_12, PROBES, Probe
 from tests.fakes import FakeOffload, a_keeper
