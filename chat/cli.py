@@ -20,7 +20,7 @@ import platformdirs
 
 from chat import configfile, passwords
 from chat.config import Config, WrongConfig, configured
-from chat.flags import PORT, of_chat, of_chatd
+from chat.flags import LOOK_AFTER, PORT, of_chat, told
 from chat.flags import room as room_named
 from chat.flags import server as server_named
 from chat.net import address
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def chatd(arguments: Sequence[str] | None = None) -> int:
     """Run the server, or see to one that runs."""
-    flags = of_chatd(VERBS).parse_args(arguments)
+    flags = told(sys.argv[1:] if arguments is None else arguments, VERBS)
     _have_streams()
     try:
         VERBS[flags.verb](flags)
@@ -140,7 +140,7 @@ def _serve(flags: Namespace) -> None:
         pidfile = _own_pidfile(flags, data)
         if pidfile is not None:
             undo.callback(pidfile.remove)
-        listeners = _listeners(config)
+        listeners = [*_listeners(config), *_for_the_console(data)]
         for listener in listeners:
             undo.callback(listener.close)
         _run(flags, config, listeners, pidfile)
@@ -187,21 +187,40 @@ def _stop(flags: Namespace) -> None:
 
 
 def _status(flags: Namespace) -> None:
+    from chat import console  # noqa: PLC0415 - `chat` starts sooner without
+
     path = _pidfile(flags)
     running = look(path)
     if running is None:
         raise Failed(f"no server runs ({path})")
-    since = datetime.fromtimestamp(running.since, UTC)
-    up = timedelta(seconds=Clock().now().wall // 1000 - int(running.since))
-    sys.stdout.write(
-        f"Process {running.pid} serves since {since:%Y-%m-%dT%H:%M:%SZ} ({up}).\n"
-        f"For statistics in its log: kill -USR1 {running.pid}\n"
+    try:
+        lines = console.status(_data(flags), is_json=flags.json)
+    except Failed:
+        if flags.json:
+            raise
+        # It may be busy, or have no socket: this much is certain all the same.
+        lines = [f"For statistics in its log: kill -USR1 {running.pid}"]
+    if not flags.json:
+        since = datetime.fromtimestamp(running.since, UTC)
+        up = timedelta(seconds=Clock().now().wall // 1000 - int(running.since))
+        when = f"{since:%Y-%m-%dT%H:%M:%SZ} ({up})"
+        lines = [f"Process {running.pid} serves since {when}.", *lines]
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def _look_after(flags: Namespace) -> None:
+    from chat import caretaker  # noqa: PLC0415 - `chat` starts sooner without
+
+    place = caretaker.Place(
+        _data(flags),
+        lambda: _checked(flags),
+        lambda: look(_pidfile(flags)),
     )
+    caretaker.ACTS[flags.verb](flags, place)
 
 
 def _check_config(flags: Namespace) -> None:
-    for text in _configuration(flags).listen:
-        address.parse(text)
+    _checked(flags)
     sys.stdout.write("The configuration is in order.\n")
 
 
@@ -222,7 +241,16 @@ VERBS: Final[dict[str, Callable[[Namespace], None]]] = {
     "status": _status,
     "check-config": _check_config,
     "hash-password": _hash_password,
+    **dict.fromkeys(LOOK_AFTER, _look_after),
 }
+
+
+def _checked(flags: Namespace) -> Config:
+    """The configuration, if a server could start with it."""
+    config = _configuration(flags)
+    for text in config.listen:
+        address.parse(text)
+    return config
 
 
 def _configuration(flags: Namespace) -> Config:
@@ -251,16 +279,27 @@ def _exists(file: Path) -> bool:
 
 
 def _pidfile(flags: Namespace) -> Path:
-    if flags.pidfile:
-        return Path(flags.pidfile)
+    return Path(flags.pidfile) if flags.pidfile else _data(flags) / _PIDFILE
+
+
+def _data(flags: Namespace) -> Path:
     # A broken file is no reason not to find the server.
-    return Path(flags.data or _configuration(flags).data) / _PIDFILE
+    return Path(flags.data or _configuration(flags).data)
 
 
 def _listeners(config: Config) -> list[Listener]:
     if passed := passed_in(os.environ):
         return passed
     return open_all([each for text in config.listen for each in address.parse(text)])
+
+
+def _for_the_console(data: Path) -> list[Listener]:
+    """Where those who run the house ask it; people can talk without."""
+    try:
+        return [Listener(address.admin(data))]
+    except (CannotListen, ValueError) as error:
+        _complain(error, 0)
+        return []
 
 
 def _log(flags: Namespace, data: Path) -> Log:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol, TypeAlias
 
-from chat.domain.claims import Register, SetCredential
+from chat.domain.claims import Register, Reset, SetCredential
 from chat.domain.commands import Command, Depart
 from chat.domain.events import Event
 from chat.domain.limits import Limits
@@ -33,6 +33,8 @@ class Wish(Enum):
     # For a password, where the terminal can be told; elsewhere it is shown.
     HIDE_INPUT = "do not show what is typed from now on"
     SHOW_INPUT = "show it again"
+    # For those who run the house: see `dialects.admin`.
+    STATISTICS = "tell how the house is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Enrol:
     """
 
     secret: str = field(repr=False)
-    then: Register | SetCredential
+    then: Register | SetCredential | Reset
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ class House:
     # elsewhere where nothing is encrypted.
     rounds: int = 100_000
     plaintext: bool = False
+    # How many wrong ones a minute, for one account, or from one address.
+    guesses: int = 10
     # Where the house is, whose it is, and how to reach them (IRC's ADMIN).
     admin: tuple[str, ...] = ()
 
@@ -151,6 +155,12 @@ class Dialect(Protocol):
 
     def challenge(self, message: bytes) -> bytes:
         """What the house says next in an exchange that proves who one is."""
+
+    def follow_up(self) -> Heard:
+        """What follows from what was just told, or refused: the shell does it next.
+
+        It is handed out once.
+        """
 
     def are_you_there(self) -> bytes:
         """A question that proves, by its answer, that somebody is there.
@@ -210,6 +220,10 @@ class Silent:
     def challenge(self, _message: bytes) -> bytes:
         """Nothing."""
         return b""
+
+    def follow_up(self) -> Heard:
+        """Nothing."""
+        return []
 
     def are_you_there(self) -> bytes:
         """Nothing."""

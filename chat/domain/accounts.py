@@ -1,108 +1,316 @@
-"""Accounts: names that are somebody's."""
+"""Accounts: names that are somebody's.
 
+A nick and an account are one name: who is logged in goes by the account's.  The
+shell has checked the password; what is left to the hub is who is meant by it.
+"""
+
+from dataclasses import replace
+
+from chat.domain import lines, names, nicks, presence, remembered, rooms, sessions
+from chat.domain.answers import (
+    AccountGone,
+    CredentialSet,
+    CredentialWanted,
+    Registered,
+)
 from chat.domain.claims import (
-    AskAccount,
-    AskAccounts,
-    AskSessions,
-    EndSession,
-    Forget,
-    Ghost,
     Identified,
     LogOut,
     Register,
-    Reset,
-    SetAlwaysOn,
     SetCredential,
-    Suspend,
     Unregister,
 )
-from chat.domain.effects import Effect
-from chat.domain.state import Stamp, State
+from chat.domain.effects import (
+    Deliver,
+    Detach,
+    Effect,
+    Keep,
+    ToNeighbours,
+    ToSession,
+    ToUser,
+)
+from chat.domain.events import AccountChanged, Left, Renamed
+from chat.domain.names import GUEST, Name
+from chat.domain.records import Act, ForgottenAccount
+from chat.domain.refusals import (
+    AccountSuspended,
+    AccountTaken,
+    AlreadyLoggedIn,
+    NickImpossible,
+    NotIntroduced,
+    Refused,
+    RegistrationClosed,
+)
+from chat.domain.standing import own
+from chat.domain.state import Account, Session, Stamp, State, User
+from chat.domain.views import Who
 
 
 def register(
     state: State, session: int, command: Register, stamp: Stamp
 ) -> list[Effect]:
-    """To be written."""
-    raise NotImplementedError
+    """Make an account of a name, and log in to it.
+
+    Raises:
+        Refused: not everybody may, or the name is taken or impossible.
+    """
+    opened = state.sessions[session]
+    _check_may_register(state, opened)
+    name = _name_to_register(state, opened, command.name)
+    account = Account(
+        stamp.id, name.shown, name.fold, stamp.at, command.credential, seen=stamp.at
+    )
+    state.know(account)
+    told = Deliver(Registered(account.name), to=ToSession(session))
+    effects = _log_in(state, opened, account, stamp)
+    audited = lines.audited(state, session, Act.REGISTERED, "", stamp)
+    return [sessions.keep(state, account), *audited, told, *effects]
+
+
+def _check_may_register(state: State, opened: Session) -> None:
+    if opened.account is not None:
+        raise Refused(AlreadyLoggedIn(opened.account.name))
+    policy = state.limits.registration
+    if policy == "closed" or (policy == "invited" and opened.link is None):
+        raise Refused(RegistrationClosed())
+
+
+def _name_to_register(state: State, opened: Session, asked: str) -> Name:
+    user = opened.user
+    if user is None and not asked:
+        raise Refused(NotIntroduced())
+    wanted = asked or _own_choice(state, user)
+    name = names.nick(wanted, state.limits.nick_length)
+    if name.fold in state.accounts:
+        raise Refused(AccountTaken(name.shown))
+    nicks.free(state, wanted, for_=user)
+    nicks.check_is_no_lookalike(state, name)
+    if why := names.flaw_of_account(name):
+        raise Refused(NickImpossible(name.shown, why))
+    if user is not None and user.fold != name.fold:
+        nicks.check_may_rename(user)
+    return name
+
+
+def _own_choice(state: State, user: User | None) -> str:
+    """The nick of *user* without what the house has put before it."""
+    assert user is not None, "there is a name or a user"
+    nick = user.who.nick
+    if state.limits.guests == "named" and user.fold.startswith(GUEST):
+        return nick[len(GUEST) :]
+    return nick
 
 
 def identified(
     state: State, session: int, command: Identified, stamp: Stamp
 ) -> list[Effect]:
-    """To be written."""
-    raise NotImplementedError
+    """Be logged in; the shell has seen the proof.
+
+    A one-time code is used up by it, and nobody else gets in until there is a new
+    password.
+
+    Raises:
+        Refused: the account is suspended, or one is logged in.
+    """
+    opened = state.sessions[session]
+    account = state.account(command.account)
+    if opened.account is not None:
+        raise Refused(AlreadyLoggedIn(opened.account.name))
+    if account.is_suspended:
+        raise Refused(AccountSuspended(account.name))
+    was_code, account.seen = bool(account.code), stamp.at
+    if was_code:
+        account.code = account.credential = ""
+    effects = _log_in(state, opened, account, stamp)
+    if was_code:
+        wanted = CredentialWanted(account.name)
+        effects.append(Deliver(wanted, to=ToSession(session)))
+    audited = lines.audited(state, session, Act.LOGGED_IN, "", stamp)
+    return [sessions.keep(state, account), *audited, *effects]
 
 
-def log_out(state: State, session: int, command: LogOut, stamp: Stamp) -> list[Effect]:
-    """To be written."""
-    raise NotImplementedError
+def _log_in(
+    state: State, opened: Session, account: Account, stamp: Stamp
+) -> list[Effect]:
+    opened.account = account
+    user, owner = opened.user, state.users.get(account.fold)
+    effects: list[Effect] = []
+    if owner is not None and owner is not user and owner.account is None:
+        effects += nicks.put_off(state, owner, stamp)
+        owner = None
+    if user is None:
+        return [*effects, _told_nobody(opened, account.name, stamp)]
+    if owner is None or owner is user:
+        return [*effects, *_become(state, user, account, stamp)]
+    return [*effects, *_move_over(state, opened, owner, stamp)]
+
+
+def _told_nobody(opened: Session, account: str, stamp: Stamp) -> Effect:
+    """A session that has no user yet hears of its account."""
+    who = Who(account, "", opened.host, "", account)
+    changed = AccountChanged(stamp.id, stamp.at, who, account)
+    return Deliver(changed, to=ToSession(opened.id))
+
+
+def _become(state: State, user: User, account: Account, stamp: Stamp) -> list[Effect]:
+    """The guest *user* is the account's from now on, with all that he is and has."""
+    for number in user.sessions:
+        state.sessions[number].account = account
+    effects = nicks.go_by(state, user, Name(account.name, account.fold), stamp)
+    was_held, user.held_until = user.held_until is not None, None
+    effects += _changed(user, account, stamp)
+    if was_held:
+        effects += presence.came(state, user)
+    effects += rooms.recognise(state, user, stamp)
+    return effects + nicks.let_in(state, user, stamp)
+
+
+def _changed(user: User, account: Account | None, stamp: Stamp) -> list[Effect]:
+    name = account.name if account else ""
+    user.account = account
+    user.who = replace(user.who, account=name)
+    user.has_changed()
+    changed = AccountChanged(stamp.id, stamp.at, user.who, name)
+    return [
+        Deliver(changed, to=ToUser(user.id)),
+        Deliver(changed, to=ToNeighbours(user.id)),
+    ]
+
+
+def _move_over(
+    state: State, opened: Session, owner: User, stamp: Stamp
+) -> list[Effect]:
+    """A guest turns out to be *owner*, who is here already: the guest goes."""
+    guest = opened.user
+    assert guest is not None, "who is nobody yet is introduced as the owner"
+    effects = _farewell(opened, guest, owner.who.nick, stamp)
+    effects += sessions.let_go(state, opened, f"Logged in as {owner.who.nick}", stamp)
+    effects.append(Detach(opened.id))
+    effects += sessions.attach(opened, owner, stamp)
+    changed = AccountChanged(stamp.id, stamp.at, owner.who, owner.who.account)
+    effects.append(Deliver(changed, to=ToSession(opened.id)))
+    return effects + sessions.look_around(opened, owner, stamp)
+
+
+def _farewell(opened: Session, was: User, nick: str, stamp: Stamp) -> list[Effect]:
+    """Tell a session that it is in none of the rooms any more, and is *nick*."""
+    events: list[Left | Renamed] = [
+        Left(stamp.id, stamp.at, was.who, room.name, "") for room in was.rooms.values()
+    ]
+    if nick != was.who.nick:
+        events.append(Renamed(stamp.id, stamp.at, was.who, nick))
+    return [Deliver(event, to=ToSession(opened.id)) for event in events]
+
+
+def log_out(state: State, session: int, _command: LogOut, stamp: Stamp) -> list[Effect]:
+    """Be a guest again, under another nick; where there are no guests, be gone.
+
+    Other sessions of the account stay what they are.
+
+    Raises:
+        Refused: one is not logged in.
+    """
+    own(state, session)
+    return _log_out(state, state.sessions[session], stamp)
+
+
+def _log_out(state: State, opened: Session, stamp: Stamp) -> list[Effect]:
+    user, account = opened.user, opened.account
+    assert account is not None, "it is logged in"
+    if user is not None and state.limits.guests == "none":
+        return sessions.end(state, opened.id, "Logged out", stamp)
+    opened.account = None
+    if user is None:
+        return [_told_nobody(opened, "", stamp)]
+    if len(user.sessions) == 1 and not account.is_always_on:
+        name = nicks.free_guest(state, stamp)
+        return [
+            *nicks.go_by(state, user, name, stamp),
+            *_changed(user, None, stamp),
+        ]
+    return _move_out(state, opened, user, stamp)
+
+
+def _move_out(state: State, opened: Session, user: User, stamp: Stamp) -> list[Effect]:
+    """The session is a guest's, in no room; *user* stays without it."""
+    name = nicks.free_guest(state, stamp)
+    who = replace(user.who, nick=name.shown, host=opened.host, account="")
+    guest = User(
+        stamp.id,
+        name.fold,
+        who,
+        address=opened.address,
+        since=stamp.at,
+        spoke=stamp.at,
+    )
+    effects = _farewell(opened, user, name.shown, stamp)
+    effects += sessions.let_go(state, opened, "Logged out", stamp)
+    state.users[guest.fold] = guest
+    changed = AccountChanged(stamp.id, stamp.at, who, "")
+    return [
+        *effects,
+        Detach(opened.id),
+        *sessions.attach(opened, guest, stamp),
+        Deliver(changed, to=ToSession(opened.id)),
+        *presence.came(state, guest),
+    ]
 
 
 def set_credential(
     state: State, session: int, command: SetCredential, stamp: Stamp
 ) -> list[Effect]:
-    """To be written."""
-    raise NotImplementedError
+    """Have another password; whoever came in with the old one elsewhere is out.
+
+    Raises:
+        Refused: one is not logged in.
+    """
+    account = own(state, session)
+    account.credential, account.code = command.credential, ""
+    reason = "The password was changed"
+    return [
+        sessions.keep(state, account),
+        *lines.audited(state, session, Act.PASSWORD, "", stamp),
+        *sessions.throw_out(state, account, reason, stamp, but=session),
+        Deliver(CredentialSet(account.name), to=ToSession(session)),
+    ]
 
 
 def unregister(
-    state: State, session: int, command: Unregister, stamp: Stamp
+    state: State, session: int, _command: Unregister, stamp: Stamp
 ) -> list[Effect]:
-    """To be written."""
-    raise NotImplementedError
+    """Give the account up, and be a guest.
+
+    Raises:
+        Refused: one is not logged in.
+    """
+    account, opened = own(state, session), state.sessions[session]
+    audited = lines.audited(state, session, Act.DELETED, account.name, stamp)
+    reason = "The account was deleted"
+    account.is_always_on = False
+    return [
+        *audited,
+        Deliver(AccountGone(account.name), to=ToSession(session)),
+        *sessions.throw_out(state, account, reason, stamp, but=session),
+        *_log_out(state, opened, stamp),
+        *delete(state, account, stamp, words=False),
+    ]
 
 
-def set_always_on(
-    state: State, session: int, command: SetAlwaysOn, stamp: Stamp
+def delete(
+    state: State, account: Account, stamp: Stamp, *, words: bool
 ) -> list[Effect]:
-    """To be written."""
-    raise NotImplementedError
-
-
-def ask_sessions(
-    state: State, session: int, command: AskSessions, stamp: Stamp
-) -> list[Effect]:
-    """To be written."""
-    raise NotImplementedError
-
-
-def end_session(
-    state: State, session: int, command: EndSession, stamp: Stamp
-) -> list[Effect]:
-    """To be written."""
-    raise NotImplementedError
-
-
-def ghost(state: State, session: int, command: Ghost, stamp: Stamp) -> list[Effect]:
-    """To be written."""
-    raise NotImplementedError
-
-
-def ask_account(
-    state: State, session: int, command: AskAccount, stamp: Stamp
-) -> list[Effect]:
-    """To be written."""
-    raise NotImplementedError
-
-
-def ask_accounts(
-    state: State, session: int, command: AskAccounts, stamp: Stamp
-) -> list[Effect]:
-    """To be written."""
-    raise NotImplementedError
-
-
-def suspend(state: State, session: int, command: Suspend, stamp: Stamp) -> list[Effect]:
-    """To be written."""
-    raise NotImplementedError
-
-
-def forget(state: State, session: int, command: Forget, stamp: Stamp) -> list[Effect]:
-    """To be written."""
-    raise NotImplementedError
-
-
-def reset(state: State, session: int, command: Reset, stamp: Stamp) -> list[Effect]:
-    """To be written."""
-    raise NotImplementedError
+    """Have *account*, to which nobody is logged in, be no more."""
+    state.forget(account)
+    effects: list[Effect] = [Keep(ForgottenAccount(account.id, words))]
+    effects += [
+        Keep(remembered.room(room))
+        for room in state.rooms.values()
+        if room.roles.pop(account.id, None) is not None
+    ]
+    held = state.users.get(account.fold)
+    if held is not None and held.held_until is not None:
+        # The nick is free for whoever has it.
+        held.held_until = None
+        effects += presence.came(state, held)
+        effects += nicks.let_in(state, held, stamp)
+    return effects

@@ -16,15 +16,18 @@ from typing import Any
 
 from chat.domain import (
     accounts,
+    custody,
     identity,
     links,
     moderation,
     names,
+    nicks,
     office,
     presence,
     remembered,
     rooms,
     snapshot,
+    standing,
     talk,
     upkeep,
 )
@@ -107,6 +110,7 @@ class Hub:
             Refused: and then nothing has changed.
         """
         state = self._state
+        nicks.check_may_be_noticed(state, session, command)
         match command:
             case Say():
                 return talk.say(state, session, command, stamp)
@@ -183,23 +187,23 @@ class Hub:
             case Unregister():
                 return accounts.unregister(state, session, command, stamp)
             case SetAlwaysOn():
-                return accounts.set_always_on(state, session, command, stamp)
+                return standing.set_always_on(state, session, command, stamp)
             case AskSessions():
-                return accounts.ask_sessions(state, session, command, stamp)
+                return standing.ask_sessions(state, session, command, stamp)
             case EndSession():
-                return accounts.end_session(state, session, command, stamp)
+                return standing.end_session(state, session, command, stamp)
             case Ghost():
-                return accounts.ghost(state, session, command, stamp)
+                return standing.ghost(state, session, command, stamp)
             case AskAccount():
-                return accounts.ask_account(state, session, command, stamp)
+                return standing.ask_account(state, session, command, stamp)
             case AskAccounts():
-                return accounts.ask_accounts(state, session, command, stamp)
+                return standing.ask_accounts(state, session, command, stamp)
             case Suspend():
-                return accounts.suspend(state, session, command, stamp)
+                return custody.suspend(state, session, command, stamp)
             case Forget():
-                return accounts.forget(state, session, command, stamp)
+                return custody.forget(state, session, command, stamp)
             case Reset():
-                return accounts.reset(state, session, command, stamp)
+                return custody.reset(state, session, command, stamp)
             case MakeLink():
                 return links.make_link(state, session, command, stamp)
             case AskLinks():
@@ -223,6 +227,15 @@ class Hub:
     def account(self, name: str) -> Account | None:
         """The account called *name*, for the shell, which checks passwords."""
         return self._state.accounts.get(names.fold(name))
+
+    def addresses(self, name: str) -> list[str]:
+        """From where somebody is logged in to the account called *name*."""
+        account = self.account(name)
+        return [
+            session.address
+            for session in self._state.sessions.values()
+            if account is not None and session.account is account
+        ]
 
     def snapshot(self) -> dict[str, Any]:
         """Everything known, as plain values that JSON can hold."""

@@ -1,11 +1,9 @@
 """Identity: sessions that open and end, and the users they become."""
 
-from dataclasses import replace
-
-from chat.domain import names, presence, rooms
+from chat.domain import names, nicks, presence, sessions
 from chat.domain.answers import (
-    Declined,
     HouseIs,
+    NickWanted,
     PeopleAre,
 )
 from chat.domain.commands import (
@@ -19,25 +17,23 @@ from chat.domain.commands import (
     Setting,
 )
 from chat.domain.effects import (
-    Attach,
-    Close,
     Deliver,
     Effect,
-    ToNeighbours,
     ToSession,
-    ToUser,
-    Unseat,
 )
 from chat.domain.events import (
-    Departed,
-    Renamed,
     Welcomed,
 )
 from chat.domain.limits import cut
 from chat.domain.masks import is_like
 from chat.domain.names import Name
-from chat.domain.refusals import AlreadyIntroduced, NickHeld, NickInUse, Refused
-from chat.domain.roles import Power, may
+from chat.domain.refusals import (
+    AlreadyIntroduced,
+    GuestsStayOut,
+    NameFixed,
+    NickReserved,
+    Refused,
+)
 from chat.domain.state import Session, Stamp, State, User
 from chat.domain.views import Person, Who
 
@@ -59,115 +55,119 @@ def introduce(
 ) -> list[Effect]:
     """Make the session a user's, and let the user into the room asked for.
 
+    Who is logged in is the account's user, whatever nick he asks for.  A guest on
+    an account's nick is held until he has shown that it is his.
+
     Raises:
         Refused: the nick is taken or impossible, or the session has a user.
     """
     opened = state.sessions[session]
     if opened.user is not None:
         raise Refused(AlreadyIntroduced())
-    name = _free_nick(state, command.nick, for_=None)
+    if opened.account is None:
+        name = _name_of_guest(state, opened, command, stamp)
+    else:
+        name = Name(opened.account.name, opened.account.fold)
+    fold = ""
     if command.room:
         # Looked at before anything changes: a refusal must leave no trace.
-        names.room(command.room, state.limits.room_length)
+        fold = names.room(command.room, state.limits.room_length).fold
+    owner = state.users.get(name.fold)
+    if owner is not None and owner.account is not None:
+        return [
+            *_welcomed(state, opened, owner, stamp),
+            *sessions.look_around(opened, owner, stamp, last=fold),
+            *sessions.come_in(state, owner, opened, command.room, stamp),
+        ]
+    effects: list[Effect] = []
+    if owner is not None:
+        effects += nicks.put_off(state, owner, stamp)
+    user = _new_user(state, opened, name, command, stamp)
+    effects += _welcomed(state, opened, user, stamp)
+    if user.held_until is not None:
+        seconds = state.limits.held_nick // 1000
+        wanted = NickWanted(user.who.nick, seconds)
+        effects.append(Deliver(wanted, to=ToSession(session)))
+    effects += presence.came(state, user)
+    return effects + sessions.come_in(state, user, opened, command.room, stamp)
+
+
+def _name_of_guest(
+    state: State, opened: Session, command: Introduce, stamp: Stamp
+) -> Name:
+    if not command.may_be_held:
+        # Before anything else: he may be the owner, and is asked for the password.
+        name = names.nick(command.nick, state.limits.nick_length)
+        if name.fold in state.accounts:
+            raise Refused(NickReserved(name.shown))
+    if state.limits.guests == "none" and opened.link is None:
+        raise Refused(GuestsStayOut())
+    return nicks.for_guest(state, command.nick, for_=None, stamp=stamp)
+
+
+def _new_user(
+    state: State, opened: Session, name: Name, command: Introduce, stamp: Stamp
+) -> User:
+    account = opened.account
     realname = cut(command.realname, state.limits.realname_length)
-    who = Who(name.shown, command.username, opened.host, realname)
+    called = account.name if account else ""
     user = User(
         stamp.id,
         name.fold,
-        who,
-        sessions={session: None},
+        Who(name.shown, command.username, opened.host, realname, called),
         address=opened.address,
         since=stamp.at,
         spoke=stamp.at,
+        account=account,
     )
-    opened.user = user
+    if account is None and name.fold in state.accounts:
+        user.held_until = stamp.at + state.limits.held_nick
     state.users[user.fold] = user
     state.most_users = max(state.most_users, len(state.users))
-    welcomed = Welcomed(stamp.id, stamp.at, who, len(state.users))
-    effects: list[Effect] = [
-        Attach(session, user.id),
-        Deliver(welcomed, to=ToSession(session)),
-        *presence.came(state, user),
-    ]
-    if command.room:
-        effects += _shown_in(state, user, session, command.room, stamp)
-    return effects
+    return user
 
 
-def _shown_in(
-    state: State, user: User, session: int, room: str, stamp: Stamp
-) -> list[Effect]:
-    """Let the newcomer into the room; who is kept out of it has a name all the same."""
-    try:
-        return rooms.enter(state, user, room, "", stamp)
-    except Refused as refused:
-        return [Deliver(Declined(refused.reason), to=ToSession(session))]
+def _welcomed(state: State, opened: Session, user: User, stamp: Stamp) -> list[Effect]:
+    attached, *back = sessions.attach(opened, user, stamp)
+    welcomed = Welcomed(stamp.id, stamp.at, user.who, len(state.users))
+    return [attached, Deliver(welcomed, to=ToSession(opened.id)), *back]
 
 
 def rename(state: State, session: int, command: Rename, stamp: Stamp) -> list[Effect]:
     """Go by another nick; the same nick in other letters is free to take.
 
     Raises:
-        Refused: the nick is taken or impossible, or held by a ban.
+        Refused: the nick is taken or impossible, or held by a ban; who is logged
+            in goes by the account's name.
     """
     user = state.introduced(session)
-    name = _free_nick(state, command.nick, for_=user)
+    name = _new_name(state, user, command.nick, stamp)
     if name.shown == user.who.nick:
         return []
-    _check_may_rename(user)
-    renamed = Renamed(stamp.id, stamp.at, user.who, name.shown)
-    before = user.fold
-    del state.users[before]
-    user.fold = name.fold
-    user.who = replace(user.who, nick=name.shown)
-    state.users[user.fold] = user
-    user.has_changed()
-    effects: list[Effect] = [
-        Deliver(renamed, to=ToUser(user.id)),
-        Deliver(renamed, to=ToNeighbours(user.id)),
+    nicks.check_may_rename(user)
+    return [
+        *nicks.go_by(state, user, name, stamp),
+        *nicks.let_in(state, user, stamp),
     ]
-    if before != user.fold:
-        state.past.append((before, renamed.who, stamp.at))
-        effects += presence.went(state, before, renamed.who.nick)
-        effects += presence.came(state, user)
-    return effects
 
 
-def _check_may_rename(user: User) -> None:
-    if user.is_in_office:
-        return
-    # Another name would be a way around the ban.
-    for room in user.rooms.values():
-        is_heard = may(room.members[user], Power.TALK_IN_MODERATED)
-        if not is_heard and room.silences(user):
-            raise Refused(NickHeld(user.who.nick, room.name))
+def _new_name(state: State, user: User, nick: str, stamp: Stamp) -> Name:
+    if user.account is not None:
+        name = names.nick(nick, state.limits.nick_length)
+        if name.fold != user.account.fold:
+            raise Refused(NameFixed(user.account.name))
+        nicks.check_is_no_lookalike(state, name)
+        return name
+    name = nicks.for_guest(state, nick, for_=user, stamp=stamp)
+    if name.fold in state.accounts and name.shown != user.who.nick:
+        raise Refused(NickReserved(name.shown))
+    return name
 
 
 def depart(state: State, session: int, command: Depart, stamp: Stamp) -> list[Effect]:
-    """End the session; the user goes with the last one."""
-    departing = state.sessions.pop(session)
-    presence.forget_watcher(state, departing)
-    user = departing.user
+    """End the session; the user goes with the last one, unless he stays for ever."""
     reason = state.limits.cut_reason(command.reason)
-    close = Close(session, reason)
-    if user is None:
-        return [close]
-    del user.sessions[session]
-    if user.sessions:
-        return [close]
-    if reason.startswith("Quit:") and not all(
-        room.hears(user) for room in user.rooms.values()
-    ):
-        # Parting words are words, and one departure is told to all rooms.
-        reason = "Quit"
-    departed = Departed(stamp.id, stamp.at, user.who, reason)
-    effects: list[Effect] = [Deliver(departed, to=ToNeighbours(user.id))]
-    for room in list(user.rooms.values()):
-        rooms.forget(state, user, room)
-        effects.append(Unseat(user.id, room.id))
-    del state.users[user.fold]
-    state.past.append((user.fold, user.who, stamp.at))
-    return [*effects, *presence.went(state, user.fold, user.who.nick), close]
+    return sessions.end(state, session, reason, stamp)
 
 
 def ask_people(
@@ -175,7 +175,7 @@ def ask_people(
 ) -> list[Effect]:
     """Tell who goes by the nick, which may be nobody, or who matches the mask."""
     asker = state.introduced(session)
-    if found := state.users.get(names.fold(command.mask)):
+    if found := presence.found(state, asker, command.mask):
         people: tuple[Person, ...] = (found.person(),)
     else:
         people = tuple(
@@ -195,7 +195,11 @@ def _is_meant(mask: str, user: User) -> bool:
 
 def _may_find(asker: User, user: User) -> bool:
     """Whether *asker*, who does not know the nick, may come across *user*."""
-    if Mark.INVISIBLE not in user.marks or asker is user or asker.is_in_office:
+    if asker is user or asker.is_in_office:
+        return True
+    if user.held_until is not None:
+        return False
+    if Mark.INVISIBLE not in user.marks:
         return True
     return any(asker in room.members for room in user.rooms.values())
 
@@ -208,7 +212,9 @@ def ask_house(
     So nobody is named who is invisible, and nothing is counted that is secret.
     """
     open_rooms = [
-        room for room in state.rooms.values() if Setting.SECRET not in room.settings
+        room
+        for room in state.rooms.values()
+        if room.is_shown() and Setting.SECRET not in room.settings
     ]
     in_lobby = tuple(
         user.who.nick
@@ -226,11 +232,3 @@ def ask_house(
         unknown=sum(each.user is None for each in state.sessions.values()),
     )
     return [Deliver(house, to=ToSession(session))]
-
-
-def _free_nick(state: State, nick: str, for_: User | None) -> Name:
-    name = names.nick(nick, state.limits.nick_length)
-    owner = state.users.get(name.fold)
-    if owner is not None and owner is not for_:
-        raise Refused(NickInUse(owner.who.nick))
-    return name

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from precis_i18n import get_profile
 
+from chat.domain.looks import is_mixed, skeleton
 from chat.domain.refusals import NickImpossible, Refused, RoomNameImpossible
 
 _SHOWN: Final = get_profile("UsernameCasePreserved")
@@ -42,6 +43,8 @@ _MOST_DEAR: Final = 8
 # Names whose forms are remembered: those that are spoken of again and again.
 _REMEMBERED: Final = 1024
 _NOT_IN_ROOMS: Final = frozenset(",")
+# How the nicks begin that the house gives to guests.
+GUEST: Final = "guest-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,22 @@ def fold(text: str) -> str:
     return text if folded is None else mark + folded
 
 
-def looks(fold: str) -> str:
-    """What a name with that *fold* looks like."""
-    return fold
+def appearances(name: Name) -> tuple[str, ...]:
+    """What *name* looks like as it is shown, and in small letters.
+
+    They differ: ``paypaI`` with a large i looks like ``paypal``, and with a small
+    one does not.
+    """
+    return tuple(dict.fromkeys((skeleton(name.shown), skeleton(name.fold))))
+
+
+def flaw_of_account(name: Name) -> str:
+    """Why nobody can have an account of that *name*, to end a sentence; or nothing."""
+    if any(looks.startswith(GUEST) for looks in appearances(name)):
+        return f"names that begin with {GUEST} are for guests"
+    if is_mixed(name.shown) or is_mixed(name.fold):
+        return "it mixes letters of several alphabets"
+    return ""
 
 
 def nick(text: str, limit: int) -> Name:

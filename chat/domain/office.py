@@ -1,22 +1,26 @@
 """Office: what those may do who run the whole house."""
 
-from chat.domain import identity, presence
+from chat.domain import lines, presence, sessions
 from chat.domain.answers import Unchanged
-from chat.domain.commands import Depart, Kill, Mark, TakeOffice, Wallops
+from chat.domain.commands import Kill, Mark, TakeOffice, Wallops
 from chat.domain.effects import Deliver, Effect, ToSession, ToUser
 from chat.domain.events import Departed, Walloped
+from chat.domain.records import Act
 from chat.domain.refusals import NotInOffice, Refused
 from chat.domain.state import Stamp, State, User
 
 
 def take_office(
-    state: State, session: int, _command: TakeOffice, stamp: Stamp
+    state: State, session: int, command: TakeOffice, stamp: Stamp
 ) -> list[Effect]:
     """Run the house; the shell has seen the proof that one may."""
     user = state.introduced(session)
     if user.is_in_office:
         return [Deliver(Unchanged(), to=ToSession(session))]
-    return presence.mark(user, Mark.OPERATOR, stamp, on=True)
+    return [
+        *lines.audited(state, session, Act.TOOK_OFFICE, command.name, stamp),
+        *presence.mark(user, Mark.OPERATOR, stamp, on=True),
+    ]
 
 
 def kill(state: State, session: int, command: Kill, stamp: Stamp) -> list[Effect]:
@@ -34,9 +38,10 @@ def kill(state: State, session: int, command: Kill, stamp: Stamp) -> list[Effect
     sees_it = user is victim or any(
         user in room.members for room in victim.rooms.values()
     )
-    effects: list[Effect] = []
-    for number in list(victim.sessions):
-        effects += identity.depart(state, number, Depart(reason), stamp)
+    effects: list[Effect] = [
+        *lines.audited(state, session, Act.KILLED, victim.who.nick, stamp),
+        *sessions.put_out(state, victim, reason, stamp),
+    ]
     if sees_it:
         return effects
     departed = Departed(stamp.id, stamp.at, victim.who, reason)

@@ -1,6 +1,7 @@
 """Presence: who is here, who is away, and who wants to hear of it."""
 
 from dataclasses import replace
+from typing import Final
 
 from chat.domain import names
 from chat.domain.answers import (
@@ -27,9 +28,12 @@ from chat.domain.commands import (
 from chat.domain.effects import Deliver, Effect, ToNeighbours, ToSession, ToUser
 from chat.domain.events import AwayChanged, MarkChanged, Redescribed
 from chat.domain.limits import cut
-from chat.domain.refusals import NotInOffice, Refused, TooManyWatched
+from chat.domain.refusals import NoSuchNick, NotInOffice, Refused, TooManyWatched
 from chat.domain.roles import Role
 from chat.domain.state import Session, Stamp, State, User, is_known_to
+
+# What those are told who ask for somebody who stays, and has no session.
+NOT_CONNECTED: Final = "not connected"
 
 
 def set_away(
@@ -134,7 +138,9 @@ def forget_watcher(state: State, session: Session) -> None:
 
 
 def came(state: State, user: User) -> list[Effect]:
-    """Tell those who watch for *user* that he is here."""
+    """Tell those who watch for *user* that he is here, if the nick is his."""
+    if user.held_until is not None:
+        return []
     seen = WatchedAre(here=(user.who,), not_here=())
     return _to_watchers(state, user.fold, seen)
 
@@ -147,8 +153,9 @@ def went(state: State, fold: str, nick: str) -> list[Effect]:
 def _watched(
     state: State, wanted: dict[str, str], session: int, *, is_list: bool = False
 ) -> Effect:
-    here = tuple(state.users[fold].who for fold in wanted if fold in state.users)
-    gone = tuple(nick for fold, nick in wanted.items() if fold not in state.users)
+    users = [(nick, state.found(fold)) for fold, nick in wanted.items()]
+    here = tuple(user.who for _, user in users if user is not None)
+    gone = tuple(nick for nick, user in users if user is None)
     return Deliver(WatchedAre(here, gone, is_list), to=ToSession(session))
 
 
@@ -169,6 +176,11 @@ def _stop_watching(state: State, watcher: Session, fold: str) -> None:
 # Asking.
 
 
+def found(state: State, asker: User, nick: str) -> User | None:
+    """Who goes by *nick*; a guest who has yet to prove that he may finds himself."""
+    return asker if names.fold(nick) == asker.fold else state.found(nick)
+
+
 def ask_person(
     state: State, session: int, command: AskPerson, stamp: Stamp
 ) -> list[Effect]:
@@ -177,7 +189,10 @@ def ask_person(
     Raises:
         Refused: nobody goes by that nick.
     """
-    asker, user = state.introduced(session), state.user(command.nick)
+    asker = state.introduced(session)
+    user = found(state, asker, command.nick)
+    if user is None:
+        raise Refused(NoSuchNick(command.nick))
     rooms = tuple(
         (room.name, room.members[user])
         for room in user.rooms.values()
@@ -212,9 +227,9 @@ def ask_present(
     state: State, session: int, command: AskPresent, _stamp: Stamp
 ) -> list[Effect]:
     """Tell who of the nicks is here."""
-    state.introduced(session)
-    found = [state.users.get(names.fold(nick)) for nick in command.nicks]
-    people = tuple(user.person() for user in found if user is not None)
+    asker = state.introduced(session)
+    them = [found(state, asker, nick) for nick in command.nicks]
+    people = tuple(user.person() for user in them if user is not None)
     present_are = PresentAre(people, command.in_detail)
     return [Deliver(present_are, to=ToSession(session))]
 

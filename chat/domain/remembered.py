@@ -9,22 +9,24 @@ those who stay while they are away.
 from dataclasses import replace
 from typing import Final
 
-from chat.domain import names, snapshot
+from chat.domain import snapshot
 from chat.domain.effects import Effect, Keep, Seat
+from chat.domain.presence import NOT_CONNECTED
 from chat.domain.records import Kept, KeptAccount, KeptLink, KeptRoom
 from chat.domain.roles import Role
 from chat.domain.state import Account, Link, Room, Stamp, State, User
 from chat.domain.views import Who
 
-# What those are told who ask for somebody who stays, and has no session.
-NOT_CONNECTED: Final = "not connected"
 # Where such a person is, of whom nothing but the account is known after a restart.
 _NOWHERE: Final = "not.connected"
 
 
 def room(room: Room) -> KeptRoom:
-    """*room* as it is written down."""
-    return KeptRoom(room.id, room.name, room.fold, snapshot.set_up(room))
+    """*room* as it is written down: of the word that opens it only what checks it."""
+    state = snapshot.set_up(room)
+    if room.key:
+        state.update(key="", key_check=room.check_of(room.key))
+    return KeptRoom(room.id, room.name, room.fold, state)
 
 
 def account(account: Account, user: User | None) -> KeptAccount:
@@ -57,6 +59,9 @@ def load(state: State, kept: Kept, stamp: Stamp) -> list[Effect]:
     effects: list[Effect] = []
     for each in kept.rooms:
         effects += _load_room(state, each, stamp)
+    lobby = room(state.lobby)
+    if lobby not in kept.rooms:
+        effects.append(Keep(lobby))
     rooms = {each.id: each for each in state.rooms.values()}
     for saved in kept.links:
         state.links[saved.digest] = Link(
@@ -92,12 +97,11 @@ def _load_account(
         kept.since,
         kept.credential,
         kept.code,
-        names.looks(kept.fold),
         kept.seen,
         kept.is_suspended,
         kept.is_always_on,
     )
-    state.accounts[loaded.fold] = state.lookalikes[loaded.looks] = loaded
+    state.know(loaded)
     if not loaded.is_always_on or loaded.is_suspended:
         return []
     # No command is at work yet: the account's own id is nobody else's.

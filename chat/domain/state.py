@@ -10,6 +10,7 @@ Next: chat/domain/names.py
 
 from collections import deque
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Final, NamedTuple
 
 from chat.domain import names
@@ -17,7 +18,14 @@ from chat.domain.commands import Mark, Setting
 from chat.domain.effects import ToRoom
 from chat.domain.limits import Limits
 from chat.domain.masks import MUTE, matches
-from chat.domain.refusals import NoSuchNick, NoSuchRoom, NotIntroduced, Refused
+from chat.domain.names import Name
+from chat.domain.refusals import (
+    NoSuchAccount,
+    NoSuchNick,
+    NoSuchRoom,
+    NotIntroduced,
+    Refused,
+)
 from chat.domain.roles import Power, Role, may
 from chat.domain.views import Mask, Member, Person, Topic, Who
 
@@ -51,8 +59,6 @@ class Account:
     # What checks the password, and what checks a one-time code while one is out.
     credential: str = field(repr=False)
     code: str = field(default="", repr=False)
-    # What the name looks like: no other may look the same.
-    looks: str = ""
     seen: int = 0
     is_suspended: bool = False
     is_always_on: bool = False
@@ -86,7 +92,10 @@ class Room:
     # How it is set up.  Who makes a room runs it; the lobby, which nobody runs,
     # is open to everybody's topics.
     settings: dict[Setting, None] = field(default_factory=_at_first)
+    # The word that opens it; or, from before a restart, only what checks it, since
+    # no such word is written down.
     key: str = ""
+    key_check: str = ""
     limit: int | None = None
     # By kind (BAN, EXEMPT, WELCOME) and by what it is folded to.
     masks: dict[Setting, dict[str, Mask]] = field(default_factory=_no_masks)
@@ -136,6 +145,31 @@ class Room:
         """Whether *user* is banned, and no exemption helps."""
         return self._matches_ban(user, muted=False)
 
+    @property
+    def is_keyed(self) -> bool:
+        """Whether who comes in has to know a word."""
+        return bool(self.key or self.key_check)
+
+    def opens(self, key: str) -> bool:
+        """Whether *key* is the word that opens it."""
+        if self.key:
+            return key == self.key
+        return not self.key_check or self.check_of(key) == self.key_check
+
+    def learn(self, key: str) -> None:
+        """Somebody has said *key*: now it may be known again."""
+        if self.key_check and self.opens(key):
+            self.key, self.key_check = key, ""
+
+    def check_of(self, key: str) -> str:
+        """What checks *key*, and is another in each room."""
+        salted = f"{self.id} {key}"
+        return sha256(salted.encode(errors="replace")).hexdigest()
+
+    def is_shown(self) -> bool:
+        """Whether it is told of: somebody is inside, or it is to stay without."""
+        return bool(self.members) or not self.id or Setting.KEPT in self.settings
+
     def welcomes(self, user: "User") -> bool:
         """Whether *user* needs no invitation."""
         return self._lists(Setting.WELCOME, user)
@@ -180,8 +214,10 @@ class User:
     # The ids of the rooms into which one was invited by who runs them.
     invitations: dict[int, None] = field(default_factory=dict)
     account: Account | None = None
-    # When a guest has to be off a nick that is an account's (ms).
+    # When a guest has to be off a nick that is an account's (ms), and which room he
+    # enters then.
     held_until: int | None = None
+    wanted: str = ""
 
     @property
     def is_in_office(self) -> bool:
@@ -211,6 +247,7 @@ class Session:
     # Who it is logged in as, and on which invitation it came.
     account: Account | None = None
     link: Link | None = None
+    has_used_link: bool = False
     # The nicks that it wants to hear of, by fold.
     watches: dict[str, str] = field(default_factory=dict)
 
@@ -224,7 +261,7 @@ class State:
     sessions: dict[int, Session] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     rooms: dict[str, Room] = field(default_factory=dict)
-    # By the fold of the name, and by what it looks like.
+    # By the fold of the name, and by what it looks like, in that and as it is shown.
     accounts: dict[str, Account] = field(default_factory=dict)
     lookalikes: dict[str, Account] = field(default_factory=dict)
     # By what the token is hashed to.
@@ -262,12 +299,44 @@ class State:
             raise Refused(NoSuchRoom(name))
         return room
 
-    def user(self, nick: str) -> User:
-        """The user who goes by *nick*, or `Refused`."""
+    def drop(self, link: Link) -> None:
+        """Have nobody come in on *link* any more who is not in."""
+        del self.links[link.digest]
+        for session in self.sessions.values():
+            if session.link is link and not session.has_used_link:
+                session.link = None
+
+    def found(self, nick: str) -> User | None:
+        """The user who goes by *nick*, if others may take him for its owner."""
         user = self.users.get(names.fold(nick))
+        return None if user is None or user.held_until is not None else user
+
+    def user(self, nick: str) -> User:
+        """The same, or `Refused`."""
+        user = self.found(nick)
         if user is None:
             raise Refused(NoSuchNick(nick))
         return user
+
+    def account(self, name: str) -> Account:
+        """The account called *name*, or `Refused`."""
+        account = self.accounts.get(names.fold(name))
+        if account is None:
+            raise Refused(NoSuchAccount(name))
+        return account
+
+    def know(self, account: Account) -> None:
+        """Have *account* found by its name, and by whatever looks like it."""
+        self.accounts[account.fold] = account
+        for looks in names.appearances(Name(account.name, account.fold)):
+            self.lookalikes.setdefault(looks, account)
+
+    def forget(self, account: Account) -> None:
+        """Have the name free again."""
+        del self.accounts[account.fold]
+        for looks in names.appearances(Name(account.name, account.fold)):
+            if self.lookalikes.get(looks) is account:
+                del self.lookalikes[looks]
 
 
 def is_known_to(room: Room, user: User) -> bool:

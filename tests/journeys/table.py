@@ -112,15 +112,19 @@ class Table:
         self.clock = FakeClock()
         self._poller = ImpatientPoller()
         machine = Machine(self.clock, self._poller, 1000, log, offload=FakeOffload)
-        config = configured(settings, base)
+        # So that nobody waits for a password that he does not have to.
+        config = configured(("accounts.kdf_iterations=4096", *settings), base)
         self.server = Server(config, [], machine)
         self._people: list[Person] = []
 
-    def connect(self, name: str = "somebody") -> Person:
+    def connect(
+        self, name: str = "somebody", door: str = "auto", host: str = ""
+    ) -> Person:
         """Somebody connects, and says nothing yet."""
         person = Person(self, name)
         self._people.append(person)
-        self.server.admit(Connection(person.kernel, f"host of {name}"))
+        host = host or f"host of {name}"
+        self.server.admit(Connection(person.kernel, host), door)
         self.settle()
         return person
 
@@ -152,6 +156,11 @@ class Table:
         for person in self._people:
             if person.socket.fileno() >= 0:
                 person.reads()
+
+    def ignores_everybody(self) -> None:
+        """Whatever else anybody reads is not what the scene is about."""
+        for person in self._people:
+            person.ignores_the_rest()
 
     def wait(self, seconds: float) -> None:
         """Let *seconds* go by."""

@@ -8,6 +8,7 @@ from tests.journeys.table import Person, Table
 
 WELCOME = [
     "Welcome to Switchboard, a place to chat. Nobody else is here yet.",
+    "What is said in a room is kept, unless /room says otherwise.",
     "What should we call you?",
 ]
 PING = "PING :switchboard.local"
@@ -31,7 +32,7 @@ def test_who_has_begun_a_line_is_not_silent(table: Table) -> None:
     table.wait(10)
     assert alice.sees() == []
     alice.sends(b"ce\n")
-    assert alice.sees()[:3] == [
+    assert alice.sees()[:4] == [
         *WELCOME,
         "-- You are alice. Type to talk; /help helps, /quit leaves.",
     ]
@@ -243,3 +244,10 @@ def test_the_clock_on_the_wall_drops_nobody(table: Table, hours: int) -> None:
         ["PRIVMSG", "#lobby", ":hello"]
     ]
     newcomer.ignores_the_rest()
+
+
+def test_those_who_run_the_house_need_no_name(table: Table) -> None:
+    admin = table.connect(door="admin")
+    table.wait(100_000)
+    assert admin.reads() == b""
+    assert is_here(admin)

@@ -10,6 +10,8 @@ from chat.dialects.irc import caps as offered
 from chat.dialects.irc.registration import introduction
 from chat.dialects.irc.render import IrcKind
 from chat.dialects.irc.session import Irc
+from chat.domain.answers import Redeemed
+from chat.domain.claims import Identified, Redeem
 from chat.domain.commands import Depart, Introduce, Rename
 from chat.domain.refusals import (
     NickImpossible,
@@ -21,7 +23,7 @@ from chat.domain.refusals import (
 from tests.dialects.irc.clients import ALICE_COMES, a_stranger, alice, hears
 from tests.dialects.scenes import HOUSE, read
 
-NAMES: Final = " ".join(offered.OFFERED)
+NAMES: Final = " ".join(offered.listed(HOUSE, with_values=True))
 LOCKED: Final = replace(HOUSE, password="as it is stored")  # noqa: S106
 
 
@@ -156,7 +158,7 @@ def test_whoever_is_in_asks_for_another_nick() -> None:
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
-        ("CAP LS", f"LS :{NAMES}".encode()),
+        ("CAP LS", f"LS :{' '.join(offered.offered(HOUSE))}".encode()),
         ("CAP LS 302", f"LS :{NAMES}".encode()),
         ("CAP ls 307", f"LS :{NAMES}".encode()),
         ("CAP LIST", b"LIST :"),
@@ -164,8 +166,8 @@ def test_whoever_is_in_asks_for_another_nick() -> None:
         ("CAP REQ server-time", b"ACK :server-time"),
         ("CAP REQ :-server-time", b"ACK :-server-time"),
         ("CAP REQ", b"ACK :"),
-        ("CAP REQ :sasl", b"NAK :sasl"),
-        ("CAP REQ :server-time sasl", b"NAK :server-time sasl"),
+        ("CAP REQ :batch", b"NAK :batch"),
+        ("CAP REQ :server-time batch", b"NAK :server-time batch"),
     ],
 )
 def test_negotiation(line: str, answer: bytes) -> None:
@@ -191,7 +193,7 @@ def test_what_is_on_is_listed() -> None:
 
 def test_a_rejected_request_changes_nothing() -> None:
     irc = alice("server-time")
-    hears(irc, "CAP REQ :echo-message sasl")
+    hears(irc, "CAP REQ :echo-message batch")
     assert hears(irc, "CAP LIST") == [b":irc.x CAP alice LIST :server-time\r\n"]
 
 
@@ -233,7 +235,7 @@ def test_a_long_list_takes_several_lines_for_those_who_can_put_them_together(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     names = {f"example.org/{number:03}": "" for number in range(30)}
-    monkeypatch.setattr(offered, "OFFERED", names)
+    monkeypatch.setattr(offered, "offered", lambda _house: names)
     lines = read(hears(a_stranger(), "CAP LS 302")).decode().splitlines()
     heads, rows = zip(*(line.split(" :") for line in lines), strict=True)
     assert heads == (":irc.x CAP * LS *", ":irc.x CAP * LS")
@@ -295,6 +297,53 @@ def test_the_password_is_asked_for_again_with_the_next_nick() -> None:
 
 def test_who_is_in_is_not_introduced_again() -> None:
     assert introduction(alice()) == []
+
+
+@pytest.mark.parametrize("irc", [a_stranger(), alice()], ids=["stranger", "alice"])
+def test_432_nobody_goes_by_the_name_of_a_service(irc: Irc) -> None:
+    assert read(hears(irc, "NICK NickServ")).endswith(
+        b" NickServ :Erroneous nickname: it is a service's.\r\n"
+    )
+
+
+# An account, or an invitation.
+
+
+@pytest.mark.parametrize(
+    ("secret", "asked"),
+    [
+        ("bob:milk", [Prove("milk", Identified("bob"), account="bob")]),
+        ("bob@tv:mi:lk", [Prove("mi:lk", Identified("bob"), account="bob")]),
+        ("bob:sb-123", [Redeem("sb-123")]),
+        ("sb-123", [Redeem("sb-123")]),
+        ("milk", []),
+        (":milk", []),
+        ("bob:", []),
+    ],
+)
+def test_pass_may_be_that_of_an_account(secret: str, asked: Heard) -> None:
+    assert hears(a_stranger(), f"PASS :{secret}") == asked
+
+
+def test_464_a_wrong_one_is_not_the_end() -> None:
+    irc = a_stranger()
+    hears(irc, "PASS bob:tea")
+    assert irc.refuse(WrongPassword()) == b":irc.x 464 * :Password incorrect.\r\n"
+    assert hears(irc, "NICK alice", "USER al 0 * :Alice A.") == [ALICE_COMES]
+
+
+def test_in_a_house_with_a_password_pass_is_that_one() -> None:
+    irc = Irc(LOCKED)
+    assert hears(irc, "PASS bob:milk", "NICK alice", "USER al 0 * :Alice A.") == [
+        Prove("bob:milk", ALICE_COMES)
+    ]
+
+
+def test_an_invitation_does_there_too() -> None:
+    irc = Irc(LOCKED)
+    assert hears(irc, "PASS sb-123") == [Redeem("sb-123")]
+    irc.tell(Redeemed("#tea"))
+    assert hears(irc, "NICK alice", "USER al 0 * :Alice A.") == [ALICE_COMES]
 
 
 # Pings, and the end.
