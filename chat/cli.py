@@ -9,18 +9,20 @@ import getpass
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import platformdirs
 
 from chat import configfile, passwords
 from chat.config import Config, WrongConfig, configured
-from chat.flags import PORT, of_chat, of_chatd
+from chat.domain.ports import Store
+from chat.flags import PORT, of_chat, told
 from chat.flags import room as room_named
 from chat.flags import server as server_named
 from chat.net import address
@@ -30,6 +32,9 @@ from chat.net.log import Level, Log
 from chat.net.supervisor import Supervisor, passed_in
 from chat.server.pidfile import Failed, PidFile, look, stop
 from chat.wire.text import harmless
+
+if TYPE_CHECKING:
+    from chat.console import Console
 
 _PIDFILE: Final = "chatd.pid"
 
@@ -49,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def chatd(arguments: Sequence[str] | None = None) -> int:
     """Run the server, or see to one that runs."""
-    flags = of_chatd(VERBS).parse_args(arguments)
+    flags = told(sys.argv[1:] if arguments is None else arguments, VERBS)
     _have_streams()
     try:
         VERBS[flags.verb](flags)
@@ -140,7 +145,7 @@ def _serve(flags: Namespace) -> None:
         pidfile = _own_pidfile(flags, data)
         if pidfile is not None:
             undo.callback(pidfile.remove)
-        listeners = _listeners(config)
+        listeners = [*_listeners(config), *_for_the_console(data)]
         for listener in listeners:
             undo.callback(listener.close)
         _run(flags, config, listeners, pidfile)
@@ -187,16 +192,62 @@ def _stop(flags: Namespace) -> None:
 
 
 def _status(flags: Namespace) -> None:
+    from chat import console  # noqa: PLC0415 - `chat` starts sooner without
+
     path = _pidfile(flags)
     running = look(path)
     if running is None:
         raise Failed(f"no server runs ({path})")
-    since = datetime.fromtimestamp(running.since, UTC)
-    up = timedelta(seconds=Clock().now().wall // 1000 - int(running.since))
-    sys.stdout.write(
-        f"Process {running.pid} serves since {since:%Y-%m-%dT%H:%M:%SZ} ({up}).\n"
-        f"For statistics in its log: kill -USR1 {running.pid}\n"
-    )
+    try:
+        lines = console.status(_data(flags), is_json=flags.json)
+    except Failed:
+        if flags.json:
+            raise
+        # It may be busy, or have no socket: this much is certain all the same.
+        lines = [f"For statistics in its log: kill -USR1 {running.pid}"]
+    if not flags.json:
+        since = datetime.fromtimestamp(running.since, UTC)
+        up = timedelta(seconds=Clock().now().wall // 1000 - int(running.since))
+        when = f"{since:%Y-%m-%dT%H:%M:%SZ} ({up})"
+        lines = [f"Process {running.pid} serves since {when}.", *lines]
+    _print(lines)
+
+
+def _account(flags: Namespace) -> None:
+    from chat import console  # noqa: PLC0415 - `chat` starts sooner without
+
+    if flags.what == "delete" and not flags.yes:
+        console.confirm(f"The account {harmless(flags.name)} will be gone.", flags.name)
+    with _reached(flags) as house:
+        _print(console.account(flags, house))
+
+
+def _forget(flags: Namespace) -> None:
+    from chat import console  # noqa: PLC0415 - `chat` starts sooner without
+
+    if not flags.yes:
+        what = f"{harmless(flags.account)} and all that it said will be gone."
+        console.confirm(what, flags.account)
+    with _reached(flags) as house:
+        _print(console.forget(flags, house))
+
+
+def _reached(flags: Namespace) -> "AbstractContextManager[Console]":
+    """The console of the house that is meant."""
+    from chat import console  # noqa: PLC0415 - `chat` starts sooner without
+
+    config = _configuration(flags)
+    return console.reached(config, partial(_store_of, config))
+
+
+def _store_of(config: Config) -> Store:
+    """The store of a house that nobody serves just now."""
+    raise Failed(f"the store in {config.data} cannot be opened")
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
 
 
 def _check_config(flags: Namespace) -> None:
@@ -222,6 +273,8 @@ VERBS: Final[dict[str, Callable[[Namespace], None]]] = {
     "status": _status,
     "check-config": _check_config,
     "hash-password": _hash_password,
+    "account": _account,
+    "forget": _forget,
 }
 
 
@@ -251,16 +304,27 @@ def _exists(file: Path) -> bool:
 
 
 def _pidfile(flags: Namespace) -> Path:
-    if flags.pidfile:
-        return Path(flags.pidfile)
+    return Path(flags.pidfile) if flags.pidfile else _data(flags) / _PIDFILE
+
+
+def _data(flags: Namespace) -> Path:
     # A broken file is no reason not to find the server.
-    return Path(flags.data or _configuration(flags).data) / _PIDFILE
+    return Path(flags.data or _configuration(flags).data)
 
 
 def _listeners(config: Config) -> list[Listener]:
     if passed := passed_in(os.environ):
         return passed
     return open_all([each for text in config.listen for each in address.parse(text)])
+
+
+def _for_the_console(data: Path) -> list[Listener]:
+    """Where those who run the house ask it; people can talk without."""
+    try:
+        return [Listener(address.admin(data))]
+    except (CannotListen, ValueError) as error:
+        _complain(error, 0)
+        return []
 
 
 def _log(flags: Namespace, data: Path) -> Log:

@@ -101,6 +101,7 @@ class Config:
             password=_stored(self.server.password),
             rounds=self.accounts.kdf_iterations,
             plaintext=self.accounts.plaintext,
+            guesses=self.accounts.guesses,
             admin=tuple(
                 text
                 for text in (

@@ -4,7 +4,10 @@ The only place that parses a command line.
 """
 
 import argparse
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -20,6 +23,40 @@ class Flags(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where to read more."""
         self.exit(2, f"{self.prog}: {message} ({self.prog} --help tells more)\n")
+
+
+def told(arguments: Sequence[str], verbs: Iterable[str]) -> argparse.Namespace:
+    """What *arguments* tell `chatd`: a verb, and what belongs to it.
+
+    A verb for those who look after a house has flags of its own; those of the
+    server may stand before it.
+    """
+    verbs = list(verbs)
+    front = of_chatd(verbs)
+    front.add_argument(
+        "rest",
+        nargs=argparse.REMAINDER,
+        metavar="...",
+        help="what belongs to it: chatd VERB --help tells more",
+    )
+    flags = front.parse_args(arguments)
+    if flags.verb not in _OF_VERBS:
+        return of_chatd(verbs).parse_args(arguments)
+    flags = _rest_of(flags, f"chatd {flags.verb}", _OF_VERBS[flags.verb])
+    if flags.verb != "account":
+        return flags
+    of_one = partial(_of_one_account, what=flags.what)
+    return _rest_of(flags, f"chatd account {flags.what}", of_one)
+
+
+def _rest_of(
+    flags: argparse.Namespace, name: str, add: Callable[[Flags], None]
+) -> argparse.Namespace:
+    """*flags* with what is in their rest, as *name* has it."""
+    parser = Flags(prog=name)
+    _add_where(parser)
+    add(parser)
+    return parser.parse_args(flags.rest, flags)
 
 
 def of_chatd(verbs: Iterable[str]) -> Flags:
@@ -43,6 +80,22 @@ def of_chatd(verbs: Iterable[str]) -> Flags:
         " SCHEME://HOST:PORT with auto, plain, telnet or irc, or unix://PATH;"
         f" may be given again (default: {PORT})",
     )
+    _add_where(parser)
+    parser.add_argument(
+        "--print-config",
+        action="store_true",
+        help="print every setting with its meaning, as such a file, and end",
+    )
+    _add_running(parser)
+    return parser
+
+
+def _path(text: str) -> Path:
+    """*text* as a path that holds wherever a daemon goes."""
+    return Path(text).absolute()
+
+
+def _add_where(parser: Flags) -> None:
     parser.add_argument(
         "--data",
         type=_path,
@@ -62,18 +115,6 @@ def of_chatd(verbs: Iterable[str]) -> Flags:
         metavar="KEY=VALUE",
         help="change one setting, for example limits.enabled=false; may be repeated",
     )
-    parser.add_argument(
-        "--print-config",
-        action="store_true",
-        help="print every setting with its meaning, as such a file, and end",
-    )
-    _add_running(parser)
-    return parser
-
-
-def _path(text: str) -> Path:
-    """*text* as a path that holds wherever a daemon goes."""
-    return Path(text).absolute()
 
 
 def _add_running(parser: Flags) -> None:
@@ -100,6 +141,148 @@ def _add_running(parser: Flags) -> None:
         metavar="LEVEL",
         help="how much to write: debug, info, warning or error (default: info)",
     )
+
+
+# The verbs for those who look after a house.
+
+
+_ACCOUNT: Final = {
+    "list": "list all accounts",
+    "show": "tell about one",
+    "suspend": "let nobody log in to it, and end its sessions",
+    "resume": "let its owner log in again",
+    "delete": "delete it; what it has said stays (see chatd forget)",
+    "reset": "print a code with which its owner comes in once, to set a new password",
+}
+
+
+def _of_account(parser: Flags) -> None:
+    parser.description = "What there is about accounts, and what is done to one."
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = "\n".join(f"  {what:<9} {_ACCOUNT[what]}" for what in _ACCOUNT)
+    parser.add_argument(
+        "what", choices=list(_ACCOUNT), metavar="WHAT", help="one of those below"
+    )
+    parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="NAME")
+
+
+def _of_one_account(parser: Flags, what: str) -> None:
+    parser.description = f"{_ACCOUNT[what].capitalize()}."
+    parser.set_defaults(json=False)
+    if what != "list":
+        parser.add_argument("name", metavar="NAME", help="the account")
+    if what == "delete":
+        _add_yes(parser)
+    if what in ("list", "show", "reset"):
+        _add_json(parser)
+
+
+def _of_forget(parser: Flags) -> None:
+    parser.description = (
+        "Delete an account, who it was, and all that it has said. Out of reach are"
+        " backups, exports, and what others have read or kept."
+    )
+    parser.add_argument(
+        "--account", metavar="NAME", required=True, help="whose words are forgotten"
+    )
+    _add_yes(parser)
+
+
+def _of_status(parser: Flags) -> None:
+    parser.description = "Tell whether a server runs, and how it is."
+    parser.add_argument(
+        "--pidfile",
+        type=_path,
+        metavar="FILE",
+        help="where it says which process it is",
+    )
+    _add_json(parser)
+
+
+def _of_backup(parser: Flags) -> None:
+    parser.description = (
+        "Copy all that is remembered, also while a server runs and people talk."
+    )
+    parser.add_argument(
+        "file", type=_path, metavar="FILE", help="the copy, which must not be there yet"
+    )
+
+
+def _of_export(parser: Flags) -> None:
+    parser.description = "Print what was said, with times in UTC."
+    parser.add_argument("--room", type=_room, metavar="ROOM", help="in this room only")
+    _add_since(parser)
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument(
+        "--text", action="store_true", help="as lines for people (the default)"
+    )
+    _add_json(form)
+
+
+def _of_audit(parser: Flags) -> None:
+    parser.description = (
+        "Print who logged in, failed to, registered, put out whom, and the like."
+    )
+    _add_since(parser)
+    _add_json(parser)
+
+
+def _of_doctor(parser: Flags) -> None:
+    parser.description = (
+        "Look for what will go wrong: exit status 1 if something is wrong already."
+    )
+
+
+_OF_VERBS: Final[dict[str, Callable[[Flags], None]]] = {
+    "account": _of_account,
+    "forget": _of_forget,
+    "status": _of_status,
+    "backup": _of_backup,
+    "export": _of_export,
+    "audit": _of_audit,
+    "doctor": _of_doctor,
+}
+
+
+def _add_json(parser: "argparse._ActionsContainer") -> None:
+    parser.add_argument("--json", action="store_true", help="as JSON, a line for each")
+
+
+def _add_yes(parser: Flags) -> None:
+    parser.add_argument(
+        "--yes", action="store_true", help="do not ask whether I mean it"
+    )
+
+
+def _add_since(parser: Flags) -> None:
+    parser.add_argument(
+        "--since",
+        type=_since,
+        metavar="WHEN",
+        help="no older than that: 2026-11-01 (UTC), 7d, 3h or 20m",
+    )
+
+
+def _room(text: str) -> str:
+    try:
+        return room(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+_UNITS: Final = {"d": "days", "h": "hours", "m": "minutes"}
+
+
+def _since(text: str) -> datetime | timedelta:
+    """The moment that *text* names, or how long ago it is."""
+    if found := re.fullmatch(r"([0-9]{1,6})([dhm])", text):
+        return timedelta(**{_UNITS[found[2]]: int(found[1])})
+    try:
+        found_date = datetime.fromisoformat(text)
+    except ValueError:
+        why = f"{text} is no date such as 2026-11-01, and no time such as 7d or 3h"
+        raise argparse.ArgumentTypeError(why) from None
+    return found_date if found_date.tzinfo else found_date.replace(tzinfo=UTC)
 
 
 def of_chat() -> Flags:

@@ -28,6 +28,12 @@ _LINE: Final = re.compile(
     re.ASCII,
 )
 
+# What somebody chooses: short ones are guessed, and long ones only cost.
+_LEAST: Final = 6
+_MOST: Final = 300
+# What stands in a password's place and begins so is an invitation.
+TOKEN: Final = "sb-"  # noqa: S105 - not one
+
 # What is stored for a name that nobody has: no secret makes it, and finding that
 # out takes as long as with any other.
 NOBODYS: Final = f"scrypt$16384$8$1${'A' * 22}==${'A' * 86}=="
@@ -40,9 +46,37 @@ def hashed(password: str) -> str:
         ValueError: it holds what no password can, in words.
     """
     salt = secrets.token_bytes(_SALT)
-    digest = _digest(_prepared(password), salt, _COST)
+    digest = _digest(prepared(password), salt, _COST)
     encoded = (b64encode(part).decode() for part in (salt, digest))
     return "$".join(("scrypt", *map(str, _COST), *encoded))
+
+
+def flaw(password: str) -> str:
+    """Why nobody can choose *password*, to end a sentence; nothing if one can."""
+    if len(password) < _LEAST:
+        return f"it has fewer than {_LEAST} characters"
+    if len(password.encode(errors="replace")) > _MOST:
+        return f"it is longer than {_MOST} bytes"
+    if password.startswith(TOKEN):
+        return f"it begins with {TOKEN}, like an invitation"
+    try:
+        prepared(password)
+    except ValueError:
+        return "it holds characters that passwords cannot have"
+    return ""
+
+
+def prepared(password: str) -> bytes:
+    """The same bytes for every way to type *password* (RFC 8265, section 4.2).
+
+    Raises:
+        ValueError: it holds what no password can, in words.
+    """
+    try:
+        form: str = get_profile("OpaqueString").enforce(password)
+    except UnicodeEncodeError:
+        raise ValueError("a password is text, and not empty") from None
+    return form.encode()
 
 
 def is_hashed(line: str) -> bool:
@@ -57,7 +91,7 @@ def verify(password: str, line: str) -> bool:
         return False
     cost, salt, digest = parts
     try:
-        found = _digest(_prepared(password), salt, cost)
+        found = _digest(prepared(password), salt, cost)
     except ValueError:
         return False
     return hmac.compare_digest(found, digest)
@@ -74,15 +108,6 @@ def _parts(line: str) -> tuple[tuple[int, ...], bytes, bytes] | None:
         return cost, b64decode(match[4]), b64decode(match[5])
     except ValueError:
         return None
-
-
-def _prepared(password: str) -> bytes:
-    """The same bytes for every way to type *password* (RFC 8265, section 4.2)."""
-    try:
-        prepared: str = get_profile("OpaqueString").enforce(password)
-    except UnicodeEncodeError:
-        raise ValueError("a password is text, and not empty") from None
-    return prepared.encode()
 
 
 def _digest(password: bytes, salt: bytes, cost: tuple[int, ...]) -> bytes:

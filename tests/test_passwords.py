@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.passwords import hashed, is_hashed, verify
+from chat.passwords import flaw, hashed, is_hashed, verify
 
 # RFC 7914, section 12: the vector for "pleaseletmein", whose hash has 64 bytes.
 RFC = (
@@ -38,6 +38,29 @@ def test_however_it_is_typed_it_is_the_same() -> None:
 def test_what_cannot_be_a_password_is_explained(password: str) -> None:
     with pytest.raises(ValueError, match=r"^a password is text, and not empty$"):
         hashed(password)
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        pytest.param("sesame", "", id="just long enough"),
+        pytest.param("Zoe\u0308's Zoë", "", id="in other letters"),
+        pytest.param("x" * 300, "", id="long"),
+        pytest.param("", "it has fewer than 6 characters", id="nothing"),
+        pytest.param("ahorn", "it has fewer than 6 characters", id="short"),
+        pytest.param("ë" * 151, "it is longer than 300 bytes", id="too long"),
+        pytest.param(
+            "sb-sesame", "it begins with sb-, like an invitation", id="a token"
+        ),
+        pytest.param(
+            "open\0sesame",
+            "it holds characters that passwords cannot have",
+            id="no text",
+        ),
+    ],
+)
+def test_what_somebody_may_choose(password: str, why: str) -> None:
+    assert flaw(password) == why
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol, TypeAlias
 
-from chat.domain.claims import Register, SetCredential
+from chat.domain.claims import Register, Reset, SetCredential
 from chat.domain.commands import Command, Depart
 from chat.domain.events import Event
 from chat.domain.limits import Limits
@@ -33,6 +33,8 @@ class Wish(Enum):
     # For a password, where the terminal can be told; elsewhere it is shown.
     HIDE_INPUT = "do not show what is typed from now on"
     SHOW_INPUT = "show it again"
+    # For those who run the house: see `dialects.admin`.
+    STATISTICS = "tell how the house is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Enrol:
     """
 
     secret: str = field(repr=False)
-    then: Register | SetCredential
+    then: Register | SetCredential | Reset
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ class House:
     # elsewhere where nothing is encrypted.
     rounds: int = 100_000
     plaintext: bool = False
+    # How many wrong ones a minute, for one account, or from one address.
+    guesses: int = 10
     # Where the house is, whose it is, and how to reach them (IRC's ADMIN).
     admin: tuple[str, ...] = ()
 

@@ -228,6 +228,15 @@ class Hub:
         """The account called *name*, for the shell, which checks passwords."""
         return self._state.accounts.get(names.fold(name))
 
+    def addresses(self, name: str) -> list[str]:
+        """From where somebody is logged in to the account called *name*."""
+        account = self.account(name)
+        return [
+            session.address
+            for session in self._state.sessions.values()
+            if account is not None and session.account is account
+        ]
+
     def snapshot(self) -> dict[str, Any]:
         """Everything known, as plain values that JSON can hold."""
         return snapshot.of(self._state)

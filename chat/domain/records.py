@@ -26,16 +26,19 @@ class Deed(Enum):
     RENAME = 9
     TOPIC = 10
     SETTINGS = 11
+    # Lines that could not be kept; the text is how many.
+    GAP = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """Something that happened in a room, or between two accounts.
 
-    `room` is the id of the room, and 0 between two; then `peer` is the account of
-    the one who was spoken to.  `account` is the speaker's, 0 for a guest.  `source`
-    is who it was, ``nick!user@host``, and `target` the nick that it is about: who
-    was put out, or the new nick.  `text` is what was said, or why.
+    `room` is the id of the room.  Between two it is 0, as the lobby's is, and then
+    `peer` is the account of the one who was spoken to, which is never 0.  `account`
+    is the speaker's, 0 for a guest.  `source` is who it was, ``nick!user@host``, and
+    `target` the nick that it is about: who was put out, or the new nick.  `text` is
+    what was said, or why.
     """
 
     id: int

@@ -16,8 +16,11 @@ Next: chat/net/listener.py
 
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
 from typing import Final
 
+# The socket of those who run the house.  Nobody can ask for another one.
+ADMIN: Final = "admin"
 SCHEMES: Final = ("auto", "plain", "telnet", "irc", "unix")
 _NOT_YET: Final = ("ircs", "ws", "wss")
 _LOOPBACK: Final = ("127.0.0.1", "::1")
@@ -63,6 +66,16 @@ class Address:
         host = f"[{self.host}]" if self.is_v6 else self.host
         place = self.path or f"{host}:{self.port}"
         return place if self.scheme == "auto" else f"{self.scheme}://{place}"
+
+
+def admin(data: Path) -> Address:
+    """Where those who run the house find it: a socket among its *data*.
+
+    Raises:
+        ValueError: the folder's path is too long for a socket.
+    """
+    path = str(data / "admin.sock")
+    return Address("", 0, ADMIN, path=_path(path, path))
 
 
 def parse(text: str) -> list[Address]:

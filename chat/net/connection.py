@@ -18,10 +18,14 @@ Next: chat/wire/pipeline.py
 
 import socket
 from contextlib import suppress
+from ipaddress import ip_address
 from typing import Final
 
 from chat.net.address import Address
 from chat.wire.outbox import Outbox
+
+# What stands for the address of a peer on a Unix socket, which has none.
+LOCAL: Final = "unix"
 
 # One read's worth.  It is what a flooder can make us keep in a turn, and what is
 # allocated for each read, however little has come.
@@ -81,6 +85,12 @@ class Connection:
     def __repr__(self) -> str:
         return f"<Connection {self.descriptor} {self.host}>"
 
+    @property
+    def is_local(self) -> bool:
+        """Whether it never leaves this machine, so that nobody reads along."""
+        is_address = ":" in self.host or "." in self.host
+        return not is_address or ip_address(self.host).is_loopback
+
     def receive(self, most: int = READ_SIZE) -> bytes | None:
         """What has arrived; no bytes at the end; None if nothing is there now.
 
@@ -136,10 +146,28 @@ def connect(address: Address) -> Connection:
         Lost: nobody does.
     """
     try:
+        if address.path:
+            return Connection(_dialled(address.path), LOCAL)
         dialled = socket.create_connection((address.host, address.port))
     except OSError as error:
         raise Lost(_in_words(error)) from None
     return Connection(dialled, address.host)
+
+
+def pair() -> tuple[Connection, Connection]:
+    """Both ends of a conversation within this process."""
+    one, other = socket.socketpair()
+    return Connection(one, LOCAL), Connection(other, LOCAL)
+
+
+def _dialled(path: str) -> socket.socket:
+    dialled = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        dialled.connect(path)
+    except OSError:
+        dialled.close()
+        raise
+    return dialled
 
 
 def _set_options(accepted: socket.socket) -> None:

@@ -19,15 +19,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from chat.net.address import Address
-from chat.net.connection import Connection
+from chat.net.address import ADMIN, Address
+from chat.net.connection import LOCAL, Connection
 
 # 500 people who reconnect at the same moment must all fit.
 BACKLOG: Final = 1024
-# Take from a new socket's file what is not for its owner and group: 0660.
+# Take from a new socket's file what is not for its owner and group: 0660; and from
+# the one of those who run the house what is not for its owner.
 _FOR_OTHERS: Final = 0o117
-# What stands for the address of a peer on a Unix socket, which has none.
-_NO_HOST: Final = "unix"
+_FOR_ANYBODY_ELSE: Final = 0o177
 
 _EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
@@ -80,9 +80,7 @@ class Listener:
             # Nobody is waiting (EAGAIN), or that one left meanwhile
             # (ECONNABORTED): the poller will tell of the next.
             return None
-        return Connection(
-            accepted, host=_NO_HOST if self.address.path else str(peer[0])
-        )
+        return Connection(accepted, host=LOCAL if self.address.path else str(peer[0]))
 
     def close(self) -> None:
         """Accept no more; the address is free for the next server."""
@@ -167,7 +165,8 @@ def _bind(listening: socket.socket, address: Address) -> _File | None:
     """Give *listening* its *address*; the file that it is now, if it is one."""
     if address.path:
         _clear_the_way(Path(address.path))
-        return _bind_file(listening, address.path)
+        mask = _FOR_ANYBODY_ELSE if address.scheme == ADMIN else _FOR_OTHERS
+        return _bind_file(listening, address.path, mask)
     # Without it a restart must wait until the last conversation's
     # TIME_WAIT has run out, up to a minute.
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -178,10 +177,10 @@ def _bind(listening: socket.socket, address: Address) -> _File | None:
     return None
 
 
-def _bind_file(listening: socket.socket, path: str) -> _File:
+def _bind_file(listening: socket.socket, path: str, mask: int) -> _File:
     # Under this mask the file has its mode from its first moment.  `chmod` would
     # look the path up again, and find what somebody else has put there meanwhile.
-    others = os.umask(_FOR_OTHERS)
+    others = os.umask(mask)
     try:
         listening.bind(path)
     finally:

@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Final
 
 from chat.config import Config
-from chat.net.address import Address
+from chat.net.address import ADMIN, Address
 from chat.net.listener import Listener
 from chat.server.loop import Server
 from chat.server.machine import this_machine
@@ -41,9 +41,11 @@ def serve(
     gc.freeze()
     gc.set_threshold(GARBAGE)
     try:
-        _announce(listeners)
+        # Whoever started us need not know of the socket that is for his tools.
+        public = [each for each in listeners if each.address.scheme != ADMIN]
+        _announce(public)
         when_ready()
-        steward.begin(", ".join(str(listener.address) for listener in listeners))
+        steward.begin(", ".join(str(listener.address) for listener in public))
         server.run()
     finally:
         server.close()

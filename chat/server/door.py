@@ -17,6 +17,7 @@ from functools import partial
 from ipaddress import IPv6Address, ip_address
 from typing import Final
 
+from chat.net.address import ADMIN
 from chat.net.connection import Connection, Lost
 from chat.net.listener import Exhausted, Listener, Spare
 from chat.net.log import Level
@@ -87,7 +88,7 @@ class Door:
             self._has_rested = False
             if connection is None:
                 return
-            if reason := self._objection(connection):
+            if reason := self._objection(connection, listener.address.scheme):
                 self._turn_away(connection, reason)
             else:
                 yield connection
@@ -144,9 +145,14 @@ class Door:
             if connection is None:
                 return
 
-    def _objection(self, connection: Connection) -> str:
+    def _objection(self, connection: Connection, scheme: str) -> str:
         """Why *connection* cannot come in; nothing if it can."""
-        if self._inside >= self._seats or connection.descriptor >= ROOM:
+        if connection.descriptor >= ROOM:
+            return FULL
+        if scheme == ADMIN:
+            # Those who run the house come in while every seat is taken.
+            return ""
+        if self._inside >= self._seats:
             return FULL
         if self._is_limited(connection.host):
             neighbours = self._from.get(network(connection.host), 0)

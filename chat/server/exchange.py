@@ -7,9 +7,12 @@ effects, fan-out carries the effects out; a refusal goes back to whoever asked.
 Next: chat/dialects/sniff.py
 """
 
-from functools import partial
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
+from chat.dialects.admin import Admin, Statistics
 from chat.dialects.dialect import Dialect, Enrol, Heard, House, Prove, Scram, Wish
 from chat.dialects.http import Http
 from chat.dialects.irc.session import Irc
@@ -24,29 +27,40 @@ from chat.dialects.sniff import (
     language,
     opening,
 )
+from chat.domain.claims import MakeLink, Redeem
 from chat.domain.commands import Command, Configure, Depart, Open
 from chat.domain.effects import Close, Keep
 from chat.domain.hub import Hub
+from chat.domain.limits import cut
 from chat.domain.order import Order
-from chat.domain.refusals import Busy, Refused, WrongPassword
-from chat.passwords import NOBODYS, verify
+from chat.domain.records import Act, Audited
+from chat.domain.refusals import Reason, Refused, TooManyGuesses, WrongToken
+from chat.net.address import ADMIN
+from chat.passwords import TOKEN
 from chat.server.cloak import Cloak
 from chat.server.fanout import FanOut
+from chat.server.guesses import INVITATION
 from chat.server.keeper import Keeper
 from chat.server.offload import Offload
+from chat.server.proofs import Proofs
 from chat.server.session import Session
 from chat.wire.lines import Line
+from chat.wire.text import harmless
 
 # What checking a password counts for among the things that a line asks for.
 PROOF: Final = 80
-# Checks that may be waiting for one address.
-PROOFS_OF_ONE: Final = 16
+# What is drawn for an invitation, in bytes.
+TOKEN_SIZE: Final = 12
+# As much of a name that somebody tried is written down, in bytes.
+TRIED: Final = 64
 
 
 class Exchange:
     """One hub, one order, one index of readers."""
 
-    def __init__(self, house: House, offload: Offload, keeper: Keeper) -> None:
+    def __init__(
+        self, house: House, offload: Offload, keeper: Keeper, secret: bytes
+    ) -> None:
         self._keeper = keeper
         self.offload = offload
         self.fanout = FanOut()
@@ -56,17 +70,26 @@ class Exchange:
         self._hub = Hub(house.limits, house.lobby, house.since)
         self._order = Order(house.since)
         self._cloak = Cloak()
+        # What the house counts, for those who run it: the loop knows.
+        self.statistics: Callable[[], Statistics] = dict
+        self._proofs = Proofs(self, house, self._hub, offload, secret)
 
     def configure(self, house: House) -> None:
         """Be this *house* from now on, to whoever begins a conversation."""
         self._house = house
+        self._proofs.configure(house)
         self._hub.handle(0, Configure(house.limits), self._order.stamp(self.now))
 
     def open(self, session: Session) -> None:
         """A conversation begins, in a language that nobody knows yet."""
         self.fanout.open(session)
         address = session.connection.host
-        self._handle(session, Open(self._cloak.of(address), address))
+        is_console = session.door == ADMIN
+        self._handle(session, Open(self._cloak.of(address), address, is_console))
+        if is_console:
+            # Only those who run the house can open that door.
+            session.is_decided = session.was_greeted = True
+            self._begin(session, Admin(self._house))
         if session.door == "telnet":
             self.fanout.put(session, session.pipeline.start_telnet())
         if session.door in FOR_PEOPLE:
@@ -96,11 +119,11 @@ class Exchange:
             self._decide(session, line)
         kind = session.dialect.kind
         heard = session.dialect.hear(line)
-        self._do(session, heard)
+        self.go_on(session, heard)
         if session.dialect.kind is not kind:
             self.fanout.refile(session)
         # What is checked aside is dear, and a guess must be too.
-        proofs = sum(isinstance(item, Prove) for item in heard)
+        proofs = sum(isinstance(item, Prove | Enrol) for item in heard)
         return len(heard) + proofs * PROOF
 
     def hear_last(self, session: Session, rest: bytes) -> None:
@@ -108,11 +131,35 @@ class Exchange:
         if rest and not session.is_decided:
             rest = rest.removeprefix(BOM)
             self._decide(session, rest)
-        self._do(session, session.dialect.hear_last(rest))
+        self.go_on(session, session.dialect.hear_last(rest))
+
+    def go_on(self, session: Session, heard: Heard) -> None:
+        """Do what *session* asked for, in order; what is checked aside, later."""
+        for index, item in enumerate(heard):
+            # Who has left is asked nothing and leaves only once, though his last
+            # line was "/quit", or the greeting was due in that very turn.
+            if session.is_closing:
+                return
+            if isinstance(item, bytes):
+                self.fanout.put(session, item)
+            elif isinstance(item, Wish):
+                self._fulfil(session, item)
+            elif isinstance(item, Prove | Enrol | Scram):
+                self._proofs.begin(session, item, heard[index + 1 :])
+                return
+            else:
+                self._ask(session, item)
 
     def depart(self, session: Session, reason: str) -> None:
         """Have *session* leave, with a farewell, as if it had asked to."""
         self._handle(session, Depart(reason))
+
+    def audit(self, session: Session, act: Act, who: str, about: str) -> None:
+        """Have it written down what was tried, on *session*, and by whom."""
+        tried = cut(harmless(who), TRIED)
+        stamp = self._order.stamp(self.now)
+        host = session.connection.host
+        self._keeper.keep(Audited(stamp.id, stamp.at, act, tried, about, host))
 
     def resize(self, session: Session, columns: int) -> None:
         """The peer's window is now so wide."""
@@ -166,70 +213,42 @@ class Exchange:
         session.lines.limit = dialect.line_limit
         if session.pipeline.columns is not None:
             dialect.resize(session.pipeline.columns)
-        self._do(session, dialect.greet())
-
-    def _do(self, session: Session, heard: Heard) -> None:
-        for index, item in enumerate(heard):
-            # Who has left is asked nothing and leaves only once, though his last
-            # line was "/quit", or the greeting was due in that very turn.
-            if session.is_closing:
-                return
-            if isinstance(item, bytes):
-                self.fanout.put(session, item)
-            elif isinstance(item, Wish):
-                self._fulfil(session, item)
-            elif isinstance(item, Prove):
-                self._prove(session, item, heard[index + 1 :])
-                return
-            elif isinstance(item, Enrol | Scram):
-                raise NotImplementedError
-            else:
-                self._handle(session, item)
+        self.go_on(session, dialect.greet())
 
     def _fulfil(self, session: Session, wish: Wish) -> None:
+        if wish is Wish.STATISTICS:
+            # Nobody else has this wish.
+            if isinstance(session.dialect, Admin):
+                session.dialect.report(self.statistics())
+            return
         if wish is Wish.TELNET:
             answers = session.pipeline.start_telnet()
         else:
             answers = session.pipeline.hide_input(on=wish is Wish.HIDE_INPUT)
         self.fanout.put(session, answers)
 
-    def _prove(self, session: Session, asked: Prove, rest: Heard) -> None:
-        """Have the secret checked aside; *rest*, and all that it says, waits."""
-        host = session.connection.host
-        stored = self._house.password
-        if asked.operator:
-            stored = self._house.operators.get(asked.operator, NOBODYS)
-        work = partial(verify, asked.secret, stored)
-        has_room = self.offload.waiting_for(host) < PROOFS_OF_ONE
-        session.is_waiting = has_room and self.offload.do(
-            session,
-            work,
-            if_so=partial(self._proven, then=asked.then, rest=rest),
-            if_not=partial(self._not_proven, rest=rest),
-        )
-        if not session.is_waiting:
-            self.fanout.put(session, session.dialect.refuse(Busy()))
-            if isinstance(session.dialect, Irc) and not self.fanout.is_named(session):
-                # A program does not ask again, but it does come back.
-                self.depart(session, "Too many are coming in just now")
-            self._do(session, rest)
+    def _ask(self, session: Session, command: Command) -> None:
+        """Have the hub do it, with what only the shell can bring along."""
+        if isinstance(command, Redeem) and self._proofs.is_over(session, INVITATION):
+            self._refuse(session, TooManyGuesses())
+            return
+        if isinstance(command, MakeLink):
+            token = TOKEN + secrets.token_urlsafe(TOKEN_SIZE)
+            command = replace(command, token=token)
+        self._handle(session, command)
 
-    def _proven(self, session: Session, then: Command | Enrol, rest: Heard) -> None:
-        self._do(session, [then, *rest])
-
-    def _not_proven(self, session: Session, rest: Heard) -> None:
-        self.fanout.put(session, session.dialect.refuse(WrongPassword()))
-        if not self.fanout.is_named(session):
-            # The way in is no place to try one password after the other.
-            self.depart(session, "Wrong password")
-        self._do(session, rest)
+    def _refuse(self, session: Session, reason: Reason) -> None:
+        if isinstance(reason, WrongToken):
+            self._proofs.tell_wrong(session, INVITATION, reason)
+        else:
+            self.fanout.put(session, session.dialect.refuse(reason))
 
     def _handle(self, session: Session, command: Command) -> None:
         stamp = self._order.stamp(self.now)
         try:
             effects = self._hub.handle(session.id, command, stamp)
         except Refused as refused:
-            self.fanout.put(session, session.dialect.refuse(refused.reason))
+            self._refuse(session, refused.reason)
             return
         for effect in effects:
             if isinstance(effect, Close):

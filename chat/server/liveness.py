@@ -27,6 +27,7 @@ from typing import Final
 
 from chat.config import Config
 from chat.dialects.plain import Plain
+from chat.net.address import ADMIN
 from chat.server.ceilings import Act, Later
 from chat.server.exchange import Exchange
 from chat.server.machine import Machine
@@ -68,6 +69,9 @@ class Liveness:
     def begin(self, session: Session) -> None:
         """*session* has just been opened."""
         session.opened_at = session.heard_at = self._schedule.now.monotonic
+        if session.door == ADMIN:
+            # From there nobody ever gives a name, and nobody takes a seat.
+            return
         if self.config.greet_after and not session.was_greeted:
             seconds = min(
                 self.config.greet_after, self.config.limits.registration_timeout

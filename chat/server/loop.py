@@ -83,9 +83,13 @@ class Server:
         offload = self._offload = machine.offload(self.wakeup.ring)
         self._keeper = Keeper(machine.store)
         self._exchange = Exchange(
-            config.house(since=self._since), offload, self._keeper
+            config.house(since=self._since),
+            offload,
+            self._keeper,
+            machine.store.secret(),
         )
         self._fanout = self._exchange.fanout
+        self._exchange.statistics = self.statistics
         self._door = Door(listeners, machine, limits, schedule, self._logbook)
         self._hearing = Hearing(
             self._exchange,

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from chat.dialects.dialect import Dialect, Silent
 from chat.net.connection import Connection
 from chat.net.timers import Timer
+from chat.scram import Conversation
 from chat.wire.outbox import Outbox
 from chat.wire.pipeline import Pipeline
 
@@ -51,12 +52,14 @@ class Session:
         "is_throttled",
         "is_waiting",
         "lines",
+        "missed",
         "opened_at",
         "outbox",
         "pinged_at",
         "pipeline",
         "reason",
         "refilled_at",
+        "scram",
         "slow_until",
         "timer",
         "tokens",
@@ -75,8 +78,7 @@ class Session:
         # Nobody knows the language before the first line; a peer who is silent
         # for long is spoken to in plain, and may still turn out otherwise.
         self.dialect: Dialect = Silent()
-        self.is_decided = False
-        self.was_greeted = False
+        self.is_decided = self.was_greeted = False
         self.pipeline = Pipeline(self.dialect.line_limit)
         self.lines = self.pipeline.lines
         # The width of the peer's window that the dialect was told last.
@@ -96,6 +98,9 @@ class Session:
         self.held_up_since: float | None = None
         # Whether something that it asked for is being done aside (`offload`).
         self.is_waiting = False
+        # How many passwords of its were wrong, and the proof that it is giving.
+        self.missed = 0
+        self.scram: Conversation | None = None
         # The kernel took less than it was offered: wait for writability.
         self.is_blocked = False
         # Too much of that is waiting: nothing is read until he has caught up.
@@ -112,8 +117,7 @@ class Session:
         self.slow_until: float | None = None
         self.watch: Timer | None = None
         # Why it was told good-bye, and why nothing is sent to it any more.
-        self.reason = ""
-        self.doom = ""
+        self.reason = self.doom = ""
 
     def __repr__(self) -> str:
         language = type(self.dialect).__name__.lower()

@@ -112,15 +112,16 @@ class Table:
         self.clock = FakeClock()
         self._poller = ImpatientPoller()
         machine = Machine(self.clock, self._poller, 1000, log, offload=FakeOffload)
-        config = configured(settings, base)
+        # So that nobody waits for a password that he does not have to.
+        config = configured(("accounts.kdf_iterations=4096", *settings), base)
         self.server = Server(config, [], machine)
         self._people: list[Person] = []
 
-    def connect(self, name: str = "somebody") -> Person:
+    def connect(self, name: str = "somebody", door: str = "auto") -> Person:
         """Somebody connects, and says nothing yet."""
         person = Person(self, name)
         self._people.append(person)
-        self.server.admit(Connection(person.kernel, f"host of {name}"))
+        self.server.admit(Connection(person.kernel, f"host of {name}"), door)
         self.settle()
         return person
 

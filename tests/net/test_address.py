@@ -1,8 +1,10 @@
 """Addresses: what may be written after ``--listen``, and what it stands for."""
 
+from pathlib import Path
+
 import pytest
 
-from chat.net.address import Address, parse
+from chat.net.address import Address, admin, parse
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,21 @@ def test_a_bare_port_is_loopback_in_both_families(text: str) -> None:
         Address("127.0.0.1", 2428),
         Address("::1", 2428, may_fail=True),
     ]
+
+
+def test_those_who_run_the_house_find_it_among_its_data() -> None:
+    path = "/var/lib/chat/admin.sock"
+    assert admin(Path("/var/lib/chat")) == Address("", 0, "admin", path=path)
+
+
+def test_a_folder_may_be_too_deep_for_a_socket() -> None:
+    with pytest.raises(ValueError, match="a socket's path is at most 107 bytes long"):
+        admin(Path("/" + "x" * 100))
+
+
+def test_nobody_asks_for_such_a_socket() -> None:
+    with pytest.raises(ValueError, match="admin:// is not spoken here"):
+        parse("admin:///run/admin.sock")
 
 
 def test_a_bare_port_may_have_a_scheme() -> None:

@@ -4,13 +4,14 @@ import errno
 import socket
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.net.address import Address
-from chat.net.connection import READ_SIZE, Connection, Lost, connect
+from chat.net.connection import READ_SIZE, Connection, Lost, connect, pair
 from chat.wire.outbox import Outbox
 from tests.fakes import FakeSocket
 from tests.net.fakes import (
@@ -371,3 +372,36 @@ def test_connecting_to_nobody_is_a_loss_in_words() -> None:
         nobody = Address("127.0.0.1", door.getsockname()[1])
     with pytest.raises(Lost, match=r"\AConnection refused\Z"):
         connect(nobody)
+
+
+def a_file(path: Path) -> Address:
+    return Address("", 0, "unix", path=str(path))
+
+
+def test_connecting_to_a_file_finds_who_listens(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
+        door.bind(str(path))
+        door.listen()
+        connection = connect(a_file(path))
+        accepted, _ = door.accept()
+    with accepted:
+        connection.flush(an_outbox(b"hello"))
+        assert accepted.recv(5) == b"hello"
+    assert connection.host == "unix"
+    connection.close()
+
+
+def test_connecting_to_a_file_that_is_not_there_is_a_loss(tmp_path: Path) -> None:
+    with pytest.raises(Lost, match=r"\ANo such file or directory\Z"):
+        connect(a_file(tmp_path / "s"))
+
+
+def test_both_ends_can_be_in_one_process() -> None:
+    one, other = pair()
+    one.flush(an_outbox(b"hello"))
+    assert other.receive() == b"hello"
+    assert (one.host, other.host) == ("unix", "unix")
+    one.close()
+    assert other.receive() == b""
+    other.close()

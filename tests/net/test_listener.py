@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pytest
 
-from chat.net.address import Address
+from chat.net.address import ADMIN, Address
 from chat.net.listener import CannotListen, Exhausted, Listener, open_all
 from tests.net.fakes import no_more_descriptors
 
@@ -305,6 +305,15 @@ def test_the_file_is_for_its_owner_and_group(path: Path, mask: int) -> None:
             assert stat.S_IMODE(path.stat().st_mode) == 0o660
     finally:
         assert os.umask(before) == mask
+
+
+def test_the_file_of_those_who_run_the_house_is_for_its_owner(path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with closing(Listener(Address("", 0, ADMIN, path=str(path)))):
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    finally:
+        os.umask(before)
 
 
 def test_the_mask_is_put_back_when_binding_fails(tmp_path: Path) -> None:

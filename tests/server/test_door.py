@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -37,6 +38,16 @@ def test_when_all_seats_are_taken_nobody_is_let_in(houses: list[House]) -> None:
     house.dial(saying=b"alice\n")
     assert told(house.dial()) == FULL
     assert house.inside() == 1
+
+
+def test_those_who_run_the_house_come_in_when_all_seats_are_taken(
+    houses: list[House],
+) -> None:
+    houses += [house := House("limits.per_address=1", seats=1)]
+    house.listener.address = replace(house.listener.address, scheme="admin")
+    house.dial()
+    house.dial(saying=b"help\n").close()
+    assert house.inside() == 2
 
 
 def test_a_crowd_comes_in_over_some_turns(houses: list[House]) -> None:

@@ -35,7 +35,7 @@ class Hall:
 
     def __init__(self) -> None:
         self.exchange = Exchange(
-            HOUSE, FakeOffload(lambda: None), Keeper(MemoryStore())
+            HOUSE, FakeOffload(lambda: None), Keeper(MemoryStore()), b"secret"
         )
         self._count = 0
 
@@ -270,6 +270,24 @@ def test_where_only_irc_is_spoken_nobody_is_greeted(hall: Hall) -> None:
     assert (hall.reads(session), session.is_decided) == ([], False)
     hall.says(session, "hello everybody")
     assert hall.reads(session) == [":irc.test 421 * HELLO :Unknown command."]
+
+
+def test_those_who_run_the_house_are_told_how_it_is(hall: Hall) -> None:
+    hall.comes("alice")
+    hall.exchange.statistics = lambda: {"door": {"inside": 2}}
+    admin = hall.comes_through("admin")
+    hall.exchange.greet(admin)
+    assert hall.reads(admin) == []
+    hall.says(admin, "status", "NICK bob")
+    assert hall.reads(admin) == [
+        (
+            "irc.test (test-1) is up since 2023-11-14T22:13:20Z, 0:00:00,"
+            " with 1 person and 1 open room."
+        ),
+        "door: inside=2",
+        ". ok",
+        ". failed: There is no such request; `help` lists them.",
+    ]
 
 
 @pytest.mark.parametrize("door", ["auto", "unix"])

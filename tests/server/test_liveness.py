@@ -243,3 +243,10 @@ def test_the_clock_on_the_wall_drops_nobody(table: Table, hours: int) -> None:
         ["PRIVMSG", "#lobby", ":hello"]
     ]
     newcomer.ignores_the_rest()
+
+
+def test_those_who_run_the_house_need_no_name(table: Table) -> None:
+    admin = table.connect(door="admin")
+    table.wait(100_000)
+    assert admin.reads() == b""
+    assert is_here(admin)

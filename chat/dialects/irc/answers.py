@@ -169,6 +169,8 @@ def _person(client: Client, event: PersonIs) -> Iterator[bytes]:
     rooms = (_PREFIXES[role] + room for room, role in event.rooms)
     for row in rows(rooms):
         yield client.numeric("319", nick, row)
+    if who.account:
+        yield client.numeric("330", nick, who.account, "is logged in as")
     house = client.house
     yield client.numeric("312", nick, house.name, house.network)
     if event.away:

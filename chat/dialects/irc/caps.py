@@ -5,10 +5,14 @@ https://ircv3.net/specs/extensions/capability-negotiation
 
 from typing import Final
 
+from chat.dialects.dialect import House
 from chat.dialects.irc.render import IrcKind
+from chat.dialects.irc.sasl import MECHANISMS
 
 # Name to value; a value is only shown to those who said CAP LS 302.
 OFFERED: Final[dict[str, str]] = {
+    "account-notify": "",
+    "account-tag": "",
     "away-notify": "",
     "cap-notify": "",
     "chghost": "",
@@ -17,10 +21,13 @@ OFFERED: Final[dict[str, str]] = {
     "invite-notify": "",
     "message-tags": "",
     "multi-prefix": "",
+    "sasl": ",".join(MECHANISMS),
     "server-time": "",
     "setname": "",
     "userhost-in-names": "",
 }
+# https://ircv3.net/specs/extensions/account-registration, which is still a draft.
+REGISTRATION: Final = "draft/account-registration"
 # On for good with version 302, and nobody need ask for it.
 IMPLIED: Final = "cap-notify"
 
@@ -30,20 +37,31 @@ def understands_values(version: str) -> bool:
     return version.isascii() and version.isdecimal() and int(version[:6]) >= 302
 
 
-def listed(*, with_values: bool) -> list[str]:
+def offered(house: House) -> dict[str, str]:
+    """What *house* offers: all of that, and its accounts if it gives any out."""
+    if house.limits.registration == "closed":
+        return OFFERED
+    # Early registration must not be a way around the password of the house.
+    value = "" if house.password else "before-connect"
+    return OFFERED | {REGISTRATION: value}
+
+
+def listed(house: House, *, with_values: bool) -> list[str]:
     """The words of the list that CAP LS answers with."""
     return [
         f"{name}={value}" if value and with_values else name
-        for name, value in OFFERED.items()
+        for name, value in offered(house).items()
     ]
 
 
-def requested(request: str, enabled: frozenset[str]) -> frozenset[str] | None:
+def requested(
+    house: House, request: str, enabled: frozenset[str]
+) -> frozenset[str] | None:
     """What is enabled after *request*, or None: all of it is met or nothing is."""
-    after = set(enabled)
+    after, known = set(enabled), offered(house)
     for word in request.split():
         name = word.removeprefix("-")
-        if name not in OFFERED:
+        if name not in known:
             return None
         if word.startswith("-"):
             after.discard(name)
@@ -62,5 +80,7 @@ def kind(enabled: frozenset[str], house: str) -> IrcKind:
         extended_join="extended-join" in enabled,
         invite_notify="invite-notify" in enabled,
         setname="setname" in enabled,
+        account_notify="account-notify" in enabled,
+        account_tag="account-tag" in enabled,
         house=house,
     )

@@ -34,6 +34,23 @@ class Newcomer:
     is_negotiating: bool = False
     # The password of the house was wrong: there is no second try.
     is_turned_away: bool = False
+    # An invitation opens the house as its password does.
+    is_invited: bool = False
+
+
+@dataclass(slots=True)
+class Login:
+    """How far an exchange with AUTHENTICATE has come; without a mechanism nowhere."""
+
+    mechanism: str = ""
+    # What has come of a message whose end has not.
+    text: str = field(default="", repr=False)
+    # The shell looks at what was sent, and nothing is heard meanwhile.
+    is_waiting: bool = False
+    # The shell has challenged the client, which has to answer that.
+    is_half_done: bool = False
+    # All is proven, but the client may have a last word to say.
+    may_say_more: bool = False
 
 
 class Client:
@@ -51,6 +68,12 @@ class Client:
         self.marks: frozenset[Mark] = frozenset()
         # The rooms one is in, by the fold of their names.
         self.rooms: dict[str, str] = {}
+        # The account one is logged in to, on which of one's devices, how far a login
+        # has come, and whether a new password has to be set before anything else.
+        self.account = ""
+        self.device = ""
+        self.login = Login()
+        self.must_set_password = False
         # The command that is being answered: an answer may depend on how it was
         # asked for, and a NOTICE gets none, ever (RFC 2812, section 3.3.2).
         self.doing = ""

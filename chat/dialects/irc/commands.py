@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from chat.dialects.dialect import Heard
-from chat.dialects.irc import house, office, people, registration, rooms, talk
+from chat.dialects.irc import (
+    enrolment,
+    house,
+    nickserv,
+    office,
+    people,
+    registration,
+    rooms,
+    sasl,
+    talk,
+)
 from chat.dialects.irc.client import Client
 from chat.dialects.irc.message import Message
 from chat.dialects.irc.words import rows, word
@@ -70,6 +80,7 @@ def _early(answer: Answer, usage: str = "", least: int = 0) -> Row:
 
 COMMANDS: Final[dict[str, Row]] = {
     "ADMIN": Row(house.admin),
+    "AUTHENTICATE": _early(sasl.authenticate, "<mechanism> | <base64> | + | *", 1),
     "AWAY": Row(people.away, "[<text>]"),
     "CAP": _early(registration.cap, "LS [302] | LIST | REQ <names> | END", 1),
     "HELP": Row(help_, "[<command>]"),
@@ -86,7 +97,9 @@ COMMANDS: Final[dict[str, Row]] = {
     "MOTD": Row(house.motd),
     "NAMES": Row(rooms.names, "[<room>{,<room>}]"),
     "NICK": _early(registration.nick, "<nick>"),
+    "NICKSERV": Row(nickserv.nickserv, "HELP"),
     "NOTICE": Row(talk.notice, "<room or nick>{,<room or nick>} <text>"),
+    "NS": Row(nickserv.nickserv, "HELP"),
     "OPER": Row(office.oper, "<name> <password>", 2),
     "PART": Row(rooms.part, "<room>{,<room>} [<reason>]", 1),
     "PASS": _early(registration.passed, "<password>", 1),
@@ -94,6 +107,7 @@ COMMANDS: Final[dict[str, Row]] = {
     "PONG": _early(registration.pong, "[<token>]"),
     "PRIVMSG": Row(talk.privmsg, "<room or nick>{,<room or nick>} <text>"),
     "QUIT": _early(registration.bye, "[<reason>]"),
+    "REGISTER": _early(enrolment.register, "<account> * <password>", 3),
     "SETNAME": Row(people.setname, "<real name>", 1),
     "STATS": Row(office.stats, "<letter>", 1),
     "TAGMSG": Row(talk.tagmsg, "<room or nick>{,<room or nick>}", 1),
@@ -101,6 +115,7 @@ COMMANDS: Final[dict[str, Row]] = {
     "TOPIC": Row(rooms.topic, "<room> [<topic>]", 1),
     "USER": _early(registration.user, "<user name> 0 * <real name>", 4),
     "USERHOST": Row(people.userhost, "<nick>{ <nick>}", 1),
+    "VERIFY": _early(enrolment.verify, "<account> <code>", 2),
     "VERSION": Row(house.version),
     "WALLOPS": Row(office.wallops, "<text>", 1),
     "WHO": Row(people.who, "[<room, nick or mask> [%<fields>[,<token>]]]"),

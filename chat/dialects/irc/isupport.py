@@ -47,6 +47,7 @@ def tokens(house: House) -> list[str]:
     targets = ",".join(f"{name}:{most}" for name, most in _TARGETS.items())
     rooms = "" if limits.rooms_per_user is None else limits.rooms_per_user
     return [
+        "ACCOUNTEXTBAN=a",
         f"AWAYLEN={limits.away_length}",
         f"BOT={letter_of(Mark.BOT)}",
         "CASEMAPPING=ascii",
@@ -56,7 +57,7 @@ def tokens(house: House) -> list[str]:
         f"CHANNELLEN={limits.room_length}",
         "ELIST=CMNTU",
         f"EXCEPTS={letter_of(Setting.EXEMPT)}",
-        "EXTBAN=,m",
+        "EXTBAN=,am",
         f"HOSTLEN={HOST_LENGTH}",
         f"INVEX={letter_of(Setting.WELCOME)}",
         f"KEYLEN={limits.key_length}",

@@ -13,6 +13,7 @@ from chat.dialects.irc.render import moment, source
 from chat.dialects.irc.words import fitting, word
 from chat.domain.answers import HouseIs
 from chat.domain.events import Welcomed
+from chat.domain.views import Who
 from chat.wire.text import for_irc
 
 # https://modern.ircdocs.horse/#rplisupport-005
@@ -46,6 +47,14 @@ class Numerics:
         yield self.line("251", me, _users(event.users, 0))
         yield self.line("255", me, f"I have {event.users} clients and 0 servers")
         yield from self.motd(me)
+
+    def account(self, me: str, who: Who, account: str) -> bytes:
+        """That one is logged in, or is not any more; one may not have a name yet."""
+        whom = f"{me}!{who.username or '*'}@{who.host or '*'}"
+        if account:
+            text = f"You are logged in as {account}."
+            return self.line("900", me, whom, account, text)
+        return self.line("901", me, whom, "You are logged out.")
 
     def isupport(self, me: str) -> Iterator[bytes]:
         """What is true of this server."""

@@ -120,7 +120,7 @@ def numbered(  # noqa: C901, PLR0911, PLR0912, PLR0915 - flat: a numeric for eac
         case NotLoggedIn():
             return "481", "Permission denied: you are not logged in."
         case AlreadyLoggedIn(account):
-            return "907", f"You are logged in as {account} already."
+            return "462", f"You are logged in as {account} already."
         case NameFixed(account):
             return "447", f"Who is logged in as {account} goes by that name."
         case RegistrationClosed():

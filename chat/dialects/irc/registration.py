@@ -1,18 +1,22 @@
 """Registration: how a connection becomes a user, and stops being one.
 
 It does once NICK and USER have come and capability negotiation, if it was begun, has
-ended; where the house asks for a password, PASS has to come before that.
+ended; where the house asks for a password, PASS has to come before that.  An exchange
+with AUTHENTICATE that has not come to its end by then never does.
 https://modern.ircdocs.horse/#connection-registration
 """
 
 from chat.dialects.dialect import Heard, Prove
-from chat.dialects.irc import caps
+from chat.dialects.irc import caps, reasons, sasl
 from chat.dialects.irc.client import Client
 from chat.dialects.irc.isupport import USERNAME_LENGTH
 from chat.dialects.irc.message import Message
+from chat.dialects.irc.nickserv import SERVICES
 from chat.dialects.irc.words import rows
 from chat.domain.commands import Depart, Introduce, Rename
 from chat.domain.limits import cut
+from chat.domain.names import fold
+from chat.domain.refusals import NickImpossible
 
 
 def cap(client: Client, message: Message) -> Heard:
@@ -41,7 +45,7 @@ def _cap_ls(client: Client, version: str) -> Heard:
     if with_values:
         client.knows_302 = True
         client.caps |= {caps.IMPLIED}
-    return _cap_rows(client, "LS", caps.listed(with_values=with_values))
+    return _cap_rows(client, "LS", caps.listed(client.house, with_values=with_values))
 
 
 def _cap_rows(client: Client, subcommand: str, names: list[str]) -> Heard:
@@ -56,7 +60,7 @@ def _cap_rows(client: Client, subcommand: str, names: list[str]) -> Heard:
 
 
 def _cap_request(client: Client, request: str) -> bytes:
-    after = caps.requested(request, client.caps)
+    after = caps.requested(client.house, request, client.caps)
     if after is None or (client.knows_302 and caps.IMPLIED not in after):
         return _cap(client, f"NAK :{request}")
     client.caps = after
@@ -72,6 +76,9 @@ def nick(client: Client, message: Message) -> Heard:
     """NICK: the first, or another."""
     if not message.params or not message.params[0]:
         return [client.numeric("431", "No nickname given.")]
+    if fold(message.params[0]) in SERVICES:
+        flaw = NickImpossible(message.params[0], "it is a service's")
+        return [client.numeric(*reasons.numbered(flaw))]
     if client.speaks_for:
         return [Rename(message.params[0])]
     client.newcomer.nick = message.params[0]
@@ -91,10 +98,18 @@ def user(client: Client, message: Message) -> Heard:
 
 
 def passed(client: Client, message: Message) -> Heard:
-    """PASS: the password of the house, if it has one."""
+    """PASS: the password of the house; in one without, of an account.
+
+    That is written ``account:password``.  An invitation does in any house.
+    """
     if client.speaks_for:
         return [client.numeric("462", "You may not reregister.")]
-    client.newcomer.secret = message.params[0]
+    client.newcomer.secret = secret = message.params[0]
+    account, _, password = secret.partition(":")
+    if secret.startswith(sasl.TOKEN):
+        return [sasl.claim(client, "", secret)]
+    if account and password and not client.house.password:
+        return [sasl.claim(client, account, password)]
     return []
 
 
@@ -104,10 +119,11 @@ def introduction(client: Client) -> Heard:
     is_ready = newcomer.nick and newcomer.username and not newcomer.is_negotiating
     if client.speaks_for or not is_ready:
         return []
+    given_up = sasl.give_up(client)
     introduce = Introduce(newcomer.nick, newcomer.username, newcomer.realname)
-    if client.house.password:
-        return [Prove(newcomer.secret, introduce)]
-    return [introduce]
+    if client.house.password and not newcomer.is_invited:
+        return [*given_up, Prove(newcomer.secret, introduce)]
+    return [*given_up, introduce]
 
 
 def ping(client: Client, message: Message) -> Heard:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TypeAlias
 
+from chat.dialects.irc.message import escaped
 from chat.dialects.irc.modes import PREFIXES, letter_of, written
 from chat.dialects.irc.words import LINE_SIZE, fitting, pieces
 from chat.domain.commands import Manner
@@ -105,7 +106,7 @@ class IrcKind:
                 line = f"ACCOUNT {event.account or '*'}"
                 return self._line(event, line) if self.account_notify else b""
             case KeepingChanged():
-                return self._keeping(event)
+                return self.keeping(event, event.room or "*")
             case _:
                 # Answers, which are told to the asker and to nobody else.
                 return b""
@@ -128,33 +129,44 @@ class IrcKind:
         lines = written(event.changes, LINE_SIZE - 2 - len(head.encode()))
         return b"".join(tags + fitting(head + line) for line in lines)
 
-    def _keeping(self, event: KeepingChanged) -> bytes:
+    def keeping(self, event: KeepingChanged, target: str) -> bytes:
+        """Whether what is said is kept, for *target*."""
         text = "can be kept again" if event.is_kept else "cannot be kept just now"
         if event.lost:
-            text += f", but {event.lost} lines are lost"
-        head = f":{self.house} NOTICE {event.room or '*'}"
+            are_lost = "line is lost" if event.lost == 1 else "lines are lost"
+            text += f", but {event.lost} {are_lost}"
+        head = f":{self.house} NOTICE {target}"
         return self._tags(event).encode() + fitting(f"{head} :What is said {text}.")
 
-    def _tags(self, event: Happened, more: str = "") -> str:
+    def _tags(self, event: Happened, more: str = "", account: str = "") -> str:
         """The tags before *event*'s line, with their ``@`` and space; or none."""
-        if not self.message_tags:
-            return f"@time={time_text(event.at)} " if self.server_time else ""
-        time = f"time={time_text(event.at)};" if self.server_time else ""
-        more = f";{for_irc(more)}" if more else ""
-        return f"@{time}msgid={event.id:x}{more} "
+        tags = self._of_every_piece(event, account)
+        if self.message_tags:
+            tags.append(f"msgid={event.id:x}")
+            if more:
+                tags.append(for_irc(more))
+        return f"@{';'.join(tags)} " if tags else ""
+
+    def _of_every_piece(self, event: Happened, account: str) -> list[str]:
+        """When it was, and who is logged in that did it."""
+        tags = [f"time={time_text(event.at)}"] if self.server_time else []
+        if account and self.account_tag:
+            # https://ircv3.net/specs/extensions/account-tag
+            tags.append(f"account={escaped(account)}")
+        return tags
 
     def _line(self, event: "_Somebodys", body: str, reason: str = "") -> bytes:
         if reason:
             body += f" :{for_irc(reason)}"
-        tags = self._tags(event)
+        tags = self._tags(event, account=event.who.account)
         return tags.encode() + fitting(f":{source(event.who)} {body}")
 
     def _spoken(self, event: Said | Whispered, target: str) -> bytes:
         if event.manner is Manner.TAGS:
             return self._tags_only(event, target)
-        tags = self._tags(event, _bots(event.tags) if event.is_bot else event.tags)
-        text = for_irc(event.text)
+        tags = self._tags_of(event)
         who = event.who
+        text = for_irc(event.text)
         command = "NOTICE" if event.manner is Manner.NOTICE else "PRIVMSG"
         head = f":{who.nick}!{who.username}@{who.host} {command} {target} :"
         if event.manner is Manner.ACTION:
@@ -166,11 +178,16 @@ class IrcKind:
             return tags.encode() + line if tags else line
         return self._split(event, (tags, head, tail), text)
 
+    def _tags_of(self, event: Said | Whispered) -> str:
+        more = _bots(event.tags) if event.is_bot else event.tags
+        return self._tags(event, more, event.who.account)
+
     def _split(self, event: Said | Whispered, line: _Frame, text: str) -> bytes:
         tags, head, tail = line
         first, *others = pieces(text, LINE_SIZE - len(head.encode()) - len(tail))
         # The id names the message, not its pieces.
-        later = f"@time={time_text(event.at)} " if self.server_time else ""
+        repeated = self._of_every_piece(event, event.who.account)
+        later = f"@{';'.join(repeated)} " if repeated else ""
         lines = [f"{tags}{head}{first}{tail}"]
         lines += [f"{later}{head}{other}{tail}" for other in others]
         return "".join(lines).encode()
@@ -178,7 +195,7 @@ class IrcKind:
     def _tags_only(self, event: Said | Whispered, target: str) -> bytes:
         if not self.message_tags:
             return b""
-        tags = self._tags(event, _bots(event.tags) if event.is_bot else event.tags)
+        tags = self._tags_of(event)
         return f"{tags}:{source(event.who)} TAGMSG {target}\r\n".encode()
 
 

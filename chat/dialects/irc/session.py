@@ -5,23 +5,25 @@ https://modern.ircdocs.horse/ is the protocol, as it is spoken today.
 Next: chat/dialects/irc/commands.py
 """
 
-from base64 import b64encode
 from collections.abc import Iterator
 from typing import Final
 
 from chat.dialects.dialect import Heard, Told
-from chat.dialects.irc import answers, reasons
+from chat.dialects.irc import answers, enrolment, nickserv, reasons, sasl
+from chat.dialects.irc.caps import REGISTRATION
 from chat.dialects.irc.client import Client, Newcomer, Wrong
 from chat.dialects.irc.commands import COMMANDS
 from chat.dialects.irc.message import Message, parse
 from chat.dialects.irc.words import fitting
 from chat.domain.commands import Depart, Mark
 from chat.domain.events import (
+    AccountChanged,
     Entered,
     Event,
     Happened,
     Invited,
     Joined,
+    KeepingChanged,
     Kicked,
     Left,
     MarkChanged,
@@ -32,13 +34,17 @@ from chat.domain.events import (
 )
 from chat.domain.names import fold
 from chat.domain.refusals import (
+    GuestsStayOut,
+    LooksLike,
     NickImpossible,
     NickInUse,
+    NickReserved,
     NoSuchNick,
     NotIntroduced,
     Reason,
     WrongPassword,
 )
+from chat.domain.views import Who
 from chat.wire.lines import ENDLESS, Broken, Line
 from chat.wire.text import for_irc
 
@@ -46,6 +52,8 @@ from chat.wire.text import for_irc
 # without what ends them.  https://ircv3.net/specs/extensions/message-tags
 _BODY_LIMIT: Final = 510
 _TAGS_LIMIT: Final = 4096
+# What has a password of its own, and not that of the house.
+_ABOUT_ACCOUNTS: Final = frozenset({"AUTHENTICATE", "PASS", "REGISTER"})
 
 
 class Irc(Client):
@@ -87,14 +95,21 @@ class Irc(Client):
 
     def refuse(self, reason: Reason) -> bytes:
         """No, with the number for it."""
-        newcomer = self.newcomer
-        if isinstance(reason, (NickInUse, NickImpossible)):
-            newcomer.nick = ""
-        if isinstance(reason, WrongPassword) and not self.speaks_for:
-            newcomer.is_turned_away = True
+        *number, words = reasons.numbered(reason)
+        if self.login.is_waiting:
+            return sasl.failed(self, words)
+        if self.doing == "REGISTER":
+            return enrolment.failed(self, reason, words)
+        if self.doing == nickserv.DOING:
+            return nickserv.says(self, words)
+        if not self.speaks_for and self.doing not in _ABOUT_ACCOUNTS:
+            self._not_introduced(reason)
         if self.must_not_be_answered:
             return b""
-        told = self.numeric(*reasons.numbered(reason))
+        told = self.numeric(*number, words)
+        if isinstance(reason, GuestsStayOut) and REGISTRATION in self.caps:
+            # The same for programs that know what to do about it.
+            told += self.from_house(f"FAIL * ACCOUNT_REQUIRED :{words}")
         if isinstance(reason, NoSuchNick) and self.doing == "WHOIS":
             # Clients wait for it.
             return told + answers.end_of_whois(self, reason.nick)
@@ -102,7 +117,7 @@ class Irc(Client):
 
     def challenge(self, message: bytes) -> bytes:
         """AUTHENTICATE, with the next message of the exchange."""
-        return fitting(f"AUTHENTICATE {b64encode(message).decode()}")
+        return sasl.challenged(self, message)
 
     def are_you_there(self) -> bytes:
         """PING; any line at all will do as an answer."""
@@ -114,6 +129,13 @@ class Irc(Client):
 
     def resize(self, _columns: int) -> None:
         """Nothing: a client draws for itself."""
+
+    def _not_introduced(self, reason: Reason) -> None:
+        """Registration has failed: another nick may do, another password not."""
+        if isinstance(reason, NickInUse | NickImpossible | NickReserved | LooksLike):
+            self.newcomer.nick = ""
+        if isinstance(reason, WrongPassword):
+            self.newcomer.is_turned_away = True
 
     def _hear_broken(self, line: Broken) -> Heard:
         if line is ENDLESS:
@@ -137,13 +159,12 @@ class Irc(Client):
             answer = self.numeric(wrong.number, *wrong.params)
             return [] if self.must_not_be_answered else [answer]
 
-    def _tell_what_happened(self, event: Happened) -> Told:
+    def _tell_what_happened(  # noqa: C901, PLR0911 - flat
+        self, event: Happened
+    ) -> Told:
         match event:
             case Welcomed():
-                self.speaks_for = event.who.nick
-                # A secret that was told is best forgotten.
-                self.newcomer = Newcomer()
-                return b"".join(self.numerics.welcome(event))
+                return b"".join(self._welcomed(event))
             case Renamed():
                 self.speaks_for = event.nick
             case Entered():
@@ -157,9 +178,43 @@ class Irc(Client):
                 return self.kind.invited(event)
             case MarkChanged():
                 return self._mark_changed(event)
+            case AccountChanged():
+                # One's own: of others one hears as their neighbour.
+                return self._account_is(event.who, event.account)
+            case KeepingChanged() if not event.room:
+                return self.kind.keeping(event, self.me)
             case _:
                 pass
         return self.kind.render(event)
+
+    def _welcomed(self, event: Welcomed) -> Iterator[bytes]:
+        """Come in; or, logged in late, become somebody who is in already.
+
+        Then the guest that one was is told to be gone from all of his rooms, and to
+        have another nick.  What the other one's rooms are comes next.
+        """
+        before, self.speaks_for = self.speaks_for, event.who.nick
+        # A secret that was told is best forgotten.
+        self.newcomer = Newcomer()
+        if before:
+            for room in self.rooms.values():
+                yield fitting(f":{before} PART {room}")
+            self.rooms.clear()
+        if before not in {"", self.speaks_for}:
+            yield fitting(f":{before} NICK {self.speaks_for}")
+        yield self._account_is(event.who, event.who.account)
+        if not before:
+            yield from self.numerics.welcome(event)
+
+    def _account_is(self, who: Who, account: str) -> bytes:
+        """900 or 901, unless that was told; and 903 if it was SASL that was right."""
+        told = b""
+        if account != self.account:
+            self.account = account
+            told = self.numerics.account(self.me, who, account)
+        if account and self.login.is_waiting:
+            told += sasl.succeeded(self)
+        return told
 
     def _entered(self, joined: bytes, event: Entered) -> Iterator[bytes]:
         """One's own JOIN, the topic if there is one, and who is there."""

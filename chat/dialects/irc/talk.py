@@ -8,6 +8,7 @@ https://ircv3.net/specs/extensions/message-tags.
 from typing import Final
 
 from chat.dialects.dialect import Heard
+from chat.dialects.irc import nickserv
 from chat.dialects.irc.client import Client, Wrong
 from chat.dialects.irc.isupport import MOST_TARGETS
 from chat.dialects.irc.message import Message, escaped
@@ -22,11 +23,15 @@ _STANDINGS: Final = {prefix: standing for standing, prefix in PREFIXES.items()}
 
 def privmsg(client: Client, message: Message) -> Heard:
     """PRIVMSG: say it, or do it (CTCP ACTION)."""
+    if _is_for_nickserv(message) and len(message.params) > 1:
+        return nickserv.hear(client, message.params[1])
     return said(message, Manner.SAY, _tags(client, message))
 
 
 def notice(client: Client, message: Message) -> Heard:
     """NOTICE: say it in a way that no program answers, and nor do we."""
+    if _is_for_nickserv(message):
+        return []
     return said(message, Manner.NOTICE, _tags(client, message))
 
 
@@ -35,7 +40,13 @@ def tagmsg(client: Client, message: Message) -> Heard:
     if "message-tags" not in client.caps:
         return [client.numeric("421", "TAGMSG", "Unknown command.")]
     tags = client_tags(message)
-    return addressed(message.params[0], "", Manner.TAGS, tags) if tags else []
+    if not tags or _is_for_nickserv(message):
+        return []
+    return addressed(message.params[0], "", Manner.TAGS, tags)
+
+
+def _is_for_nickserv(message: Message) -> bool:
+    return bool(message.params) and nickserv.is_meant(message.params[0])
 
 
 def _tags(client: Client, message: Message) -> str:

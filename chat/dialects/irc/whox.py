@@ -70,8 +70,8 @@ def _extended(client: Client, shown: Shown, fields: str, token: str) -> bytes:
         "f": shown.flags,
         "d": "0",
         "l": "0",
-        # There are no accounts, and no levels of operators.
-        "a": "0",
+        "a": who.account or "0",
+        # There are no levels of operators.
         "o": "n/a",
         "r": who.realname,
     }

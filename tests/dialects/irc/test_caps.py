@@ -1,15 +1,21 @@
 """Capabilities: what is offered, and how one asks for it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.dialects.irc import caps
 from chat.dialects.irc.render import IrcKind
+from chat.domain.limits import Limits
+from tests.dialects.scenes import HOUSE
 
 NOTHING: frozenset[str] = frozenset()
 ALL = frozenset({"echo-message", "message-tags", "server-time"})
 NAMES = [
+    "account-notify",
+    "account-tag",
     "away-notify",
     "cap-notify",
     "chghost",
@@ -18,23 +24,33 @@ NAMES = [
     "invite-notify",
     "message-tags",
     "multi-prefix",
+    "sasl",
     "server-time",
     "setname",
     "userhost-in-names",
+    "draft/account-registration",
 ]
+VALUES = {
+    "sasl": "sasl=PLAIN,SCRAM-SHA-256",
+    "draft/account-registration": "draft/account-registration=before-connect",
+}
 
 
-@pytest.mark.parametrize("with_values", [False, True])
-def test_the_list(with_values: bool) -> None:
-    assert caps.listed(with_values=with_values) == NAMES
+def test_a_value_is_shown_only_to_those_who_understand_it() -> None:
+    assert caps.listed(HOUSE, with_values=False) == NAMES
+    with_values = [VALUES.get(name, name) for name in NAMES]
+    assert caps.listed(HOUSE, with_values=True) == with_values
 
 
-def test_a_value_is_shown_only_to_those_who_understand_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setitem(caps.OFFERED, "sasl", "PLAIN")
-    assert caps.listed(with_values=True) == [*NAMES, "sasl=PLAIN"]
-    assert caps.listed(with_values=False) == [*NAMES, "sasl"]
+def test_an_account_is_no_way_around_the_password_of_the_house() -> None:
+    locked = replace(HOUSE, password="as it is stored")  # noqa: S106
+    assert caps.listed(locked, with_values=True)[-1] == "draft/account-registration"
+
+
+def test_no_accounts_are_offered_where_none_are_made() -> None:
+    closed = replace(HOUSE, limits=Limits(registration="closed"))
+    assert caps.listed(closed, with_values=False) == NAMES[:-1]
+    assert caps.requested(closed, NAMES[-1], NOTHING) is None
 
 
 @pytest.mark.parametrize(
@@ -80,16 +96,16 @@ def test_values_are_for_version_302_and_later(version: str, understands: bool) -
 def test_what_can_be_met_is_met(
     before: frozenset[str], request_: str, after: frozenset[str]
 ) -> None:
-    assert caps.requested(request_, frozenset(before)) == after
+    assert caps.requested(HOUSE, request_, frozenset(before)) == after
 
 
 @pytest.mark.parametrize(
     "request_",
     [
-        pytest.param("sasl", id="not offered"),
-        pytest.param("server-time sasl", id="all of it or nothing"),
-        pytest.param("sasl server-time", id="in whatever order"),
-        pytest.param("-sasl", id="not even off"),
+        pytest.param("batch", id="not offered"),
+        pytest.param("server-time batch", id="all of it or nothing"),
+        pytest.param("batch server-time", id="in whatever order"),
+        pytest.param("-batch", id="not even off"),
         pytest.param("Server-Time", id="names have case"),
         pytest.param("server-time=yes", id="no values in a request"),
         pytest.param("--server-time", id="one minus is enough"),
@@ -97,7 +113,7 @@ def test_what_can_be_met_is_met(
     ],
 )
 def test_what_cannot_be_met_in_full_is_not_met(request_: str) -> None:
-    assert caps.requested(request_, ALL) is None
+    assert caps.requested(HOUSE, request_, ALL) is None
 
 
 @given(
@@ -108,7 +124,7 @@ def test_what_cannot_be_met_in_full_is_not_met(request_: str) -> None:
 def test_only_what_is_offered_is_ever_on(
     words: list[str], before: frozenset[str]
 ) -> None:
-    after = caps.requested(" ".join(words), before)
+    after = caps.requested(HOUSE, " ".join(words), before)
     assert after is not None
     for name in ALL:
         said = [word for word in words if word.removeprefix("-") == name]
@@ -125,6 +141,8 @@ def test_a_kind_of_reader_is_what_changes_what_he_reads() -> None:
         extended_join=True,
         invite_notify=True,
         setname=True,
+        account_notify=True,
+        account_tag=True,
     )
     assert caps.kind(NOTHING, "irc.x") == IrcKind()
     assert caps.kind(NOTHING, "irc.x").house == "irc.x"

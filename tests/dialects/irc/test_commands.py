@@ -19,7 +19,10 @@ def test_before_registration_nothing_else_is_answered(command: str) -> None:
 
 def test_what_may_come_before_registration() -> None:
     early = {name for name, row in COMMANDS.items() if row.before_registration}
-    assert early == {"CAP", "NICK", "PASS", "PING", "PONG", "QUIT", "USER"}
+    assert early == {
+        *("AUTHENTICATE", "CAP", "NICK", "PASS", "PING", "PONG", "QUIT"),
+        *("REGISTER", "USER", "VERIFY"),
+    }
 
 
 def test_the_table_is_in_order() -> None:
@@ -27,6 +30,7 @@ def test_the_table_is_in_order() -> None:
 
 
 LEAST = [
+    ("AUTHENTICATE", 1),
     ("CAP", 1),
     ("INVITE", 2),
     ("ISON", 1),
@@ -39,12 +43,14 @@ LEAST = [
     ("PART", 1),
     ("PASS", 1),
     ("PING", 1),
+    ("REGISTER", 3),
     ("SETNAME", 1),
     ("STATS", 1),
     ("TAGMSG", 1),
     ("TOPIC", 1),
     ("USER", 4),
     ("USERHOST", 1),
+    ("VERIFY", 2),
     ("WALLOPS", 1),
     ("WHOIS", 1),
     ("WHOWAS", 1),

@@ -31,16 +31,17 @@ def notice(room: str, only: Setting) -> Say:
 
 def test_the_tokens() -> None:
     assert tokens(HOUSE) == [
+        "ACCOUNTEXTBAN=a",
         "AWAYLEN=200",
         "BOT=B",
         "CASEMAPPING=ascii",
         "CHANLIMIT=#:100",
-        "CHANMODES=beI,k,l,imnst",
+        "CHANMODES=beI,k,l,PXimnst",
         "CHANTYPES=#",
         "CHANNELLEN=64",
         "ELIST=CMNTU",
         "EXCEPTS=e",
-        "EXTBAN=,m",
+        "EXTBAN=,am",
         "HOSTLEN=64",
         "INVEX=I",
         "KEYLEN=23",
@@ -66,7 +67,7 @@ def test_the_tokens() -> None:
 
 
 def test_004_the_letters() -> None:
-    assert letters() == ("Bio", "Ibeiklmnostv", "Ibeklov")
+    assert letters() == ("Bio", "IPXbeiklmnostv", "Ibeklov")
 
 
 # The limits are the hub's to keep; here is what the commands understand.
@@ -84,9 +85,14 @@ def test_004_the_letters() -> None:
         ("EXCEPTS=e", "MODE #a e", [AskMasks("#a", Setting.EXEMPT)]),
         ("INVEX=I", "MODE #a I", [AskMasks("#a", Setting.WELCOME)]),
         (
-            "EXTBAN=,m",
+            "EXTBAN=,am",
             "MODE #a +b m:eve!*@*",
             [SetRoom("#a", (Change(Setting.BAN, on=True, value="m:eve!*@*"),))],
+        ),
+        (
+            "ACCOUNTEXTBAN=a",
+            "MODE #a +b a:eve",
+            [SetRoom("#a", (Change(Setting.BAN, on=True, value="a:eve"),))],
         ),
         ("MONITOR=100", "MONITOR + bob", [Watch(("bob",))]),
         ("NAMELEN=150", "SETNAME " + "a" * 150, [SetRealname("a" * 150)]),
@@ -123,7 +129,7 @@ def test_any_number_is_any_number(line: str) -> None:
 
 
 def test_every_letter_of_chanmodes_and_prefix_is_understood() -> None:
-    for letter in "beIklimnstov":
+    for letter in "beIklimnstovPX":
         assert b" 472 " not in b"".join(
             item
             for item in hears(alice(), f"MODE #a +{letter} x")

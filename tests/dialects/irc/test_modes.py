@@ -22,7 +22,7 @@ def off(setting: Setting, value: str = "") -> Change:
 def test_every_setting_and_every_mark_has_a_letter() -> None:
     assert set(modes.ROOM_LETTERS.values()) == set(Setting)
     assert set(modes.OWN_LETTERS.values()) == set(Mark)
-    assert "".join(modes.ROOM_LETTERS) == "Ibeiklmnostv"
+    assert "".join(modes.ROOM_LETTERS) == "IPXbeiklmnostv"
     assert "".join(modes.OWN_LETTERS) == "Bio"
 
 

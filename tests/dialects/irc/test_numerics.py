@@ -51,7 +51,7 @@ def test_the_welcome() -> None:
         ":irc.x 001 alice :Welcome to Exchange, alice!ualice@alice.host",
         ":irc.x 002 alice :Your host is irc.x, version switchboard-1",
         ":irc.x 003 alice :This server began 2026-11-20 10:15:00 UTC",
-        ":irc.x 004 alice irc.x switchboard-1 Bio Ibeiklmnostv Ibeklov",
+        ":irc.x 004 alice irc.x switchboard-1 Bio IPXbeiklmnostv Ibeklov",
         ":irc.x 251 alice :There are 3 users and 0 invisible on 1 servers",
         ":irc.x 255 alice :I have 3 clients and 0 servers",
         ":irc.x 422 alice :No message of the day",

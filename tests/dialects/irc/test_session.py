@@ -29,6 +29,7 @@ from chat.domain.events import (
     Redescribed,
     Renamed,
     RoomChanged,
+    Welcomed,
 )
 from chat.domain.refusals import (
     NickInUse,
@@ -371,7 +372,9 @@ def test_what_others_wrote_comes_in_whole_lines(event: Event) -> None:
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
 def test_every_event_is_told_in_whole_lines(event: Event) -> None:
-    data = told(alice("away-notify invite-notify setname"), event)
+    caps = "account-notify away-notify invite-notify setname"
+    irc = a_stranger() if isinstance(event, Welcomed) else alice(caps)
+    data = told(irc, event)
     # What is so already is no news.
     assert data or isinstance(event, Unchanged)
     assert_whole_lines(data)

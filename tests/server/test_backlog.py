@@ -1,0 +1,248 @@
+"""The backlog: what waits, in which order, and what is lost when it is too much."""
+
+from collections.abc import Sequence
+from itertools import count
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chat.domain.ports import Trouble
+from chat.domain.records import (
+    Act,
+    Audited,
+    Deed,
+    ForgottenAccount,
+    ForgottenLink,
+    KeptAccount,
+    KeptLink,
+    KeptRoom,
+    Line,
+    Record,
+)
+from chat.server import backlog as subject
+from chat.server.backlog import Backlog
+
+LOBBY, OPS = 0, 7
+
+
+def a_line(number: int, room: int = OPS, text: str = "hello", peer: int = 0) -> Line:
+    return Line(
+        number, 1000 + number, room, Deed.SAY, "a!b@c", text, account=5, peer=peer
+    )
+
+
+def a_room(topic: str, number: int = OPS) -> KeptRoom:
+    return KeptRoom(number, "#ops", "#ops", {"topic": topic})
+
+
+def an_account(credential: str) -> KeptAccount:
+    return KeptAccount(5, "bob", "bob", 0, credential)
+
+
+def a_link(uses: int) -> KeptLink:
+    return KeptLink(9, OPS, "digest", "bob", 0, uses)
+
+
+def an_audit(number: int) -> Audited:
+    return Audited(number, 1000, Act.FAILED, "bob", "", "192.0.2.1")
+
+
+def a_gap(number: int, lines: int, room: int = OPS) -> Line:
+    return Line(number, 1000 + number, room, Deed.GAP, "", str(lines))
+
+
+@pytest.fixture
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Room for three."""
+    monkeypatch.setattr(subject, "RECORDS", 3)
+
+
+def with_(*records: Record) -> Backlog:
+    backlog = Backlog()
+    for record in records:
+        backlog.add(record)
+    return backlog
+
+
+def emptied(backlog: Backlog, most: int = 1000) -> list[Record]:
+    """All that waits, as it is written."""
+    written: list[Record] = []
+    while backlog:
+        backlog.shift(most, written.extend)
+    return written
+
+
+@pytest.mark.parametrize(
+    ("added", "written"),
+    [
+        pytest.param(
+            [a_line(1), an_audit(2), a_line(3)],
+            [a_line(1), an_audit(2), a_line(3)],
+            id="in their order",
+        ),
+        pytest.param(
+            [a_room("one"), a_line(1), a_room("two"), a_room("else", 8)],
+            [a_room("two"), a_line(1), a_room("else", 8)],
+            id="a room as it is now",
+        ),
+        pytest.param(
+            [an_account("one"), a_line(1), an_account("two")],
+            [an_account("two"), a_line(1)],
+            id="an account as it is now",
+        ),
+        pytest.param(
+            [an_account("one"), a_line(1), ForgottenAccount(5, words=True)],
+            [a_line(1), ForgottenAccount(5, words=True)],
+            id="an account is forgotten after its words",
+        ),
+        pytest.param(
+            [a_link(2), a_line(1), a_link(1)],
+            [a_link(1), a_line(1)],
+            id="a link as it is now",
+        ),
+        pytest.param(
+            [a_link(1), a_line(1), ForgottenLink(9)],
+            [a_line(1), ForgottenLink(9)],
+            id="a link is forgotten",
+        ),
+        pytest.param(
+            [ForgottenAccount(5), ForgottenLink(9)],
+            [ForgottenAccount(5), ForgottenLink(9)],
+            id="what never waited is forgotten all the same",
+        ),
+    ],
+)
+def test_what_waits_is_written(added: list[Record], written: list[Record]) -> None:
+    assert emptied(with_(*added)) == written
+
+
+@pytest.mark.usefixtures("narrow")
+@pytest.mark.parametrize(
+    ("added", "written", "lost"),
+    [
+        pytest.param(
+            [*map(a_line, range(1, 6))],
+            [*map(a_line, range(1, 4)), a_gap(4, 2)],
+            2,
+            id="a line",
+        ),
+        pytest.param(
+            [*map(an_audit, range(1, 6))],
+            [*map(an_audit, range(1, 4))],
+            2,
+            id="a note for operators",
+        ),
+        pytest.param(
+            [*map(a_line, range(1, 4)), a_room("new"), a_line(4)],
+            [*map(a_line, range(1, 4)), a_room("new"), a_gap(4, 1)],
+            1,
+            id="but not how a room is",
+        ),
+        pytest.param(
+            [*map(a_line, range(1, 4)), an_account("new"), ForgottenAccount(6)],
+            [*map(a_line, range(1, 4)), an_account("new"), ForgottenAccount(6)],
+            0,
+            id="nor an account",
+        ),
+        pytest.param(
+            [*map(a_line, range(1, 4)), a_line(4), a_line(5, LOBBY), a_line(6)],
+            [*map(a_line, range(1, 4)), a_gap(4, 2), a_gap(5, 1, LOBBY)],
+            3,
+            id="each room has its gap",
+        ),
+    ],
+)
+def test_what_is_too_much_is_lost(
+    added: list[Record], written: list[Record], lost: int
+) -> None:
+    backlog = with_(*added)
+    assert (emptied(backlog), backlog.lost) == (written, lost)
+
+
+@pytest.mark.usefixtures("narrow")
+def test_two_who_whisper_have_one_gap_whoever_spoke() -> None:
+    there, back = a_line(4, LOBBY, peer=6), a_line(5, LOBBY, peer=5)
+    back = Line(5, 1005, 0, Deed.SAY, "d!e@f", "hi", account=6, peer=5)
+    backlog = with_(*map(a_line, range(1, 4)), there, back)
+    gap = Line(4, 1004, 0, Deed.GAP, "", "2", account=5, peer=6)
+    assert emptied(backlog)[3:] == [gap]
+    assert backlog.rooms == {OPS: 0}
+
+
+@pytest.mark.usefixtures("narrow")
+def test_a_gap_stands_before_what_was_said_after_it() -> None:
+    backlog = with_(*map(a_line, range(1, 5)))
+    written: list[Record] = []
+    backlog.shift(2, written.extend)
+    backlog.add(a_line(5))
+    assert written + emptied(backlog) == [
+        *map(a_line, range(1, 4)),
+        a_gap(4, 1),
+        a_line(5),
+    ]
+    assert backlog.rooms == {OPS: 1}
+
+
+def test_long_lines_are_lost_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A source has five bytes, and each of these letters two.
+    monkeypatch.setattr(subject, "TEXT", 200)
+    long = "ü" * 90
+    backlog = with_(a_line(1, text=long), a_line(2, text=long), a_line(3, text=""))
+    assert emptied(backlog) == [
+        a_line(1, text=long),
+        a_gap(2, 1),
+        a_line(3, text=""),
+    ]
+    # And what has been written takes no room any more.
+    backlog.add(a_line(4, text=long))
+    assert emptied(backlog) == [a_line(4, text=long)]
+
+
+def test_what_cannot_be_written_stays_as_it_was() -> None:
+    def fails(_records: Sequence[Record]) -> None:
+        raise Trouble("the disk is full")
+
+    backlog = with_(a_line(1), a_line(2))
+    with pytest.raises(Trouble):
+        backlog.shift(1, fails)
+    assert len(backlog) == 2
+    assert emptied(backlog, most=1) == [a_line(1), a_line(2)]
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.tuples(st.just("say"), st.integers(0, 3)),
+            st.tuples(st.just("write"), st.integers(1, 4)),
+        )
+    )
+)
+def test_lines_and_gaps_are_all_that_was_said(steps: list[tuple[str, int]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subject, "RECORDS", 5)
+        backlog, numbers = Backlog(), count(1)
+        written: list[Record] = []
+        said: dict[int, list[int]] = {}
+        for step, number in steps:
+            if step == "say":
+                line = a_line(next(numbers), number)
+                said.setdefault(number, []).append(line.id)
+                backlog.add(line)
+            else:
+                backlog.shift(number, written.extend)
+        written += emptied(backlog)
+    for room, ids in said.items():
+        told = [each for each in written if isinstance(each, Line)]
+        told = [each for each in told if each.room == room]
+        assert [each.id for each in told] == sorted(each.id for each in told)
+        expected = iter(ids)
+        for each in told:
+            missing = int(each.text) if each.deed is Deed.GAP else 1
+            assert next(expected) == each.id
+            for _ in range(missing - 1):
+                next(expected)
+        assert list(expected) == []
+    assert len({each.id for each in written if isinstance(each, Line)}) == len(
+        [each for each in written if isinstance(each, Line)]
+    )
