@@ -129,11 +129,14 @@ def free_guest(state: State, stamp: Stamp) -> Name:
     The number is longer than the limit rather than somebody else's.
     """
     most = state.limits.nick_length
-    for number in count(stamp.id % _NUMBERS):
-        nick = GUEST[: max(0, most - len(str(number)))] + str(number)
-        if nick not in state.users and nick not in state.accounts:
-            return Name(nick, nick)
-    raise AssertionError("numbers do not end")  # pragma: no cover
+    nicks = (
+        GUEST[: max(0, most - len(str(number)))] + str(number)
+        for number in count(stamp.id % _NUMBERS)
+    )
+    nick = next(
+        each for each in nicks if each not in state.users and each not in state.accounts
+    )
+    return Name(nick, nick)
 
 
 def check_is_no_lookalike(state: State, name: Name, but: Account | None = None) -> None:

@@ -81,13 +81,15 @@ class Server:
         self._since = schedule.now.wall
         self.wakeup = Wakeup()
         offload = self._offload = machine.offload(self.wakeup.ring)
-        self._keeper = Keeper(machine.store)
+        self._keeper = Keeper(machine.store, self._clock, schedule, self._logbook)
         self._exchange = Exchange(
             config.house(since=self._since),
             offload,
             self._keeper,
             machine.store.secret(),
         )
+        self._keeper.tell = self._exchange.see_to
+        self._exchange.load(machine.store.load())
         self._fanout = self._exchange.fanout
         self._exchange.statistics = self.statistics
         self._door = Door(listeners, machine, limits, schedule, self._logbook)
@@ -114,7 +116,7 @@ class Server:
 
     def run(self) -> None:
         """Turn until somebody has asked for the end and everybody has left."""
-        while self._roster or not self._is_leaving:
+        while self._roster or not self._is_leaving or self._keeper.is_behind():
             self.turn()
 
     def turn(self) -> None:
@@ -165,6 +167,7 @@ class Server:
             self._close(session)
         self._door.shut()
         self._offload.close()
+        self._keeper.close()
         self.wakeup.close()
 
     def statistics(self) -> dict[str, dict[str, int]]:
@@ -179,6 +182,7 @@ class Server:
             "poller": self._poller.statistics(),
             "sessions": self._roster.statistics(),
             "offload": self._offload.statistics(),
+            "keeper": self._keeper.statistics(),
             "outboxes": self._ceilings.statistics(),
             "fan-out": self._fanout.statistics(),
         }
@@ -385,6 +389,7 @@ class Server:
         self._is_leaving = True
         self._logbook.note(f"leaving, with {len(self._roster)} to say good-bye to")
         self._door.shut()
+        self._keeper.leave()
         for session in self._roster:
             if not session.is_closing:
                 self._safely(partial(self._exchange.dismiss, reason=LEAVING), session)

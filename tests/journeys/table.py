@@ -154,6 +154,11 @@ class Table:
             if person.socket.fileno() >= 0:
                 person.reads()
 
+    def ignores_everybody(self) -> None:
+        """Whatever else anybody reads is not what the scene is about."""
+        for person in self._people:
+            person.ignores_the_rest()
+
     def wait(self, seconds: float) -> None:
         """Let *seconds* go by."""
         self.clock.advance(seconds)

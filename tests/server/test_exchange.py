@@ -12,17 +12,19 @@ from chat.dialects.irc.session import Irc
 from chat.dialects.plain import Plain
 from chat.dialects.sniff import Language, Sealed, Stranger
 from chat.domain.claims import Identified, MakeLink, Redeem
-from chat.domain.commands import TakeOffice
+from chat.domain.commands import Configure, TakeOffice
 from chat.domain.limits import Limits
-from chat.domain.records import Act, Audited, Record
+from chat.domain.records import Act, Audited, Kept, KeptRoom, Record
+from chat.domain.snapshot import set_up
+from chat.domain.state import Room
+from chat.domain.views import Topic
 from chat.net.timers import Timers
 from chat.server.exchange import Exchange
-from chat.server.keeper import Keeper
 from chat.server.session import Session
 from chat.store.memory import MemoryStore
 from chat.wire.outbox import Outbox
 from tests.dialects.probes import HELLO_12, PROBES, Probe
-from tests.fakes import FakeOffload
+from tests.fakes import FakeOffload, a_keeper
 from tests.server.readers import OPENING, Nowhere, appended, drained
 
 SINCE = 1_700_000_000_000
@@ -30,6 +32,7 @@ HOUSE = House("irc.test", "Testers", "test-1", SINCE, "#lobby", Limits())
 
 GREETING = [
     "Welcome to Testers, a place to chat. Nobody else is here yet.",
+    "What is said in a room is kept, unless /room says otherwise.",
     "What should we call you?",
 ]
 
@@ -50,7 +53,7 @@ class Hall:
 
     def __init__(self) -> None:
         self.store = Shelf()
-        self.keeper = Keeper(self.store)
+        self.keeper = a_keeper(self.store)
         self.exchange = Exchange(
             HOUSE, FakeOffload(lambda: None), self.keeper, b"secret"
         )
@@ -149,7 +152,7 @@ def test_the_second_line_decides_nothing(hall: Hall) -> None:
 def test_a_person_who_speaks_first_is_greeted_all_the_same(hall: Hall) -> None:
     session = hall.comes()
     hall.says(session, "alice")
-    assert hall.reads(session)[:2] == GREETING
+    assert hall.reads(session)[: len(GREETING)] == GREETING
 
 
 def test_a_person_who_was_greeted_is_not_greeted_again(hall: Hall) -> None:
@@ -428,6 +431,8 @@ def test_a_window_that_is_known_beforehand_counts_from_the_greeting_on(
     assert hall.reads(session) == [
         "Welcome to Testers, a place to chat.",
         "    Nobody else is here yet.",
+        "What is said in a room is kept, unless",
+        "    /room says otherwise.",
         "What should we call you?",
     ]
 
@@ -536,6 +541,25 @@ def test_who_comes_after_a_change_finds_another_house(hall: Hall) -> None:
     assert [line.split()[1] for line in hall.reads(alice)] == ["432"]
     hall.says(alice, "NICK al")
     assert ":irc.test 372 al :- New." in hall.reads(alice)
+
+
+# What the house begins with, and what it does by itself.
+
+
+def test_a_house_begins_with_what_it_kept(hall: Hall) -> None:
+    lobby = Room(0, SINCE, "#lobby", "#lobby", topic=Topic("tea", "bob", SINCE))
+    kept = KeptRoom(0, "#lobby", "#lobby", set_up(lobby))
+    hall.exchange.load(Kept(last_id=2**62, rooms=(kept,)))
+    bob = hall.comes("CAP REQ message-tags", "NICK bob", "USER b 0 * :b", "CAP END")
+    hall.says(bob, "JOIN #lobby")
+    assert any(" 332 bob #lobby :tea" in line for line in hall.reads(bob))
+
+
+def test_a_house_can_do_what_nobody_has_asked_for(hall: Hall) -> None:
+    hall.exchange.see_to(Configure(replace(Limits(), topic_length=5)))
+    bob = hall.comes("bob")
+    hall.says(bob, "/topic tea and cake")
+    assert any(line.endswith("tea a") for line in hall.reads(bob))
 
 
 # Passwords and tokens.

@@ -119,6 +119,10 @@ class Irc(Client):
         """AUTHENTICATE, with the next message of the exchange."""
         return sasl.challenged(self, message)
 
+    def follow_up(self) -> Heard:
+        """Nothing: a client asks for itself."""
+        return []
+
     def are_you_there(self) -> bytes:
         """PING; any line at all will do as an answer."""
         return fitting(f"PING :{self.house.name}")
@@ -188,23 +192,12 @@ class Irc(Client):
         return self.kind.render(event)
 
     def _welcomed(self, event: Welcomed) -> Iterator[bytes]:
-        """Come in; or, logged in late, become somebody who is in already.
-
-        Then the guest that one was is told to be gone from all of his rooms, and to
-        have another nick.  What the other one's rooms are comes next.
-        """
-        before, self.speaks_for = self.speaks_for, event.who.nick
+        """Come in, and know whose account it is."""
+        self.speaks_for = event.who.nick
         # A secret that was told is best forgotten.
         self.newcomer = Newcomer()
-        if before:
-            for room in self.rooms.values():
-                yield fitting(f":{before} PART {room}")
-            self.rooms.clear()
-        if before not in {"", self.speaks_for}:
-            yield fitting(f":{before} NICK {self.speaks_for}")
         yield self._account_is(event.who, event.who.account)
-        if not before:
-            yield from self.numerics.welcome(event)
+        yield from self.numerics.welcome(event)
 
     def _account_is(self, who: Who, account: str) -> bytes:
         """900 or 901, unless that was told; and 903 if it was SASL that was right."""

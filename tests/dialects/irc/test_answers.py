@@ -1,5 +1,7 @@
 """Answers: numeric by numeric, as clients parse them."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -251,6 +253,16 @@ LEAST_OF_BOB = [
 def test_311_312_317_318_whois() -> None:
     bob = PersonIs(Person(BOB), (), "", AT - 300_000, AT - 60_000, AT, "")
     assert read(bob) == LEAST_OF_BOB
+
+
+def test_330_whois_tells_the_account() -> None:
+    bob = Person(replace(BOB, account="bobby"))
+    first, *others = LEAST_OF_BOB
+    assert read(PersonIs(bob, (), "", AT - 300_000, AT - 60_000, AT, "")) == [
+        first,
+        "330 alice bob bobby :is logged in as",
+        *others,
+    ]
 
 
 def test_319_301_313_335_338_379_all_there_is_to_know() -> None:

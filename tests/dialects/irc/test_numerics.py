@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from chat.dialects.irc import isupport
 from chat.dialects.irc.numerics import Numerics
 from chat.domain.answers import HouseIs
+from chat.domain.views import Who
 from tests.dialects.scenes import AT, HOUSE, welcomed
 
 NUMERICS = Numerics(HOUSE)
@@ -70,6 +71,16 @@ def test_005_up_to_thirteen_tokens_in_a_line() -> None:
     assert [token for row in rows for token in row] == tokens
     assert [len(row) for row in rows] == [13, 13, len(tokens) - 26]
     assert all(len(line.encode()) < 512 for line in lines)
+
+
+def test_900_901_who_one_is() -> None:
+    who = Who("alice", "al", "h.x", "")
+    assert NUMERICS.account("alice", who, "ally") == (
+        b":irc.x 900 alice alice!al@h.x ally :You are logged in as ally.\r\n"
+    )
+    assert NUMERICS.account("*", Who("", "", "", ""), "") == (
+        b":irc.x 901 * *!*@* :You are logged out.\r\n"
+    )
 
 
 def test_the_message_of_the_day() -> None:

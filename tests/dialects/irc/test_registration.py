@@ -10,6 +10,8 @@ from chat.dialects.irc import caps as offered
 from chat.dialects.irc.registration import introduction
 from chat.dialects.irc.render import IrcKind
 from chat.dialects.irc.session import Irc
+from chat.domain.answers import Redeemed
+from chat.domain.claims import Identified, Redeem
 from chat.domain.commands import Depart, Introduce, Rename
 from chat.domain.refusals import (
     NickImpossible,
@@ -295,6 +297,53 @@ def test_the_password_is_asked_for_again_with_the_next_nick() -> None:
 
 def test_who_is_in_is_not_introduced_again() -> None:
     assert introduction(alice()) == []
+
+
+@pytest.mark.parametrize("irc", [a_stranger(), alice()], ids=["stranger", "alice"])
+def test_432_nobody_goes_by_the_name_of_a_service(irc: Irc) -> None:
+    assert read(hears(irc, "NICK NickServ")).endswith(
+        b" NickServ :Erroneous nickname: it is a service's.\r\n"
+    )
+
+
+# An account, or an invitation.
+
+
+@pytest.mark.parametrize(
+    ("secret", "asked"),
+    [
+        ("bob:milk", [Prove("milk", Identified("bob"), account="bob")]),
+        ("bob@tv:mi:lk", [Prove("mi:lk", Identified("bob"), account="bob")]),
+        ("bob:sb-123", [Redeem("sb-123")]),
+        ("sb-123", [Redeem("sb-123")]),
+        ("milk", []),
+        (":milk", []),
+        ("bob:", []),
+    ],
+)
+def test_pass_may_be_that_of_an_account(secret: str, asked: Heard) -> None:
+    assert hears(a_stranger(), f"PASS :{secret}") == asked
+
+
+def test_464_a_wrong_one_is_not_the_end() -> None:
+    irc = a_stranger()
+    hears(irc, "PASS bob:tea")
+    assert irc.refuse(WrongPassword()) == b":irc.x 464 * :Password incorrect.\r\n"
+    assert hears(irc, "NICK alice", "USER al 0 * :Alice A.") == [ALICE_COMES]
+
+
+def test_in_a_house_with_a_password_pass_is_that_one() -> None:
+    irc = Irc(LOCKED)
+    assert hears(irc, "PASS bob:milk", "NICK alice", "USER al 0 * :Alice A.") == [
+        Prove("bob:milk", ALICE_COMES)
+    ]
+
+
+def test_an_invitation_does_there_too() -> None:
+    irc = Irc(LOCKED)
+    assert hears(irc, "PASS sb-123") == [Redeem("sb-123")]
+    irc.tell(Redeemed("#tea"))
+    assert hears(irc, "NICK alice", "USER al 0 * :Alice A.") == [ALICE_COMES]
 
 
 # Pings, and the end.

@@ -12,12 +12,14 @@ from chat.dialects.irc.render import IrcKind, moment, source, time_text
 from chat.domain.answers import Answer
 from chat.domain.commands import Change, Manner, Mark, Setting
 from chat.domain.events import (
+    AccountChanged,
     AwayChanged,
     Departed,
     Entered,
     Event,
     Invited,
     Joined,
+    KeepingChanged,
     Kicked,
     MarkChanged,
     Redescribed,
@@ -42,14 +44,20 @@ TIMED = IrcKind(server_time=True)
 TAGGED = IrcKind(message_tags=True)
 FULL = IrcKind(server_time=True, message_tags=True, echoes=True)
 NOTIFIED = IrcKind(
-    away_notify=True, extended_join=True, invite_notify=True, setname=True
+    away_notify=True,
+    extended_join=True,
+    invite_notify=True,
+    setname=True,
+    account_notify=True,
 )
 KINDS = [BARE, TIMED, TAGGED, FULL, NOTIFIED]
 
 # What bystanders read nothing of, and what only those read who asked for it.
 ANSWERS = (Welcomed, Entered, *get_args(Answer))
-NOTICES = (AwayChanged, Invited, Redescribed)
+NOTICES = (AccountChanged, AwayChanged, Invited, Redescribed)
 
+# Whose account has another name only here, so that the two are told apart.
+MEMBER = replace(ALICE, account="ally")
 FROM = b":alice!ualice@alice.host "
 
 
@@ -272,6 +280,18 @@ def test_who_asked_for_it_reads_himself() -> None:
             b"SETNAME :Alice B.",
             id="setname",
         ),
+        pytest.param(
+            AccountChanged(ID, AT, ALICE, "alice"),
+            IrcKind(account_notify=True),
+            b"ACCOUNT alice",
+            id="account-notify",
+        ),
+        pytest.param(
+            AccountChanged(ID, AT, ALICE, ""),
+            IrcKind(account_notify=True),
+            b"ACCOUNT *",
+            id="account-notify, a guest again",
+        ),
     ],
 )
 def test_notices(event: Event, kind: IrcKind, line: bytes) -> None:
@@ -284,6 +304,88 @@ def test_an_extended_join_tells_who_it_is() -> None:
     assert IrcKind(extended_join=True).render(joined) == (
         FROM + b"JOIN #tea * :Real alice\r\n"
     )
+
+
+def test_an_extended_join_tells_the_account() -> None:
+    joined = Joined(ID, AT, MEMBER, "#tea")
+    assert IrcKind(extended_join=True).render(joined) == (
+        FROM + b"JOIN #tea ally :Real alice\r\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        (KeepingChanged(ID, AT, "#tea", is_kept=False), b"cannot be kept just now."),
+        (KeepingChanged(ID, AT, "#tea", is_kept=True), b"can be kept again."),
+        (
+            KeepingChanged(ID, AT, "#tea", is_kept=True, lost=1),
+            b"can be kept again, but 1 line is lost.",
+        ),
+        (
+            KeepingChanged(ID, AT, "#tea", is_kept=True, lost=7),
+            b"can be kept again, but 7 lines are lost.",
+        ),
+    ],
+)
+def test_whether_what_is_said_is_kept(event: Event, text: bytes) -> None:
+    line = b":irc.x NOTICE #tea :What is said " + text + b"\r\n"
+    assert IrcKind(house="irc.x").render(event) == line
+
+
+# Tags with the account.
+
+
+@pytest.mark.parametrize(
+    ("kind", "tags"),
+    [
+        (IrcKind(account_tag=True), b"@account=ally "),
+        (
+            IrcKind(account_tag=True, server_time=True),
+            b"@time=2026-11-20T10:15:00.123Z;account=ally ",
+        ),
+        (
+            IrcKind(account_tag=True, message_tags=True),
+            b"@account=ally;msgid=a1;+x ",
+        ),
+        (IrcKind(message_tags=True), b"@msgid=a1;+x "),
+        (IrcKind(), b""),
+    ],
+)
+def test_what_a_member_says_has_his_account(kind: IrcKind, tags: bytes) -> None:
+    hi = replace(said("hi", tags="+x"), who=MEMBER)
+    assert kind.render(hi) == tags + FROM + b"PRIVMSG #lobby :hi\r\n"
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        (Joined(ID, AT, MEMBER, "#tea"), b"JOIN #tea"),
+        (replace(whispered("psst"), who=MEMBER), b"PRIVMSG bob :psst"),
+        (Departed(ID, AT, MEMBER, "Quit"), b"QUIT :Quit"),
+        (TopicChanged(ID, AT, MEMBER, "#tea", "tea"), b"TOPIC #tea :tea"),
+    ],
+    ids=lambda value: "" if isinstance(value, bytes) else type(value).__name__,
+)
+def test_and_what_he_does_has_it_too(event: Event, line: bytes) -> None:
+    kind = IrcKind(account_tag=True)
+    assert kind.render(event) == b"@account=ally " + FROM + line + b"\r\n"
+
+
+def test_every_piece_of_a_long_line_has_it() -> None:
+    long = replace(said("x" * 600), who=MEMBER)
+    lines = IrcKind(account_tag=True).render(long).split(b"\r\n")[:-1]
+    assert len(lines) == 2
+    assert all(line.startswith(b"@account=ally ") for line in lines)
+
+
+def test_a_name_cannot_end_its_tag() -> None:
+    odd = replace(said("hi"), who=replace(ALICE, account="a;b"))
+    assert IrcKind(account_tag=True).render(odd).startswith(b"@account=a\\:b :")
+
+
+def test_a_guest_has_no_tag() -> None:
+    assert IrcKind(account_tag=True).render(said("hi")).startswith(FROM)
 
 
 def test_whoever_is_invited_reads_it_in_any_case() -> None:

@@ -396,6 +396,7 @@ def go_on(shell: Shell, said: list[bytes], *, left: int) -> int:
     return logins
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", INPUTS, ids=lambda line: line.decode()[:20])
 def test_no_six_lines_log_in_but_by_a_right_proof(line: bytes) -> None:
     irc = asking()

@@ -1,5 +1,6 @@
 """An IRC session: what a client says, and what comes of it."""
 
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -20,10 +21,12 @@ from chat.domain.answers import (
 )
 from chat.domain.commands import Change, Depart, Mark, Say, Setting
 from chat.domain.events import (
+    AccountChanged,
     AwayChanged,
     Event,
     Invited,
     Joined,
+    KeepingChanged,
     Kicked,
     MarkChanged,
     Redescribed,
@@ -32,10 +35,14 @@ from chat.domain.events import (
     Welcomed,
 )
 from chat.domain.refusals import (
+    GuestsStayOut,
+    LooksLike,
     NickInUse,
+    NickReserved,
     NoSuchNick,
     NotThere,
     Reason,
+    TooManyGuesses,
     WrongPassword,
 )
 from chat.domain.views import Person, RoomRow, Topic, Who
@@ -286,6 +293,24 @@ def test_ones_own_join_is_extended_too() -> None:
             id="the house itself sets a room up",
         ),
         pytest.param(
+            AccountChanged(ID, AT, ALICE, "alice"),
+            b":irc.x 900 alice alice!ualice@alice.host alice"
+            b" :You are logged in as alice.\r\n",
+            id="900",
+        ),
+        pytest.param(AccountChanged(ID, AT, ALICE, ""), b"", id="a guest as before"),
+        pytest.param(
+            KeepingChanged(ID, AT, "", is_kept=False),
+            b":irc.x NOTICE alice :What is said cannot be kept just now.\r\n",
+            id="the whole house cannot keep anything",
+        ),
+        pytest.param(
+            KeepingChanged(ID, AT, "#tea", is_kept=True, lost=1),
+            b":irc.x NOTICE #tea :What is said can be kept again, but 1 line is lost."
+            b"\r\n",
+            id="a room is kept again",
+        ),
+        pytest.param(
             Declined(NotThere("bob", "#tea")),
             b":irc.x 441 alice bob #tea :They aren't on that channel.\r\n",
             id="an answer",
@@ -319,6 +344,71 @@ def test_an_echo_is_what_the_others_read() -> None:
 
 FORGED: Final = "a\rQUIT\0b"
 FORGER: Final = Who("eve", "ueve", "eve.host", FORGED)
+
+
+def test_901_somebody_logs_out() -> None:
+    irc = alice()
+    irc.tell(AccountChanged(ID, AT, ALICE, "alice"))
+    assert told(irc, AccountChanged(ID, AT, ALICE, "")) == (
+        b":irc.x 901 alice alice!ualice@alice.host :You are logged out.\r\n"
+    )
+
+
+def test_the_welcome_tells_the_account_that_one_has() -> None:
+    irc = a_stranger()
+    lines = told(irc, welcomed(replace(ALICE, account="alice"))).split(b"\r\n")
+    assert lines[0].startswith(b":irc.x 900 alice ")
+    assert lines[1].startswith(b":irc.x 001 alice ")
+    # It is told only once.
+    again = AccountChanged(ID, AT, replace(ALICE, account="alice"), "alice")
+    assert told(irc, again) == b""
+
+
+@pytest.mark.parametrize("reason", [NickReserved("alice"), LooksLike("alice", "al1ce")])
+def test_a_nick_that_is_somebodys_is_forgotten(reason: Reason) -> None:
+    irc = a_stranger()
+    hears(irc, "NICK alice", "USER al 0 * :Alice A.")
+    irc.refuse(reason)
+    assert hears(irc, "CAP END") == []
+    assert len(hears(irc, "NICK eve")) == 1
+
+
+def test_465_programs_are_told_what_is_wanted() -> None:
+    irc = a_stranger()
+    words = b"Only who has an account, or an invitation, comes in.\r\n"
+    assert irc.refuse(GuestsStayOut()) == b":irc.x 465 * :" + words
+    hears(irc, "CAP REQ draft/account-registration")
+    assert irc.refuse(GuestsStayOut()) == (
+        b":irc.x 465 * :" + words + b":irc.x FAIL * ACCOUNT_REQUIRED :" + words
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("NS IDENTIFY tea", b":NickServ!NickServ@irc.x NOTICE alice :"),
+        ("PRIVMSG NickServ :IDENTIFY tea", b":NickServ!NickServ@irc.x NOTICE alice :"),
+        ("REGISTER * * tea", b":irc.x FAIL REGISTER TEMPORARILY_UNAVAILABLE alice :"),
+        ("OPER alice tea", b":irc.x 464 alice :"),
+    ],
+)
+def test_a_refusal_answers_what_was_asked(line: str, answer: bytes) -> None:
+    irc = alice()
+    hears(irc, line)
+    assert irc.refuse(TooManyGuesses()).startswith(answer)
+
+
+def test_903_904_a_login_ends_with_what_the_shell_has_found() -> None:
+    irc = alice("sasl")
+    hears(irc, "AUTHENTICATE PLAIN", "AUTHENTICATE AGJvYgB0ZWE=")
+    assert irc.refuse(WrongPassword()).startswith(b":irc.x 904 alice :")
+    hears(irc, "AUTHENTICATE PLAIN", "AUTHENTICATE AGJvYgBtaWxr")
+    changed = told(irc, AccountChanged(ID, AT, ALICE, "bob"))
+    assert changed.endswith(b":irc.x 903 alice :SASL authentication successful.\r\n")
+
+
+def test_a_challenge_is_base64() -> None:
+    assert alice("sasl").challenge(b"salt") == b"AUTHENTICATE c2FsdA==\r\n"
 
 
 def assert_whole_lines(data: bytes) -> None:

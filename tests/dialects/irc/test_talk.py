@@ -6,6 +6,7 @@ from chat.dialects.dialect import Heard
 from chat.dialects.irc.client import Wrong
 from chat.dialects.irc.message import parse
 from chat.dialects.irc.talk import addressed, client_tags, said, targets
+from chat.domain.claims import LogOut
 from chat.domain.commands import Command, Manner, Say, Setting, Whisper
 from tests.dialects.irc.clients import alice, hears
 
@@ -242,4 +243,17 @@ def test_messages_of_tags(line: str, heard: Heard) -> None:
 def test_without_the_capability_there_is_no_such_command() -> None:
     assert hears(alice(), "@+typing=active TAGMSG #tea") == [
         b":irc.x 421 alice TAGMSG :Unknown command.\r\n"
+    ]
+
+
+def test_nickserv_is_nobody_to_whisper_to() -> None:
+    irc = alice("message-tags")
+    assert hears(irc, "PRIVMSG NickServ :LOGOUT") == [LogOut()]
+    assert hears(irc, "NOTICE NickServ :LOGOUT", "@+x TAGMSG NickServ") == []
+
+
+def test_an_account_cannot_be_forged() -> None:
+    irc = alice("message-tags account-tag")
+    assert hears(irc, "@account=bob;+account=bob PRIVMSG #tea :hi") == [
+        Say("#tea", "hi", tags="+account=bob")
     ]

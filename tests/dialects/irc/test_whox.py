@@ -1,5 +1,7 @@
 """WHO: one line for each person, in the old form or with the fields asked for."""
 
+from dataclasses import replace
+
 import pytest
 
 from chat.dialects.irc.whox import Shown, lines
@@ -32,6 +34,12 @@ def test_flags(shown: Shown, flags: str) -> None:
 def who(shown: Shown, note: str) -> list[str]:
     told = lines(alice(), [shown], note)
     return [line.decode().removeprefix(":irc.x ").rstrip("\r\n") for line in told]
+
+
+def test_354_with_the_account() -> None:
+    member = Shown(replace(BOB, account="bobby"), is_away=False, marks=())
+    assert who(member, "%na") == ["354 alice bob :bobby"]
+    assert who(HERE, "%na") == ["354 alice bob :0"]
 
 
 def test_352_the_old_form() -> None:
