@@ -188,11 +188,6 @@ class Conversation:
             return words.IN_NO_ROOM_NOW
         return words.TALKING_IN.format(room=harmless(self.current))
 
-    def moved_in(self) -> None:
-        """One goes on as somebody who was here already, in rooms of his own."""
-        self.rooms.clear()
-        self.move_to("")
-
     def is_news(self, nick: str, away: str) -> bool:
         """Whether one was not told yet that *nick* is away with that word."""
         if self._told_away.get(fold(nick)) == away:

@@ -209,7 +209,6 @@ class Plain(Conversation):
         match event:
             case Welcomed():
                 self.speaks_for = event.who.nick
-                self.moved_in()
             case AccountChanged():
                 self._learn_account(event.account)
             case Renamed():

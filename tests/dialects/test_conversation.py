@@ -224,9 +224,3 @@ def test_only_the_houses_own_password_is_asked_for_at_the_door() -> None:
     talk.ask_password(INTRODUCE)
     answered(talk, "secret")
     assert talk.is_at_the_door
-
-
-def test_who_moves_in_with_himself_leaves_his_rooms_behind() -> None:
-    talk = alice_in("#lobby", "#tea")
-    talk.moved_in()
-    assert (talk.rooms, talk.current, talk.kind) == ({}, "", PlainKind())

@@ -1016,14 +1016,6 @@ def test_who_is_here_already_logs_in_and_stays() -> None:
     assert alice.account == ""
 
 
-def test_who_joins_himself_is_in_the_rooms_where_he_was() -> None:
-    alice = alice_in("#lobby", "#tea")
-    alice.tell(welcomed(BOB))
-    alice.tell(entered("#milk", person=BOB))
-    assert alice.kind == ONE_ROOM
-    assert alice.hear(b"hi") == [Say("#milk", "hi")]
-
-
 def test_a_one_time_code_is_followed_by_a_password() -> None:
     plain, _ = bobs_name()
     plain.hear(b"code")
