@@ -234,14 +234,16 @@ def _of_doctor(parser: Flags) -> None:
 
 
 _OF_VERBS: Final[dict[str, Callable[[Flags], None]]] = {
+    "status": _of_status,
     "account": _of_account,
     "forget": _of_forget,
-    "status": _of_status,
     "backup": _of_backup,
     "export": _of_export,
     "audit": _of_audit,
     "doctor": _of_doctor,
 }
+# The verbs that look after a house, whether a server runs or not.
+LOOK_AFTER: Final = ("account", "forget")
 
 
 def _add_json(parser: "argparse._ActionsContainer") -> None:

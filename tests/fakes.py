@@ -3,15 +3,22 @@
 import os
 import socket
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from chat.domain.ports import Store, Trouble
+from chat.domain.records import Record
 from chat.net.clock import Moment
 from chat.net.poller import Ready, SelectPoller
+from chat.server.archivist import Archivist
 from chat.server.ceilings import Act
+from chat.server.keeper import Keeper
+from chat.server.logbook import Logbook
 from chat.server.offload import QUEUE, Offload, Work
+from chat.server.schedule import Schedule
 from chat.server.session import Session
+from chat.store.memory import MemoryStore
 
 
 class FakeClock:
@@ -133,6 +140,51 @@ class FakeOffload(Offload):
         self._ring()
         return True
 
+    def aside(self, work: Callable[[], None]) -> None:
+        work()
+
     def finished(self) -> list[tuple[Session, Act]]:
         asked, self._asked = self._asked, []
         return [(s, if_so if work() else if_not) for s, work, if_so, if_not in asked]
+
+
+class FakeDisk(MemoryStore):
+    """A store that fails as it is told, and remembers in which order it wrote."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # What it says as long as it cannot write.
+        self.trouble = ""
+        # What it cannot write at all, which shows a fault of ours.
+        self.poison: Record | None = None
+        self.written: list[Record] = []
+        # How many records it was given, each time.
+        self.tried: list[int] = []
+        self.is_closed = False
+
+    def write(self, records: Sequence[Record]) -> None:
+        self.tried.append(len(records))
+        if self.trouble:
+            raise Trouble(self.trouble)
+        if self.poison in records:
+            raise ZeroDivisionError
+        super().write(records)
+        self.written.extend(records)
+
+    def close(self) -> None:
+        super().close()
+        self.is_closed = True
+
+
+def a_keeper(store: Store | None = None) -> Keeper:
+    """A keeper without a loop, whose clock stands still; it keeps things in mind."""
+    clock = FakeClock()
+    schedule = Schedule(clock)
+    logbook = Logbook(None, schedule)
+    store = store or MemoryStore()
+    archivist = Archivist(store, FakeOffload(_nobody), schedule, logbook)
+    return Keeper(store, schedule, logbook, archivist)
+
+
+def _nobody() -> None:
+    """Nobody is rung."""

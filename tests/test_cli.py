@@ -14,7 +14,7 @@ from chat import cli
 from chat.client.link import Unreachable
 from chat.client.visit import Visit
 from chat.config import Config, configured
-from chat.flags import of_chat, of_chatd, server
+from chat.flags import of_chat, server, told
 from chat.passwords import verify
 
 
@@ -134,7 +134,7 @@ def test_flags_count_more_than_the_file_and_the_file_more_than_nothing(
 
     def found(*flags: str) -> Config:
         given = ["--config", str(settings), *flags]
-        return cli._configuration(of_chatd(cli.VERBS).parse_args(given))
+        return cli._configuration(told(given, cli.VERBS))
 
     expected = configured(["limits.burst=3", "greet_after=1", "listen=1"])
     assert found() == replace(expected, data=str(tmp_path / "kept"))
@@ -144,7 +144,7 @@ def test_flags_count_more_than_the_file_and_the_file_more_than_nothing(
 
 
 def test_settings_are_looked_for_among_the_data(tmp_path: Path) -> None:
-    flags = of_chatd(cli.VERBS).parse_args(["--data", str(tmp_path)])
+    flags = told(["--data", str(tmp_path)], cli.VERBS)
     before = cli._configuration(flags)
     (tmp_path / "chat.toml").write_text("greet_after = 9")
     assert (before.greet_after, cli._configuration(flags).greet_after) == (0.4, 9.0)
@@ -187,7 +187,7 @@ def test_what_is_printed_as_settings_can_be_read_as_such(
     data = ["--data", str(tmp_path)]
     assert cli.chatd([*data, "--set", "limits.burst=3", "--print-config"]) == 0
     (tmp_path / "chat.toml").write_text(capsys.readouterr().out)
-    assert cli._configuration(of_chatd(cli.VERBS).parse_args(data)) == replace(
+    assert cli._configuration(told(data, cli.VERBS)) == replace(
         configured(["limits.burst=3"]), data=str(tmp_path)
     )
 
@@ -241,7 +241,7 @@ def test_a_log_that_cannot_be_written_is_explained(
 
 
 def test_chatd_listens_where_it_is_told_as_often_as_it_is_told() -> None:
-    flags = of_chatd(cli.VERBS).parse_args(["--listen", "1", "--listen", "[::1]:2"])
+    flags = told(["--listen", "1", "--listen", "[::1]:2"], cli.VERBS)
     assert flags.listen == ["1", "[::1]:2"]
 
 

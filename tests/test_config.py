@@ -235,11 +235,15 @@ def test_a_house_says_what_was_configured() -> None:
             "limits.nick_length=9",
             "limits.room_length=10",
             "limits.topic_length=11",
+            "accounts.kdf_iterations=5000",
+            "accounts.plaintext=true",
+            "accounts.guesses=3",
         ]
     )
     house = config.house(since=1234)
     assert (house.name, house.network, house.since) == ("irc.here", "Here", 1234)
     assert house.motd == ("Hello.", "Be kind.")
+    assert (house.rounds, house.plaintext, house.guesses) == (5000, True, 3)
     assert house.limits == Limits(
         nick_length=9, room_length=10, topic_length=11, empty_room=600_000
     )

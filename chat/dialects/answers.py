@@ -148,7 +148,8 @@ def _parts(things: Sequence[Member] | Sequence[Person]) -> Iterator[tuple[Any, .
 def _members(answer: MembersAre) -> str:
     room = harmless(answer.room)
     if not answer.members:
-        return f"-- Nobody is in {room}."
+        hint = f" If you mean a person: /whois {harmless(answer.note)}"
+        return f"-- Nobody is in {room}.{hint if answer.note else ''}"
     return f"-- In {room}: {', '.join(map(_member, answer.members))}"
 
 
@@ -217,6 +218,8 @@ def _person(answer: PersonIs) -> Iterator[str]:
     origin = f"{harmless(who.username)}@{harmless(who.host)}"
     address = f", address {harmless(answer.address)}" if answer.address else ""
     yield f"-- {nick}{also} comes from {origin}{address}."
+    if who.account:
+        yield "-- Has an account, and is logged in."
     rooms = ", ".join(_with(name, _ROLES.get(role, ())) for name, role in answer.rooms)
     yield f"-- In {rooms}." if rooms else "-- In no room that you know of."
     yield f"-- {_presence(answer)}"

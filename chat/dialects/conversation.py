@@ -1,5 +1,8 @@
 """A conversation: what is remembered of one person on plain, and what a verb is.
 
+A password is asked for and is the next line, whatever that begins with: it stands
+in no command, so it is in nobody's history, and nothing here remembers it.
+
 A verb is a row in a table: what is typed, what it means, what it does.  It is given
 the conversation and the rest of the line, and gives what came of it, or None if
 that is not how it is used.  The tables stand where their subjects do.
@@ -16,21 +19,37 @@ from chat.dialects import words
 from chat.dialects.dialect import Heard, House, Prove, Wish
 from chat.dialects.excuses import ASK_NAME
 from chat.dialects.reader import PlainKind
+from chat.domain.claims import Identified
 from chat.domain.commands import Command, Introduce, Manner, Say
 from chat.domain.names import fold
 from chat.wire.text import harmless
 
 # Those of whom it is remembered that one knows them to be away.
 _MOST_AWAY: Final = 100
+# How every invitation begins.
+TOKEN: Final = "sb-"  # noqa: S105 - the beginning of one
 
 
 class Conversation:
     """One person's nick, rooms, and the one talked in."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, *, is_safe: bool = True) -> None:
         self.house = house
+        # Whether nobody on the way can read what is typed.
+        self.is_safe = is_safe
         self.kind = PlainKind()
         self.speaks_for = ""
+        # Who one is logged in as; and whether it was with a code instead of a
+        # password, so that there is none yet.
+        self.account = ""
+        self.lacks_password = False
+        # Whether the house's own password is known, or need not be; and whether
+        # that is what the present line answers.
+        self.is_let_in = not house.password
+        self.is_at_the_door = False
+        self.is_invited = False
+        # What follows from what was told last.
+        self.following: Heard = []
         # By their fold, in the order in which they were entered.
         self.rooms: dict[str, str] = {}
         self.current = ""
@@ -49,9 +68,11 @@ class Conversation:
         return self.kind.encoded("\n".join(lines))
 
     def introduce(self, nick: str) -> Heard:
-        """Come in under *nick*, once the password is right if there is one."""
-        introduce = Introduce(nick, "plain", nick, room=self.house.lobby)
-        if not self.house.password:
+        """Come in under *nick*, once the house's password is right if it has one."""
+        introduce = Introduce(
+            nick, "plain", nick, room=self.house.lobby, may_be_held=False
+        )
+        if self.is_let_in:
             return [introduce]
         return self.ask_password(introduce)
 
@@ -59,12 +80,72 @@ class Conversation:
         """Have the next line be the password of an *operator*, or of the house."""
 
         def prove(secret: str) -> Heard:
+            self.is_at_the_door = not operator
+            return [Prove(secret, then, operator=operator)]
+
+        return self.ask(words.ASK_PASSWORD, prove)
+
+    def ask(self, question: str, then: Callable[[str], Heard]) -> Heard:
+        """Ask for a password, and do *then* with it; an empty line is no answer."""
+
+        def answered(secret: str) -> Heard:
             if not secret.strip():
                 return [Wish.SHOW_INPUT, self.answer(words.NEVER_MIND, *self.asked())]
-            return [Wish.SHOW_INPUT, Prove(secret, then, operator=operator)]
+            heard = then(secret)
+            # Another question says itself what is to be shown.
+            return heard if isinstance(heard[0], Wish) else [Wish.SHOW_INPUT, *heard]
 
-        self.question = prove
-        return [Wish.HIDE_INPUT, self.answer(words.ASK_PASSWORD)]
+        self.question = answered
+        return [Wish.HIDE_INPUT, self.answer(question + self._shows())]
+
+    def ask_openly(self, question: str, then: Callable[[str], Heard]) -> Heard:
+        """Ask for something that may be shown, and do *then* with it."""
+        self.question = then
+        return [Wish.SHOW_INPUT, self.answer(question)]
+
+    def ask_new(self, then: Callable[[str], Heard]) -> Heard:
+        """Ask which password one wants from now on: twice, if it is not shown."""
+
+        def once_more(first: str) -> Heard:
+            def compare(second: str) -> Heard:
+                if first == second:
+                    return then(first)
+                return [self.answer(words.NOT_THE_SAME, *self.asked())]
+
+            return self.ask(words.ONCE_MORE, compare)
+
+        is_hidden = self.kind.columns is not None
+        return self.ask(words.ASK_NEW, once_more if is_hidden else then)
+
+    def ask_account(self, name: str) -> Heard:
+        """Have the next line be the password of the account *name*."""
+        return self.ask(
+            words.ASK_ACCOUNT.format(name=harmless(name)), self._login(name)
+        )
+
+    @property
+    def may_claim(self) -> bool:
+        """Whether one who is asked for a name can be asked for a password as well."""
+        return self.is_safe and not self.speaks_for
+
+    def claim(self, name: str) -> str:
+        """Ask who wants to come in as *name*, which is an account's; the question."""
+        question, login = words.ASK_OWNER, self._login(name)
+
+        def answered(secret: str) -> Heard:
+            heard = login(secret) if secret.strip() else [self.answer(*self.asked())]
+            return [Wish.SHOW_INPUT, *heard]
+
+        self.question = answered
+        self.following = [Wish.HIDE_INPUT]
+        return question.format(name=harmless(name)) + self._shows()
+
+    def _login(self, name: str) -> Callable[[str], Heard]:
+        return lambda secret: [Prove(secret, Identified(name), account=name)]
+
+    def _shows(self) -> str:
+        # A terminal that has told how wide it is speaks telnet, and hides it.
+        return words.SHOWS if self.kind.columns is None else ""
 
     def asked(self) -> tuple[str, ...]:
         """What is still to be answered: who has no name is asked again."""
@@ -124,6 +205,7 @@ class Group(Enum):
     """Where /help lists a verb; the everyday ones have a row each."""
 
     EVERYDAY = ""
+    ACCOUNT = "Your account:"
     ROOM = "In your own room:"
     MORE = "More:"
     OFFICE = "For those who run the house:"

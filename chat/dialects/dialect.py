@@ -156,6 +156,12 @@ class Dialect(Protocol):
     def challenge(self, message: bytes) -> bytes:
         """What the house says next in an exchange that proves who one is."""
 
+    def follow_up(self) -> Heard:
+        """What follows from what was just told, or refused: the shell does it next.
+
+        It is handed out once.
+        """
+
     def are_you_there(self) -> bytes:
         """A question that proves, by its answer, that somebody is there.
 
@@ -214,6 +220,10 @@ class Silent:
     def challenge(self, _message: bytes) -> bytes:
         """Nothing."""
         return b""
+
+    def follow_up(self) -> Heard:
+        """Nothing."""
+        return []
 
     def are_you_there(self) -> bytes:
         """Nothing."""

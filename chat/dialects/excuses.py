@@ -134,7 +134,7 @@ def of_refusal(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 
                 f"There is an account {harmless(name)} already. /login, if it is yours."
             )
         case NoSuchAccount(name):
-            return f"There is no account {harmless(name)}."
+            return f"There is no account {harmless(name)}. /register makes one."
         case NotLoggedIn():
             return "You have to be logged in for that: /login, or /register first."
         case AlreadyLoggedIn(account):
@@ -147,7 +147,8 @@ def of_refusal(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 
             return "Here accounts are made by those who run the house; ask them."
         case GuestsStayOut():
             return (
-                "Only who has an account comes in: /login NAME, or join with a token."
+                "Only who has an account, or an invitation, comes in: /login NAME,"
+                " /register NAME, or join TOKEN."
             )
         case Unproven(nick):
             return (
@@ -156,7 +157,10 @@ def of_refusal(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 
         case PasswordImpossible(why):
             return f"That cannot be a password: {harmless(why)}."
         case NotEncrypted():
-            return "Others could read your password on its way here, so do not send it."
+            return (
+                "Others could read a password on its way here, so none is taken. Come"
+                " from this machine, or over ssh, to log in."
+            )
         case TooManyGuesses():
             return "There were too many wrong passwords. Try again in a minute."
         case AccountSuspended(account):
@@ -168,7 +172,7 @@ def of_refusal(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 
         case LinkImpossible(room, why):
             return f"There is no such invitation to {harmless(room)}: {harmless(why)}."
         case WrongToken():
-            return "That is no invitation, or it is one no longer."
+            return "That is no invitation, or it is one no longer; ask for another."
 
 
 def _not_in(room: str) -> str:

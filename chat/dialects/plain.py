@@ -18,25 +18,31 @@ from dataclasses import replace
 from typing import Final
 
 from chat.dialects import answers, verbs, words
-from chat.dialects.conversation import Conversation
+from chat.dialects.conversation import TOKEN, Conversation
 from chat.dialects.dialect import Heard, House, Told, Wish
 from chat.dialects.excuses import ASK_NAME, NAME_FIRST, of_refusal
+from chat.dialects.membership import change_password
 from chat.domain.answers import (
     Answer,
+    CredentialSet,
+    CredentialWanted,
     HouseIs,
     Inviting,
     MasksAre,
     MembersAre,
     NotHere,
     PeopleAre,
+    Redeemed,
     RoomsAre,
 )
 from chat.domain.commands import AskHouse, Depart
 from chat.domain.events import (
+    AccountChanged,
     Entered,
     Event,
     Happened,
     Invited,
+    KeepingChanged,
     Kicked,
     Left,
     Renamed,
@@ -46,7 +52,19 @@ from chat.domain.events import (
     Whispered,
 )
 from chat.domain.names import fold
-from chat.domain.refusals import NoSuchNick, NotThere, Reason
+from chat.domain.refusals import (
+    Busy,
+    GuestsStayOut,
+    LooksLike,
+    NickImpossible,
+    NickInUse,
+    NickReserved,
+    NoSuchNick,
+    NotThere,
+    Reason,
+    TooManyGuesses,
+    WrongPassword,
+)
 from chat.wire.lines import ENDLESS, TOO_LONG, Broken, Line
 from chat.wire.text import harmless
 
@@ -56,6 +74,12 @@ _BOM: Final = "\ufeff"
 _CTRL_D: Final = "\x04"
 # Nobody who is asked for a name and types this wants to be called so.
 _NO_NAMES: Final = frozenset({"help", "quit", "exit"})
+# Why nobody comes in under a name: whoever hears this has passed the door before,
+# where only the other reasons are given.
+_OF_A_NAME: Final = (
+    NickInUse | NickImpossible | NickReserved | LooksLike | GuestsStayOut
+)
+_OF_THE_DOOR: Final = WrongPassword | Busy | TooManyGuesses
 
 
 class Plain(Conversation):
@@ -63,8 +87,8 @@ class Plain(Conversation):
 
     line_limit = LINE_LIMIT
 
-    def __init__(self, house: House) -> None:
-        super().__init__(house)
+    def __init__(self, house: House, *, is_safe: bool = True) -> None:
+        super().__init__(house, is_safe=is_safe)
         self._was_told_of_utf8 = False
         # What the present line was refused for already.
         self._refused: Reason | None = None
@@ -75,7 +99,7 @@ class Plain(Conversation):
 
     def hear(self, line: Line) -> Heard:
         """A name, then talk and commands.  Empty lines mean nothing."""
-        self._refused, self.banned = None, ""
+        self._refused, self.banned, self.is_at_the_door = None, "", False
         if isinstance(line, Broken):
             return self._hear_broken(line)
         if len(line) > LINE_LIMIT:
@@ -95,6 +119,8 @@ class Plain(Conversation):
             return self._tell_answer(event)
         if not self._is_own(event):
             return self._overheard(event)
+        if isinstance(event, Whispered) and self._is_me(event.who.nick):
+            return self._whispered_elsewhere(event)
         text = words.of_own_event(event)
         if isinstance(event, Left | Kicked):
             text += f"\n{self.left(event.room)}"
@@ -106,14 +132,23 @@ class Plain(Conversation):
         if reason == self._refused or self._is_pardoned(reason):
             return b""
         self._refused = reason
+        if self.is_at_the_door:
+            self.is_let_in = isinstance(reason, _OF_A_NAME)
+        if isinstance(reason, NickReserved) and self.may_claim:
+            return self.kind.encoded(self.claim(reason.nick))
         text = f"-- {of_refusal(reason)}"
-        if not self.speaks_for and ASK_NAME not in text:
+        if not self.speaks_for and ASK_NAME not in text and not self._is_over(reason):
             text += f"\n{ASK_NAME}"
         return self.kind.encoded(text)
 
     def challenge(self, _message: bytes) -> bytes:
         """Nothing: a person types a password."""
         return b""
+
+    def follow_up(self) -> Heard:
+        """What was to be done as soon as one had been told of something."""
+        following, self.following = self.following, []
+        return following
 
     def are_you_there(self) -> bytes:
         """Nothing: a person is not to be asked every minute."""
@@ -128,9 +163,12 @@ class Plain(Conversation):
         self.kind = self.kind.at_width(columns)
 
     def _tell_answer(self, answer: Answer) -> Told:
+        self._learn_answer(answer)
         match answer:
             case HouseIs() if not self.speaks_for:
-                return self.answer(words.greeting(self.house.network, answer))
+                return self.answer(words.greeting(self.house, answer))
+            case Redeemed():
+                return self.answer(*answers.pieces(answer), *self.asked())
             case Inviting(room=room) if fold(room) in self.rooms:
                 # The room is told who invites whom, and that is where one is.
                 return b""
@@ -142,20 +180,37 @@ class Plain(Conversation):
             case _:
                 return self.answer(*answers.pieces(answer))
 
+    def _learn_answer(self, answer: Answer) -> None:
+        match answer:
+            case Redeemed():
+                self.is_let_in = self.is_invited = True
+            case CredentialSet():
+                self.lacks_password = False
+            case CredentialWanted():
+                self.lacks_password = True
+                self.following += change_password(self)
+            case _:
+                pass
+
     def _is_own(self, event: Happened) -> bool:
         """Whether *event* is told otherwise to this person than to the others."""
         match event:
             case Kicked(nick=nick) | Invited(nick=nick):
-                return fold(nick) == fold(self.speaks_for)
-            case Said() | RoomChanged():
+                return self._is_me(nick)
+            case Said() | RoomChanged() | KeepingChanged():
                 return False
             case _:
                 return True
+
+    def _is_me(self, nick: str) -> bool:
+        return fold(nick) == fold(self.speaks_for)
 
     def _learn(self, event: Happened) -> None:
         match event:
             case Welcomed():
                 self.speaks_for = event.who.nick
+            case AccountChanged():
+                self._learn_account(event.account)
             case Renamed():
                 self.speaks_for = event.nick
             case Entered():
@@ -164,6 +219,18 @@ class Plain(Conversation):
                 self.whisperer = event.who.nick
             case _:
                 pass
+
+    def _learn_account(self, account: str) -> None:
+        self.account = account
+        if account and not self.speaks_for:
+            # Whoever has an account needs no other word, and is who it is.
+            self.is_let_in = True
+            self.following += self.introduce(account)
+
+    def _whispered_elsewhere(self, event: Whispered) -> bytes:
+        if self._is_me(event.to):
+            return self.kind.render(event)
+        return self.kind.telling(event, words.from_elsewhere(event))
 
     def _overheard(self, event: Happened) -> bytes:
         """What bystanders read; from outside it has to be told which room it is."""
@@ -187,6 +254,10 @@ class Plain(Conversation):
                 return bool(self.banned) and fold(nick) == self.banned
             case _:
                 return False
+
+    def _is_over(self, reason: Reason) -> bool:
+        """Whether the house has closed its door, so that no name would help."""
+        return self.is_at_the_door and isinstance(reason, _OF_THE_DOOR)
 
     def _hear_broken(self, line: Broken) -> Heard:
         if line is ENDLESS:
@@ -219,7 +290,10 @@ class Plain(Conversation):
 
     def _name(self, text: str) -> Heard:
         name = text.strip()
-        if name.lower() in _NO_NAMES:
+        word, _, token = name.rpartition(" ")
+        if name.lower() in _NO_NAMES or (
+            word.strip().lower() == "join" and token.startswith(TOKEN)
+        ):
             return self._command(name)
         return self.introduce(name)
 

@@ -24,6 +24,7 @@ from chat.domain.events import (
     Event,
     Invited,
     Joined,
+    KeepingChanged,
     Kicked,
     Left,
     RoomChanged,
@@ -118,6 +119,7 @@ def _room(event: Event) -> str:
             | RoomChanged(room=room)
             | Kicked(room=room)
             | Invited(room=room)
+            | KeepingChanged(room=room)
         ):
             return room
         case _:

@@ -68,14 +68,23 @@ SWITCHES: Final = (
     Switch(
         Setting.KEPT,
         ("kept", "unkept"),
-        ("It stays while nobody is in it", "It goes when nobody is in it for long"),
-        ("keeps the room while nobody is in it", "lets the room go when all have left"),
+        (
+            "It stays, and stays theirs who run it",
+            "Once it is empty for long, it is gone",
+        ),
+        (
+            "has the room stay, empty or not, and stay theirs who run it",
+            "lets the room go once it is empty for long",
+        ),
     ),
     Switch(
         Setting.OFF_RECORD,
         ("unrecorded", "recorded"),
         ("Nothing said in it is kept", "What is said in it is kept"),
-        ("keeps nothing that is said from now on", "keeps what is said from now on"),
+        (
+            "takes the room off the record: nothing said from now on is kept",
+            "puts the room on record: what is said from now on is kept",
+        ),
     ),
     Switch(
         Setting.KEY,

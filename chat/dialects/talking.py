@@ -6,8 +6,10 @@ Next: chat/dialects/moderating.py
 from typing import Final
 
 from chat.dialects import words
-from chat.dialects.conversation import Conversation, Group, Verb
+from chat.dialects.conversation import TOKEN, Conversation, Group, Verb
 from chat.dialects.dialect import Heard
+from chat.dialects.excuses import NAME_FIRST
+from chat.domain.claims import Redeem
 from chat.domain.commands import (
     AskMembers,
     AskPerson,
@@ -64,6 +66,10 @@ def join(talk: Conversation, rest: str) -> Heard | None:
     key = key.strip()
     if not name or " " in key:
         return None
+    if name.startswith(TOKEN) and not key:
+        return [Redeem(name)]
+    if not talk.speaks_for:
+        return [talk.answer(f"-- {NAME_FIRST}")]
     room = _with_mark(name)
     if here := talk.rooms.get(fold(room)):
         talk.move_to(here)
@@ -89,7 +95,9 @@ def leave(talk: Conversation, rest: str) -> Heard | None:
 def who(talk: Conversation, rest: str) -> Heard | None:
     """List the people in a room."""
     room = _with_mark(rest) if rest else talk.current
-    return [AskMembers(room) if room else talk.answer(words.IN_NO_ROOM)]
+    # What has no mark may be meant for somebody's name.
+    note = "" if room == rest else rest
+    return [AskMembers(room, note=note) if room else talk.answer(words.IN_NO_ROOM)]
 
 
 def whois(talk: Conversation, rest: str) -> Heard | None:
@@ -211,8 +219,10 @@ VERBS: Final = (
         "enter a room, or make a new one",
         join,
         "For example: /join tea. Whoever makes a room runs it. Where you are already,"
-        " it turns your talk there. Some rooms open to a word: /join tea milk",
+        " it turns your talk there. Some rooms open to a word: /join tea milk. An"
+        " invitation works as well, before you have a name: join sb-...",
         aliases=("j", "enter", "go"),
+        works_without_name=True,
     ),
     Verb(
         "/leave [ROOM]",
@@ -263,7 +273,7 @@ VERBS: Final = (
         "leave altogether",
         leave_altogether,
         "Others read why: /quit off to lunch. Ctrl-D does it, too.",
-        aliases=("exit", "bye", "logout"),
+        aliases=("exit", "bye"),
         works_without_name=True,
     ),
     Verb(

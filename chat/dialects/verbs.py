@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from textwrap import wrap
 from typing import Final
 
-from chat.dialects import comforts, moderating, talking
+from chat.dialects import comforts, membership, moderating, talking
 from chat.dialects.conversation import Conversation, Group, Verb
 from chat.dialects.dialect import Heard
 from chat.wire.text import harmless
@@ -111,11 +111,22 @@ _HELP: Final = Verb(
     aliases=("h", "?", "man", "commands"),
     works_without_name=True,
 )
-VERBS: Final = (*talking.VERBS, *comforts.VERBS, *moderating.VERBS, _HELP)
+VERBS: Final = (
+    *talking.VERBS,
+    *comforts.VERBS,
+    *membership.VERBS,
+    *moderating.VERBS,
+    _HELP,
+)
 _BY_NAME: Final = {
     **{alias: verb for verb in VERBS for alias in verb.aliases},
     **{verb.name: verb for verb in VERBS},
 }
-_COMMON: Final = {verb.name: verb for verb in VERBS if verb.group is not Group.OFFICE}
+# /inv means /invite still, though /invite-link begins like it.
+_COMMON: Final = {
+    verb.name: verb
+    for verb in VERBS
+    if verb.group is not Group.OFFICE and "-" not in verb.name
+}
 # What one does not want to have done by mistake.
 _FINAL: Final = {"quit", "leave"}

@@ -16,7 +16,8 @@ Next: chat/dialects/switches.py
 
 from typing import Final
 
-from chat.dialects.answers import of_topic
+from chat.dialects.answers import count, of_topic
+from chat.dialects.dialect import House
 from chat.dialects.excuses import ASK_NAME
 from chat.dialects.switches import told
 from chat.domain.answers import Answer, HouseIs
@@ -57,19 +58,52 @@ LEAVE_WHICH: Final = (
     "-- You are in no room {room}. /leave leaves this one; a reason has two words."
 )
 TALKING_IN: Final = "-- What you type now goes to {room}."
-ASK_PASSWORD: Final = (
-    "What is the password? Unless this is telnet, it shows as you type it."  # noqa: S105
+SHOWS: Final = " Unless this is telnet, it shows as you type it."
+ASK_PASSWORD: Final = "What is the password?"  # noqa: S105 - a question
+ASK_ACCOUNT: Final = "What is the password of {name}?"
+ASK_OWNER: Final = (
+    "{name} has an account. Its password? (An empty line: choose another name.)"
+)
+ASK_OLD: Final = "What is your password now?"
+ASK_NEW: Final = "Which password do you want? It can be a whole sentence."
+ONCE_MORE: Final = "And once more:"
+ASK_WORD: Final = (
+    "Then {name} is anybody's again, and all that it runs is not yours any more."
+    " If you are sure, type: delete"
 )
 NEVER_MIND: Final = "-- Never mind, then."
+NOT_THE_SAME: Final = "-- That was not the same twice, so nothing has changed."
+NOT_THERE: Final = (
+    "-- A password does not go there: type {command} alone, and you are asked for it."
+    " If that was one, it has been seen; use another."
+)
+OWN_NAME: Final = (
+    "-- An account is called as you are: /register makes {name} yours. For another"
+    " one, /nick NAME first. If that was a password, it has been seen; use another."
+)
+NAME_BEFORE: Final = (
+    "-- First say who you are and what the password is; then /register."
+)
+KEPT: Final = "What is said in a room is kept, unless /room says otherwise."
+ACCOUNTS_ONLY: Final = "Here one needs an account, /login NAME, or an invitation."
+ACCOUNTS_TO_HAVE: Final = (
+    "Here one needs an account: /login NAME, or /register NAME for a new one."
+)
 
 
-def greeting(house_name: str, house: HouseIs) -> str:
+def greeting(house: House, now: HouseIs) -> str:
     """The first lines that a person sees."""
-    here = ", ".join(map(harmless, house.in_lobby[:20]))
-    if len(house.in_lobby) > 20:
-        here += f" and {len(house.in_lobby) - 20} more"
+    here = ", ".join(map(harmless, now.in_lobby[:20]))
+    if len(now.in_lobby) > 20:
+        here += f" and {len(now.in_lobby) - 20} more"
     present = f"Here now: {here}." if here else "Nobody else is here yet."
-    return f"Welcome to {house_name}, a place to chat. {present}\n{ASK_NAME}"
+    lines = [f"Welcome to {house.network}, a place to chat. {present}"]
+    if house.limits.history:
+        lines.append(KEPT)
+    if house.limits.guests == "none":
+        is_open = house.limits.registration == "open"
+        lines.append(ACCOUNTS_TO_HAVE if is_open else ACCOUNTS_ONLY)
+    return "\n".join((*lines, ASK_NAME))
 
 
 def farewell(reason: str) -> str:
@@ -167,11 +201,15 @@ def _account_changed(event: AccountChanged) -> str:
 
 
 def _keeping(event: KeepingChanged) -> str:
+    where = "here" if event.room else "in the house"
     if not event.is_kept:
-        return "-- What is said here cannot be kept just now; it will be, if it can."
+        return (
+            f"-- What is said {where} cannot be kept just now; it will be, once it can."
+        )
+    lost = "nothing is lost"
     if event.lost:
-        return f"-- What is said here is kept again, but {event.lost} lines are lost."
-    return "-- What is said here is kept again, and nothing is lost."
+        lost = f"{count(event.lost, 'line')} could not be kept"
+    return f"-- What is said {where} is kept again; {lost}."
 
 
 def _said(event: Said) -> str:
@@ -199,6 +237,18 @@ def _whispered(event: Whispered) -> str:
             return _unless_ctcp(f"{nick} whispers: -{nick}- ", event.text)
         case Manner.TAGS:
             return ""
+
+
+def from_elsewhere(event: Whispered) -> str:
+    """What you whispered yourself, where another of your terminals shows it."""
+    to = harmless(event.to)
+    match event.manner:
+        case Manner.TAGS:
+            return ""
+        case Manner.ACTION:
+            return f"-- You, elsewhere, to {to}: * {harmless(event.text)}"
+        case _:
+            return _unless_ctcp(f"-- You, elsewhere, to {to}: ", event.text)
 
 
 def _unless_ctcp(prefix: str, text: str) -> str:

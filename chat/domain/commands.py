@@ -103,12 +103,17 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Introduce:
-    """Become a user under a nick, and enter *room* at once if one is named."""
+    """Become a user under a nick, and enter *room* at once if one is named.
+
+    An account's nick may be held for a moment by who has not logged in, if that
+    *may_be_held*; whoever can be asked for the password is refused instead.
+    """
 
     nick: str
     username: str
     realname: str
     room: str = ""
+    may_be_held: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def introduce(
     if opened.user is not None:
         raise Refused(AlreadyIntroduced())
     if opened.account is None:
-        name = _name_of_guest(state, opened, command.nick, stamp)
+        name = _name_of_guest(state, opened, command, stamp)
     else:
         name = Name(opened.account.name, opened.account.fold)
     fold = ""
@@ -92,10 +92,17 @@ def introduce(
     return effects + sessions.come_in(state, user, opened, command.room, stamp)
 
 
-def _name_of_guest(state: State, opened: Session, nick: str, stamp: Stamp) -> Name:
+def _name_of_guest(
+    state: State, opened: Session, command: Introduce, stamp: Stamp
+) -> Name:
+    if not command.may_be_held:
+        # Before anything else: he may be the owner, and is asked for the password.
+        name = names.nick(command.nick, state.limits.nick_length)
+        if name.fold in state.accounts:
+            raise Refused(NickReserved(name.shown))
     if state.limits.guests == "none" and opened.link is None:
         raise Refused(GuestsStayOut())
-    return nicks.for_guest(state, nick, for_=None, stamp=stamp)
+    return nicks.for_guest(state, command.nick, for_=None, stamp=stamp)
 
 
 def _new_user(
@@ -205,7 +212,9 @@ def ask_house(
     So nobody is named who is invisible, and nothing is counted that is secret.
     """
     open_rooms = [
-        room for room in state.rooms.values() if Setting.SECRET not in room.settings
+        room
+        for room in state.rooms.values()
+        if room.is_shown() and Setting.SECRET not in room.settings
     ]
     in_lobby = tuple(
         user.who.nick

@@ -4,6 +4,8 @@ A mask has three parts, a nick, a user name and a host, and in each ``*`` stands
 for anything and ``?`` for one character.  The host is matched against the cloak
 that everybody sees, and against the address that only the house knows, so that an
 operator who has an address can ban it, or a whole network: ``*!*@192.0.2.0/24``.
+A mask such as ``a:bob`` has one part, and is for who is logged in as bob, wherever
+he comes from (https://ircv3.net/specs/extensions/account-extban).
 
 Matching takes time that grows with the mask and the text and not with a power of
 them: a pattern that backtracks, ``*a*a*a*b``, could stop a server for minutes.
@@ -19,6 +21,8 @@ from chat.domain.views import Who
 
 # Before a mask: who matches is not kept out, only not heard.
 MUTE: Final = "m:"
+# Before an account.
+ACCOUNT: Final = "a:"
 # In bytes: with a nick, a host and a room it still is one line of IRC.
 _LONGEST: Final = 250
 
@@ -30,16 +34,20 @@ def flaw(text: str) -> str:
         return "a mask is one word, and does not begin with a colon"
     if len(text.encode()) > _LONGEST:
         return f"a mask has at most {_LONGEST} bytes"
+    if text == ACCOUNT:
+        return f"an account stands behind {ACCOUNT}"
     return ""
 
 
 def whole(text: str) -> str:
-    """*text* as a mask of three parts, with what people leave out filled in.
+    """*text* as a whole mask, with what people leave out filled in.
 
     bob  bob!*@*      192.0.2.0/24  *!*@192.0.2.0/24      *@x.cloak  *!*@x.cloak
     """
     before = MUTE if text.startswith(MUTE) else ""
     text = text.removeprefix(MUTE)
+    if text.startswith(ACCOUNT):
+        return before + text
     if "!" not in text and "@" not in text and ("." in text or ":" in text):
         # No nick holds a dot or a colon.
         text = f"@{text}"
@@ -53,7 +61,10 @@ def whole(text: str) -> str:
 
 
 def matches(mask: str, who: Who, address: str) -> bool:
-    """Whether the three-part *mask* is meant for *who*, who is at *address*."""
+    """Whether the whole *mask* is meant for *who*, who is at *address*."""
+    if mask.startswith(ACCOUNT):
+        # Nobody is a guest by name.
+        return bool(who.account) and is_like(mask.removeprefix(ACCOUNT), who.account)
     person, _, host = mask.rpartition("@")
     nick, _, user = person.partition("!")
     return (

@@ -8,16 +8,18 @@ out is told to the room as one event.
 
 from typing import TypeAlias
 
-from chat.domain import masks, rooms
+from chat.domain import lines, masks, membership, remembered, rooms
 from chat.domain.answers import Declined, Inviting, MasksAre, Unchanged
 from chat.domain.commands import AskMasks, Change, Invite, Kick, SetRoom, Setting
-from chat.domain.effects import Deliver, Effect, ToSession, ToUser, Unseat
+from chat.domain.effects import Deliver, Effect, Keep, ToSession, ToUser
 from chat.domain.events import Invited, Kicked, RoomChanged
+from chat.domain.records import Act
 from chat.domain.refusals import (
     AlreadyThere,
     NoSuchMask,
     NotAllowed,
     NotAMember,
+    NotLoggedIn,
     NotThere,
     Reason,
     Refused,
@@ -49,7 +51,7 @@ def set_room(
     """
     user = state.introduced(session)
     room = state.visible_room(command.room, user)
-    _check(user, room, Power.SET_UP)
+    check(user, room, Power.SET_UP)
     made: list[Change] = []
     declined: list[Effect] = []
     for change in command.changes:
@@ -63,7 +65,14 @@ def set_room(
     room.has_changed()
     _withdraw_invitations(state, room, made)
     changed = RoomChanged(stamp.id, stamp.at, user.who, room.name, tuple(made))
-    return rooms.told(changed, room, user, session) + declined
+    about = f"{room.name} {lines.written(changed.changes)}"
+    return [
+        Keep(remembered.room(room)),
+        *lines.of(state, room, changed, user),
+        *lines.audited(state, session, Act.CHANGED_ROOM, about, stamp),
+        *rooms.told(changed, room, user, session),
+        *declined,
+    ]
 
 
 def _withdraw_invitations(state: State, room: Room, made: list[Change]) -> None:
@@ -84,15 +93,17 @@ def kick(state: State, session: int, command: Kick, stamp: Stamp) -> list[Effect
     """
     user = state.introduced(session)
     room = state.visible_room(command.room, user)
-    _check(user, room, Power.PUT_OUT)
+    check(user, room, Power.PUT_OUT)
     victim = state.user(command.nick)
     if victim not in room.members:
         raise Refused(NotThere(victim.who.nick, room.name))
     reason = state.limits.cut_reason(command.reason)
-    rooms.forget(state, victim, room)
     kicked = Kicked(stamp.id, stamp.at, user.who, room.name, victim.who.nick, reason)
+    about = f"{victim.who.nick} {room.name}"
     effects: list[Effect] = [
-        Unseat(victim.id, room.id),
+        *lines.of(state, room, kicked, user),
+        *lines.audited(state, session, Act.KICKED, about, stamp),
+        *rooms.forget(state, victim, room, stamp.at),
         Deliver(kicked, to=room.everyone),
         Deliver(kicked, to=ToUser(victim.id)),
     ]
@@ -115,7 +126,7 @@ def invite(state: State, session: int, command: Invite, stamp: Stamp) -> list[Ef
     if guest in room.members:
         raise Refused(AlreadyThere(guest.who.nick, room.name))
     if Setting.INVITE_ONLY in room.settings:
-        _check(user, room, Power.INVITE_INTO_CLOSED)
+        check(user, room, Power.INVITE_INTO_CLOSED)
     if user.is_in_office or may(room.members.get(user), Power.INVITE_INTO_CLOSED):
         _let_in(guest, room)
     invited = Invited(stamp.id, stamp.at, user.who, room.name, guest.who.nick)
@@ -140,13 +151,18 @@ def ask_masks(
     user = state.introduced(session)
     room = state.visible_room(command.room, user)
     if command.kind is not Setting.BAN:
-        _check(user, room, Power.SET_UP)
+        check(user, room, Power.SET_UP)
     listed = tuple(room.masks[command.kind].values())
     masks_are = MasksAre(room.name, command.kind, listed)
     return [Deliver(masks_are, to=ToSession(session))]
 
 
-def _check(user: User, room: Room, power: Power) -> None:
+def check(user: User, room: Room, power: Power) -> None:
+    """See that *user* has *power* in *room*, or runs the house.
+
+    Raises:
+        Refused: he is not in it, or does not run it.
+    """
     if user.is_in_office or may(room.members.get(user), power):
         return
     if user not in room.members:
@@ -166,8 +182,21 @@ def _change(
             return _change_masks(state, room, change, by.who.nick, stamp)
         case Setting.OPERATOR | Setting.VOICE:
             return _set_role(state, room, change)
+        case Setting.KEPT:
+            return _set_kept(room, by, change)
         case _:
             return _set_flag(room, change)
+
+
+def _set_kept(room: Room, user: User, change: Change) -> _Outcome:
+    """A room is kept for an account that runs it, and stays theirs."""
+    if user.is_in_office and not change.on:
+        return _set_flag(room, change)
+    if user.account is None:
+        return NotLoggedIn()
+    if not membership.runs(room, user):
+        return NotAllowed(room.name)
+    return _set_flag(room, change)
 
 
 def _set_flag(room: Room, change: Change) -> _Outcome:
@@ -183,16 +212,16 @@ def _set_flag(room: Room, change: Change) -> _Outcome:
 def _set_key(state: State, room: Room, change: Change) -> _Outcome:
     key = change.value
     if not change.on:
-        if not room.key:
+        if not room.is_keyed:
             return ()
-        room.key = ""
+        room.key = room.key_check = ""
         # The word itself is nobody's business any more.
         return (Change(Setting.KEY, on=False, value="*"),)
     if why := _flaw_of_key(key, state.limits.key_length):
         return ValueImpossible(room.name, key, why)
-    if key == room.key:
+    if room.is_keyed and room.opens(key):
         return ()
-    room.key = key
+    room.key, room.key_check = key, ""
     return (Change(Setting.KEY, on=True, value=key),)
 
 
@@ -261,9 +290,9 @@ def _set_role(state: State, room: Room, change: Change) -> _Outcome:
     # Who runs the room has a voice, and nothing is gained or lost by being told so.
     if change.on == (has is role) or (change.on and has is Role.OPERATOR):
         return ()
-    room.members[member] = role if change.on else Role.MEMBER
-    made = Change(change.setting, change.on, member.who.nick)
-    if has is Role.VOICED and role is Role.OPERATOR:
-        # One is one thing at a time, and nobody shall go on showing the other.
-        return made, Change(Setting.VOICE, on=False, value=member.who.nick)
-    return (made,)
+    now = role if change.on else Role.MEMBER
+    room.members[member] = now
+    membership.remember_role(room, member, now)
+    if change.on:
+        return membership.raised(member.who.nick, has, now)
+    return (Change(change.setting, on=False, value=member.who.nick),)

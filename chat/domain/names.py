@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from precis_i18n import get_profile
 
+from chat.domain.looks import is_mixed, skeleton
 from chat.domain.refusals import NickImpossible, Refused, RoomNameImpossible
 
 _SHOWN: Final = get_profile("UsernameCasePreserved")
@@ -69,24 +70,21 @@ def fold(text: str) -> str:
     return text if folded is None else mark + folded
 
 
-def looks(text: str) -> str:
-    """What *text* looks like: two that are taken for each other look the same."""
-    return text.lower()
-
-
 def appearances(name: Name) -> tuple[str, ...]:
     """What *name* looks like as it is shown, and in small letters.
 
     They differ: ``paypaI`` with a large i looks like ``paypal``, and with a small
     one does not.
     """
-    return tuple(dict.fromkeys((looks(name.shown), looks(name.fold))))
+    return tuple(dict.fromkeys((skeleton(name.shown), skeleton(name.fold))))
 
 
 def flaw_of_account(name: Name) -> str:
     """Why nobody can have an account of that *name*, to end a sentence; or nothing."""
     if any(looks.startswith(GUEST) for looks in appearances(name)):
         return f"names that begin with {GUEST} are for guests"
+    if is_mixed(name.shown) or is_mixed(name.fold):
+        return "it mixes letters of several alphabets"
     return ""
 
 

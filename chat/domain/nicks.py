@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Final
 
-from chat.domain import names, presence, rooms
+from chat.domain import lines, links, names, presence, rooms
 from chat.domain.answers import Declined
 from chat.domain.claims import (
     AskAccount,
@@ -129,11 +129,14 @@ def free_guest(state: State, stamp: Stamp) -> Name:
     The number is longer than the limit rather than somebody else's.
     """
     most = state.limits.nick_length
-    for number in count(stamp.id % _NUMBERS):
-        nick = GUEST[: max(0, most - len(str(number)))] + str(number)
-        if nick not in state.users and nick not in state.accounts:
-            return Name(nick, nick)
-    raise AssertionError("numbers do not end")  # pragma: no cover
+    nicks = (
+        GUEST[: max(0, most - len(str(number)))] + str(number)
+        for number in count(stamp.id % _NUMBERS)
+    )
+    nick = next(
+        each for each in nicks if each not in state.users and each not in state.accounts
+    )
+    return Name(nick, nick)
 
 
 def check_is_no_lookalike(state: State, name: Name, but: Account | None = None) -> None:
@@ -174,6 +177,7 @@ def go_by(state: State, user: User, name: Name, stamp: Stamp) -> list[Effect]:
     state.users[user.fold] = user
     user.has_changed()
     effects: list[Effect] = [
+        *lines.everywhere(state, renamed, user),
         Deliver(renamed, to=ToUser(user.id)),
         Deliver(renamed, to=ToNeighbours(user.id)),
     ]
@@ -202,9 +206,14 @@ def release_held(state: State, stamp: Stamp) -> list[Effect]:
 
 
 def let_in(state: State, user: User, stamp: Stamp) -> list[Effect]:
-    """Let *user* into the room that he wanted before he could be let in."""
+    """Let *user* into the rooms that he wanted before he could be let in."""
+    effects: list[Effect] = []
+    for number in user.sessions:
+        effects += links.use(state, user, number, stamp)
     room, user.wanted = user.wanted, ""
-    return shown_in(state, user, room, ToUser(user.id), stamp) if room else []
+    if room:
+        effects += shown_in(state, user, room, ToUser(user.id), stamp)
+    return effects
 
 
 def shown_in(

@@ -15,11 +15,19 @@ from chat.domain.state import Stamp
 _IDS_A_MILLISECOND_BITS: Final = 20
 
 
-class Order:
-    """The server's one order, from *start* (wall time in ms) on."""
+def began(number: int) -> int:
+    """When the order that gave the id *number* began, or somewhat later (ms)."""
+    return number >> _IDS_A_MILLISECOND_BITS
 
-    def __init__(self, start: int) -> None:
-        self._id = start << _IDS_A_MILLISECOND_BITS
+
+class Order:
+    """The server's one order, from *start* (wall time in ms) on.
+
+    No id up to *last* is given again, whatever the clock says by now.
+    """
+
+    def __init__(self, start: int, last: int = 0) -> None:
+        self._id = max(start << _IDS_A_MILLISECOND_BITS, last)
         self._at = start
 
     def stamp(self, wall: int) -> Stamp:

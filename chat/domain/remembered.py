@@ -22,8 +22,11 @@ _NOWHERE: Final = "not.connected"
 
 
 def room(room: Room) -> KeptRoom:
-    """*room* as it is written down."""
-    return KeptRoom(room.id, room.name, room.fold, snapshot.set_up(room))
+    """*room* as it is written down: of the word that opens it only what checks it."""
+    state = snapshot.set_up(room)
+    if room.key:
+        state.update(key="", key_check=room.check_of(room.key))
+    return KeptRoom(room.id, room.name, room.fold, state)
 
 
 def account(account: Account, user: User | None) -> KeptAccount:
@@ -56,6 +59,9 @@ def load(state: State, kept: Kept, stamp: Stamp) -> list[Effect]:
     effects: list[Effect] = []
     for each in kept.rooms:
         effects += _load_room(state, each, stamp)
+    lobby = room(state.lobby)
+    if lobby not in kept.rooms:
+        effects.append(Keep(lobby))
     rooms = {each.id: each for each in state.rooms.values()}
     for saved in kept.links:
         state.links[saved.digest] = Link(

@@ -33,6 +33,11 @@ POWERS: Final[dict[Role, frozenset[Power]]] = {
 }
 
 
+def highest(*roles: Role) -> Role:
+    """The one of *roles* that may do most."""
+    return max(roles, key=lambda role: len(POWERS[role]))
+
+
 def may(role: Role | None, power: Power) -> bool:
     """Whether a member with *role* has *power*; an outsider (None) has none."""
     return role is not None and power in POWERS[role]

@@ -1,12 +1,14 @@
 """Rooms: entering, leaving, and what a room is about.
 
 A room comes into being when somebody enters it, and that person runs it.  When
-the last member leaves it is gone, all but the lobby, which is always there.
+the last member has left it stays for a while as it is, or for ever if those who run
+it have asked for that; then it is gone, all but the lobby, which is always there.
+What an account is in a room it is again whenever it comes back.
 """
 
-from typing import Final
+from dataclasses import replace
 
-from chat.domain import names
+from chat.domain import lines, membership, names, remembered
 from chat.domain.answers import (
     MembersAre,
     RoomIs,
@@ -18,7 +20,6 @@ from chat.domain.commands import (
     AskRoom,
     AskRooms,
     AskTopic,
-    Change,
     Join,
     Leave,
     Mark,
@@ -28,23 +29,25 @@ from chat.domain.commands import (
 from chat.domain.effects import (
     Deliver,
     Effect,
+    Keep,
     Seat,
+    ToNeighbours,
     ToSession,
     ToUser,
     Unseat,
 )
 from chat.domain.events import (
     AwayChanged,
+    Departed,
     Entered,
     Event,
     Joined,
     Left,
-    RoomChanged,
     TopicChanged,
 )
 from chat.domain.limits import cut
 from chat.domain.masks import is_like
-from chat.domain.names import Name
+from chat.domain.records import ForgottenLink
 from chat.domain.refusals import (
     Banned,
     CannotTalk,
@@ -56,12 +59,9 @@ from chat.domain.refusals import (
     RoomFull,
     WrongKey,
 )
-from chat.domain.roles import Power, Role, may
+from chat.domain.roles import Power, may
 from chat.domain.state import Room, Stamp, State, User, is_known_to
 from chat.domain.views import RoomRow, Topic
-
-# How it is told that a member is something.
-SETTING_OF: Final = {Role.OPERATOR: Setting.OPERATOR, Role.VOICED: Setting.VOICE}
 
 
 def join(state: State, session: int, command: Join, stamp: Stamp) -> list[Effect]:
@@ -75,29 +75,39 @@ def join(state: State, session: int, command: Join, stamp: Stamp) -> list[Effect
 
 
 def enter(
-    state: State, user: User, room_name: str, key: str, stamp: Stamp
+    state: State, user: User, room_name: str, key: str | None, stamp: Stamp
 ) -> list[Effect]:
-    """Put *user* in the room and tell those inside, then the newcomer."""
+    """Put *user* in the room and tell those inside, then the newcomer.
+
+    Who needs no *key*, because he was asked in, has only bans to fear.
+    """
     name = names.room(room_name, state.limits.room_length)
     if name.fold in user.rooms:
         return []
     most = state.limits.rooms_per_user
     if most is not None and len(user.rooms) >= most:
         raise Refused(InTooManyRooms(name.shown))
-    if existing := state.rooms.get(name.fold):
-        _check_may_enter(existing, user, key)
-    room = _found_or_created(state, name, stamp)
+    room, is_new = state.rooms.get(name.fold), False
+    if room is None:
+        room, is_new = Room(stamp.id, stamp.at, name.shown, name.fold), True
+        state.rooms[room.fold] = room
+    else:
+        _check_may_enter(room, user, key)
+        room.learn(key or "")
     user.invitations.pop(room.id, None)
-    runs_it = not room.members and room is not state.lobby
-    room.members[user] = Role.OPERATOR if runs_it else Role.MEMBER
-    user.rooms[room.fold] = room
-    room.has_changed()
+    effects: list[Effect] = []
+    if membership.take_place(state, room, user) or is_new:
+        effects.append(Keep(remembered.room(room)))
     joined = Joined(stamp.id, stamp.at, user.who, room.name)
     entered = Entered(
         stamp.id, stamp.at, user.who, room.name, room.topic, room.listing()
     )
     return [
+        *effects,
+        *membership.stays(user),
+        *lines.of(state, room, joined, user),
         Deliver(joined, to=room.everyone),
+        *membership.seen_as(user, room, stamp),
         *_seen_away(user, room, stamp),
         Seat(user.id, room.id),
         Deliver(entered, to=ToUser(user.id)),
@@ -111,14 +121,16 @@ def _seen_away(user: User, room: Room, stamp: Stamp) -> list[Effect]:
     return [Deliver(is_away, to=room.everyone)]
 
 
-def _check_may_enter(room: Room, user: User, key: str) -> None:
-    if room.id in user.invitations:
+def _check_may_enter(room: Room, user: User, key: str | None) -> None:
+    if room.id in user.invitations or membership.runs(room, user):
         return
     if room.keeps_out(user):
         raise Refused(Banned(room.name))
+    if key is None:
+        return
     if Setting.INVITE_ONLY in room.settings and not room.welcomes(user):
         raise Refused(InviteOnly(room.name))
-    if room.key and key != room.key:
+    if not room.opens(key):
         raise Refused(WrongKey(room.name))
     if room.limit is not None and len(room.members) >= room.limit:
         raise Refused(RoomFull(room.name))
@@ -136,45 +148,63 @@ def leave(state: State, session: int, command: Leave, stamp: Stamp) -> list[Effe
         raise Refused(NotAMember(room.name))
     # Parting words are words.
     reason = state.limits.cut_reason(command.reason) if room.hears(user) else ""
-    forget(state, user, room)
     left = Left(stamp.id, stamp.at, user.who, room.name, reason)
     return [
-        Unseat(user.id, room.id),
+        *lines.of(state, room, left, user),
+        *forget(state, user, room, stamp.at),
         Deliver(left, to=room.everyone),
         Deliver(left, to=ToUser(user.id)),
     ]
 
 
-def forget(state: State, user: User, room: Room) -> None:
-    """Take *user* off the room, and the room off the house if it is empty."""
-    del room.members[user]
-    del user.rooms[room.fold]
-    room.has_changed()
-    if not room.members and room is not state.lobby:
-        del state.rooms[room.fold]
-
-
-def recognise(_state: State, user: User, stamp: Stamp) -> list[Effect]:
-    """Give *user* what his account is in the rooms where he is, now that he has one."""
-    effects: list[Effect] = []
-    for room in user.rooms.values():
-        effects += _recognised_in(room, user, stamp)
+def leave_all(state: State, user: User, departed: Departed) -> list[Effect]:
+    """Take *user* off all rooms, and tell those who were in one with him."""
+    effects = lines.everywhere(state, departed, user)
+    effects.append(Deliver(departed, to=ToNeighbours(user.id)))
+    for room in list(user.rooms.values()):
+        effects += forget(state, user, room, departed.at)
     return effects
 
 
-def _recognised_in(room: Room, user: User, stamp: Stamp) -> list[Effect]:
-    known = room.roles.get(user.account.id) if user.account else None
-    has = room.members[user]
-    if known is None or has in (known, Role.OPERATOR):
-        return []
-    room.members[user] = known
+def forget(state: State, user: User, room: Room, at: int) -> list[Effect]:
+    """Take *user* off the room, and the room off the house if nobody is left."""
+    del room.members[user]
+    del user.rooms[room.fold]
     room.has_changed()
-    nick = user.who.nick
-    changes = [Change(SETTING_OF[known], on=True, value=nick)]
-    if has is Role.VOICED:
-        changes.append(Change(Setting.VOICE, on=False, value=nick))
-    changed = RoomChanged(stamp.id, stamp.at, None, room.name, tuple(changes))
-    return [Deliver(changed, to=room.everyone)]
+    effects: list[Effect] = [Unseat(user.id, room.id), *membership.stays(user)]
+    if room.members or room is state.lobby:
+        return effects
+    room.empty_since = at
+    return [*effects, *(end(state, room) if is_over(state, room, at) else [])]
+
+
+def is_over(state: State, room: Room, at: int) -> bool:
+    """Whether *room* has been empty for so long that it is gone."""
+    if room.empty_since is None or Setting.KEPT in room.settings:
+        return False
+    return at - room.empty_since >= state.limits.empty_room
+
+
+def end(state: State, room: Room) -> list[Effect]:
+    """Have *room* be no more, nor any link to it, and its history be closed."""
+    del state.rooms[room.fold]
+    effects: list[Effect] = [Keep(replace(remembered.room(room), is_sealed=True))]
+    for link in list(state.links.values()):
+        if link.room == room.id:
+            state.drop(link)
+            effects.append(Keep(ForgottenLink(link.id)))
+    return effects
+
+
+def recognise(_state: State, user: User, stamp: Stamp) -> list[Effect]:
+    """Now that *user* has an account he is what it is in his rooms, and the reverse.
+
+    Who ran a room as a guest runs it with his account, and the rooms are told.
+    """
+    effects: list[Effect] = []
+    for room in user.rooms.values():
+        effects += membership.recognised(room, user, stamp)
+    return effects
 
 
 def set_topic(
@@ -193,7 +223,11 @@ def set_topic(
     text = cut(command.topic, state.limits.topic_length)
     room.topic = Topic(text, user.who.nick, stamp.at) if text else None
     changed = TopicChanged(stamp.id, stamp.at, user.who, room.name, text)
-    return told(changed, room, user, session)
+    return [
+        Keep(remembered.room(room)),
+        *lines.of(state, room, changed, user),
+        *told(changed, room, user, session),
+    ]
 
 
 def told(event: Event, room: Room, user: User, session: int) -> list[Effect]:
@@ -228,7 +262,7 @@ def ask_room(
     """Tell how the room is set up."""
     user = state.introduced(session)
     room = state.visible_room(command.room, user)
-    settings = (*room.settings, *((Setting.KEY,) if room.key else ()))
+    settings = (*room.settings, *((Setting.KEY,) if room.is_keyed else ()))
     key = room.key if user in room.members or user.is_in_office else ""
     room_is = RoomIs(room.name, settings, key, room.limit, room.since)
     return [Deliver(room_is, to=ToSession(session))]
@@ -251,7 +285,9 @@ def ask_rooms(
     rows = tuple(
         RoomRow(room.name, len(room.members), room.topic.text if room.topic else "")
         for room in state.rooms.values()
-        if is_known_to(room, user) and _is_asked_for(room, command, stamp.at)
+        if room.is_shown()
+        and is_known_to(room, user)
+        and _is_asked_for(room, command, stamp.at)
     )
     return [Deliver(RoomsAre(rows), to=ToSession(session))]
 
@@ -284,11 +320,3 @@ def _members(state: State, asker: User, command: AskMembers) -> MembersAre:
         members = tuple(each for each in members if Mark.INVISIBLE not in each.marks)
     is_secret = Setting.SECRET in room.settings
     return MembersAre(room.name, members, command.in_detail, command.note, is_secret)
-
-
-def _found_or_created(state: State, name: Name, stamp: Stamp) -> Room:
-    room = state.rooms.get(name.fold)
-    if room is None:
-        room = Room(stamp.id, stamp.at, name.shown, name.fold)
-        state.rooms[room.fold] = room
-    return room

@@ -18,11 +18,9 @@ from chat.domain.effects import (
     Keep,
     ToNeighbours,
     ToSession,
-    Unseat,
 )
 from chat.domain.events import AwayChanged, Departed, Entered, MarkChanged
 from chat.domain.presence import NOT_CONNECTED
-from chat.domain.records import Act, Audited
 from chat.domain.state import Account, Room, Session, Stamp, State, User
 
 
@@ -71,9 +69,7 @@ def come_in(
     if user.held_until is not None:
         user.wanted = room
         return []
-    effects: list[Effect] = []
-    if opened.link is not None:
-        effects += links.use(state, user, opened.id, stamp)
+    effects = links.use(state, user, opened.id, stamp)
     if room:
         effects += nicks.shown_in(state, user, room, ToSession(opened.id), stamp)
     return effects
@@ -129,10 +125,7 @@ def go(state: State, user: User, reason: str, stamp: Stamp) -> list[Effect]:
         # Parting words are words, and one departure is told to all rooms.
         reason = "Quit"
     departed = Departed(stamp.id, stamp.at, user.who, reason)
-    effects: list[Effect] = [Deliver(departed, to=ToNeighbours(user.id))]
-    for room in list(user.rooms.values()):
-        rooms.forget(state, user, room)
-        effects.append(Unseat(user.id, room.id))
+    effects = rooms.leave_all(state, user, departed)
     del state.users[user.fold]
     if user.account is not None and user.account.is_always_on:
         effects.append(Keep(remembered.account(user.account, None)))
@@ -180,18 +173,3 @@ def throw_out(
 def keep(state: State, account: Account) -> Keep:
     """Have *account* written down as it is now."""
     return Keep(remembered.account(account, present(state, account)))
-
-
-def audited(act: Act, opened: Session, stamp: Stamp, about: str = "") -> Keep:
-    """Have it written down who did that, and from where."""
-    return Keep(
-        Audited(stamp.id, stamp.at, act, _called(opened), about, opened.address)
-    )
-
-
-def _called(opened: Session) -> str:
-    if opened.account is not None:
-        return opened.account.name
-    if opened.user is not None:
-        return opened.user.who.nick
-    return "the console" if opened.is_console else ""

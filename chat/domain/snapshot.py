@@ -10,7 +10,7 @@ from typing import Any
 from chat.domain.commands import Mark, Setting
 from chat.domain.limits import Limits
 from chat.domain.roles import Role
-from chat.domain.state import Link, Room, Session, State, User
+from chat.domain.state import Account, Link, Room, Session, State, User
 from chat.domain.views import (
     Mask,
     Topic,
@@ -25,6 +25,7 @@ def of(state: State) -> dict[str, Any]:
         "sessions": [_session(session) for session in state.sessions.values()],
         "users": [_user(user) for user in state.users.values()],
         "rooms": [_room(room) for room in state.rooms.values()],
+        "accounts": [asdict(account) for account in state.accounts.values()],
         "links": [asdict(link) for link in state.links.values()],
         "past": [[fold, asdict(who), at] for fold, who, at in state.past],
         "most_users": state.most_users,
@@ -34,38 +35,61 @@ def of(state: State) -> dict[str, Any]:
 def state(saved: dict[str, Any], limits: Limits) -> State:
     """The state that *saved* was taken of, held to *limits* from now on."""
     rooms = {row["fold"]: _saved_room(row) for row in saved["rooms"]}
-    users = {row["fold"]: _saved_user(row) for row in saved["users"]}
-    by_id = {user.id: user for user in users.values()}
-    for row in saved["rooms"]:
-        members = rooms[row["fold"]].members
-        members.update((by_id[user], Role(role)) for user, role in row["members"])
-    for row in saved["users"]:
-        users[row["fold"]].rooms.update((fold, rooms[fold]) for fold in row["rooms"])
     lobby = next(room for room in rooms.values() if room.name == saved["lobby"])
-    restored = State(limits, lobby, users=users, rooms=rooms)
+    restored = State(limits, lobby, rooms=rooms)
+    for row in saved["accounts"]:
+        restored.know(Account(**row))
+    users = _restore_users(restored, saved)
     links = [Link(**row) for row in saved["links"]]
     restored.links.update((link.digest, link) for link in links)
     restored.most_users = saved["most_users"]
     restored.past.extend((fold, Who(**who), at) for fold, who, at in saved["past"])
     for row in saved["sessions"]:
-        user = by_id.get(row["user"])
-        session = Session(row["id"], row["host"], row["address"], user)
-        session.link = _saved_link(row["link"], restored)
-        session.watches.update(row["watches"])
-        restored.sessions[session.id] = session
-        for fold in session.watches:
-            restored.watchers.setdefault(fold, {})[session.id] = None
+        _restore_session(restored, row, users)
     return restored
 
 
+def _restore_users(state: State, saved: dict[str, Any]) -> dict[int, User]:
+    """Let everybody in again, each to his rooms; they are told by their ids."""
+    for row in saved["users"]:
+        user = state.users[row["fold"]] = _saved_user(row)
+        user.account = _saved_account(row, state)
+        user.rooms.update((fold, state.rooms[fold]) for fold in row["rooms"])
+    by_id = {user.id: user for user in state.users.values()}
+    for row in saved["rooms"]:
+        members = state.rooms[row["fold"]].members
+        members.update((by_id[user], Role(role)) for user, role in row["members"])
+    return by_id
+
+
+def _restore_session(state: State, row: dict[str, Any], users: dict[int, User]) -> None:
+    session = Session(row["id"], row["host"], row["address"])
+    session.user = users.get(row["user"])
+    session.since, session.is_console = row["since"], row["is_console"]
+    session.account = _saved_account(row, state)
+    session.link = _saved_link(row["link"], state)
+    session.has_used_link = row["has_used_link"]
+    session.watches.update(row["watches"])
+    state.sessions[session.id] = session
+    for fold in session.watches:
+        state.watchers.setdefault(fold, {})[session.id] = None
+
+
+def _saved_account(row: dict[str, Any], state: State) -> Account | None:
+    return state.accounts.get(row["account"])
+
+
 def _session(session: Session) -> dict[str, Any]:
-    user = session.user.id if session.user else None
     return {
         "id": session.id,
         "host": session.host,
         "address": session.address,
-        "user": user,
+        "user": session.user.id if session.user else None,
+        "since": session.since,
+        "is_console": session.is_console,
+        "account": session.account.fold if session.account else "",
         "link": asdict(session.link) if session.link else None,
+        "has_used_link": session.has_used_link,
         "watches": dict(session.watches),
     }
 
@@ -83,6 +107,9 @@ def _user(user: User) -> dict[str, Any]:
         "away": user.away,
         "marks": [mark.name for mark in user.marks],
         "invitations": list(user.invitations),
+        "account": user.account.fold if user.account else "",
+        "held_until": user.held_until,
+        "wanted": user.wanted,
     }
 
 
@@ -103,6 +130,7 @@ def set_up(room: Room) -> dict[str, Any]:
         "since": room.since,
         "settings": [setting.name for setting in room.settings],
         "key": room.key,
+        "key_check": room.key_check,
         "limit": room.limit,
         "masks": {
             kind.name: [asdict(mask) for mask in listed.values()]
@@ -126,6 +154,8 @@ def _saved_user(row: dict[str, Any]) -> User:
         away=row["away"],
         marks={Mark[name]: None for name in row["marks"]},
         invitations=dict.fromkeys(row["invitations"]),
+        held_until=row["held_until"],
+        wanted=row["wanted"],
     )
 
 
@@ -142,6 +172,7 @@ def set_up_again(room: Room, saved: dict[str, Any]) -> None:
     room.topic = Topic(**saved["topic"]) if saved["topic"] else None
     room.settings = {Setting[name]: None for name in saved["settings"]}
     room.key = saved["key"]
+    room.key_check = saved["key_check"]
     room.limit = saved["limit"]
     room.masks = {
         Setting[kind]: {mask["text"].lower(): Mask(**mask) for mask in listed}

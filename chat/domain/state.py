@@ -10,6 +10,7 @@ Next: chat/domain/names.py
 
 from collections import deque
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Final, NamedTuple
 
 from chat.domain import names
@@ -91,7 +92,10 @@ class Room:
     # How it is set up.  Who makes a room runs it; the lobby, which nobody runs,
     # is open to everybody's topics.
     settings: dict[Setting, None] = field(default_factory=_at_first)
+    # The word that opens it; or, from before a restart, only what checks it, since
+    # no such word is written down.
     key: str = ""
+    key_check: str = ""
     limit: int | None = None
     # By kind (BAN, EXEMPT, WELCOME) and by what it is folded to.
     masks: dict[Setting, dict[str, Mask]] = field(default_factory=_no_masks)
@@ -140,6 +144,31 @@ class Room:
     def keeps_out(self, user: "User") -> bool:
         """Whether *user* is banned, and no exemption helps."""
         return self._matches_ban(user, muted=False)
+
+    @property
+    def is_keyed(self) -> bool:
+        """Whether who comes in has to know a word."""
+        return bool(self.key or self.key_check)
+
+    def opens(self, key: str) -> bool:
+        """Whether *key* is the word that opens it."""
+        if self.key:
+            return key == self.key
+        return not self.key_check or self.check_of(key) == self.key_check
+
+    def learn(self, key: str) -> None:
+        """Somebody has said *key*: now it may be known again."""
+        if self.key_check and self.opens(key):
+            self.key, self.key_check = key, ""
+
+    def check_of(self, key: str) -> str:
+        """What checks *key*, and is another in each room."""
+        salted = f"{self.id} {key}"
+        return sha256(salted.encode(errors="replace")).hexdigest()
+
+    def is_shown(self) -> bool:
+        """Whether it is told of: somebody is inside, or it is to stay without."""
+        return bool(self.members) or not self.id or Setting.KEPT in self.settings
 
     def welcomes(self, user: "User") -> bool:
         """Whether *user* needs no invitation."""
@@ -218,6 +247,7 @@ class Session:
     # Who it is logged in as, and on which invitation it came.
     account: Account | None = None
     link: Link | None = None
+    has_used_link: bool = False
     # The nicks that it wants to hear of, by fold.
     watches: dict[str, str] = field(default_factory=dict)
 
@@ -268,6 +298,13 @@ class State:
         if not is_known_to(room, user):
             raise Refused(NoSuchRoom(name))
         return room
+
+    def drop(self, link: Link) -> None:
+        """Have nobody come in on *link* any more who is not in."""
+        del self.links[link.digest]
+        for session in self.sessions.values():
+            if session.link is link and not session.has_used_link:
+                session.link = None
 
     def found(self, nick: str) -> User | None:
         """The user who goes by *nick*, if others may take him for its owner."""

@@ -3,6 +3,7 @@
 Next: chat/domain/events.py
 """
 
+from chat.domain import lines
 from chat.domain.answers import NotHere
 from chat.domain.commands import Manner, Mark, Say, Setting, Whisper
 from chat.domain.effects import Deliver, Effect, ToSession, ToUser
@@ -43,7 +44,10 @@ def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
         Mark.BOT in speaker.marks,
     )
     if command.only is None:
-        return [Deliver(said, to=room.everyone, but=session)]
+        return [
+            *lines.of(state, room, said, speaker),
+            Deliver(said, to=room.everyone, but=session),
+        ]
     heard_by = _ABOVE[command.only]
     return [
         Deliver(said, to=ToUser(member.id), but=session)
@@ -91,7 +95,8 @@ def whisper(state: State, session: int, command: Whisper, stamp: Stamp) -> list[
         command.tags,
         Mark.BOT in speaker.marks,
     )
-    effects: list[Effect] = [Deliver(whispered, to=ToUser(listener.id))]
+    effects = lines.between(state, whispered, speaker, listener)
+    effects.append(Deliver(whispered, to=ToUser(listener.id)))
     if listener is not speaker:
         effects.append(Deliver(whispered, to=ToUser(speaker.id), but=session))
     # A notice must never be answered, and tags say nothing.

@@ -1,20 +1,36 @@
-"""Upkeep: what the house does by itself."""
+"""Upkeep: what the house does by itself, and no session asks for."""
 
-from chat.domain.claims import (
-    TellTrouble,
-    Tidy,
-)
-from chat.domain.effects import Effect
+from chat.domain import links, nicks, rooms
+from chat.domain.claims import TellTrouble, Tidy
+from chat.domain.effects import Deliver, Effect, ToUser
+from chat.domain.events import KeepingChanged
 from chat.domain.state import Stamp, State
 
 
-def tidy(state: State, session: int, command: Tidy, stamp: Stamp) -> list[Effect]:
-    """To be written."""
-    raise NotImplementedError
+def tidy(state: State, _session: int, _command: Tidy, stamp: Stamp) -> list[Effect]:
+    """Do what is due: rooms long empty, links run out, nicks held too long."""
+    effects: list[Effect] = []
+    for room in list(state.rooms.values()):
+        if rooms.is_over(state, room, stamp.at):
+            effects += rooms.end(state, room)
+    for link in list(state.links.values()):
+        if link.until <= stamp.at:
+            effects.append(links.forget(state, link))
+    return effects + nicks.release_held(state, stamp)
 
 
 def tell_trouble(
-    state: State, session: int, command: TellTrouble, stamp: Stamp
+    state: State, _session: int, command: TellTrouble, stamp: Stamp
 ) -> list[Effect]:
-    """To be written."""
-    raise NotImplementedError
+    """Tell the rooms, and those who run the house, whether what is said is kept."""
+    over, lost = command.is_over, command.lost
+    effects: list[Effect] = []
+    for room in state.rooms.values():
+        if room.id in command.rooms:
+            changed = KeepingChanged(stamp.id, stamp.at, room.name, over, lost)
+            effects.append(Deliver(changed, to=room.everyone))
+    for user in state.users.values():
+        if user.is_in_office:
+            changed = KeepingChanged(stamp.id, stamp.at, "", over, lost)
+            effects.append(Deliver(changed, to=ToUser(user.id)))
+    return effects

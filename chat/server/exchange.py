@@ -29,11 +29,11 @@ from chat.dialects.sniff import (
 )
 from chat.domain.claims import MakeLink, Redeem
 from chat.domain.commands import Command, Configure, Depart, Open
-from chat.domain.effects import Close, Keep
+from chat.domain.effects import Close, Effect, Keep
 from chat.domain.hub import Hub
 from chat.domain.limits import cut
 from chat.domain.order import Order
-from chat.domain.records import Act, Audited
+from chat.domain.records import Act, Audited, Kept
 from chat.domain.refusals import Reason, Refused, TooManyGuesses, WrongToken
 from chat.net.address import ADMIN
 from chat.passwords import TOKEN
@@ -74,11 +74,20 @@ class Exchange:
         self.statistics: Callable[[], Statistics] = dict
         self._proofs = Proofs(self, house, self._hub, offload, secret)
 
+    def load(self, kept: Kept) -> None:
+        """Begin with what was *kept*, before anybody is here."""
+        self._order = Order(self.now, kept.last_id)
+        self._carry_out(self._hub.load(kept, self._order.stamp(self.now)))
+
     def configure(self, house: House) -> None:
         """Be this *house* from now on, to whoever begins a conversation."""
         self._house = house
         self._proofs.configure(house)
-        self._hub.handle(0, Configure(house.limits), self._order.stamp(self.now))
+        self.see_to(Configure(house.limits))
+
+    def see_to(self, command: Command) -> None:
+        """Do what nobody has asked for but the house itself."""
+        self._carry_out(self._hub.handle(0, command, self._order.stamp(self.now)))
 
     def open(self, session: Session) -> None:
         """A conversation begins, in a language that nobody knows yet."""
@@ -100,7 +109,7 @@ class Exchange:
         if session.was_greeted or session.door in FOR_IRC:
             return
         session.was_greeted = True
-        self._begin(session, Plain(self._house))
+        self._begin(session, self._person(session))
 
     def look_ahead(self, session: Session) -> None:
         """Something has come; perhaps it tells the language without a line's end.
@@ -149,6 +158,8 @@ class Exchange:
                 return
             else:
                 self._ask(session, item)
+        if following := session.dialect.follow_up():
+            self.go_on(session, following)
 
     def depart(self, session: Session, reason: str) -> None:
         """Have *session* leave, with a farewell, as if it had asked to."""
@@ -204,9 +215,14 @@ class Exchange:
                 self._begin(session, Sealed(was_greeted=was_greeted))
             case Language.PLAIN:
                 if not was_greeted:
-                    self._begin(session, Plain(self._house))
+                    self._begin(session, self._person(session))
             case Language.NONE:
                 self._begin(session, Stranger())
+
+    def _person(self, session: Session) -> Plain:
+        # Whoever would be refused for sending a password is better not asked for it.
+        is_safe = session.connection.is_local or self._house.plaintext
+        return Plain(self._house, is_safe=is_safe)
 
     def _begin(self, session: Session, dialect: Dialect) -> None:
         session.dialect = dialect
@@ -250,6 +266,9 @@ class Exchange:
         except Refused as refused:
             self._refuse(session, refused.reason)
             return
+        self._carry_out(effects)
+
+    def _carry_out(self, effects: list[Effect]) -> None:
         for effect in effects:
             if isinstance(effect, Close):
                 self.dismiss(self.fanout.session(effect.session), effect.reason)

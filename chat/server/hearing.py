@@ -101,10 +101,12 @@ class Hearing:
             if share <= 0 or session.is_waiting or self._must_stop(session):
                 session.lines.put_back(lines[index:])
                 return
-            if not line and session.is_decided:
+            was_decided = session.is_decided
+            requests = self._exchange.hear(session, line)
+            if was_decided and not (line or requests):
+                # An answer may be empty, but mostly it means nothing.
                 self.throttle.charge_empty_line(session)
                 continue
-            requests = self._exchange.hear(session, line)
             self.throttle.charge_line(session, requests)
             # A hundred rooms to enter take a turn, however few lines ask for them.
             share -= max(1, requests)

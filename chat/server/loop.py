@@ -32,6 +32,7 @@ from chat.net.listener import Listener
 from chat.net.log import Level
 from chat.net.timers import Timer
 from chat.net.wakeup import Wakeup
+from chat.server.archivist import Archivist
 from chat.server.ceilings import Act, Ceilings
 from chat.server.door import Door
 from chat.server.exchange import Exchange
@@ -44,6 +45,7 @@ from chat.server.roster import Roster
 from chat.server.schedule import Schedule
 from chat.server.session import Session
 from chat.server.throttle import Throttle
+from chat.server.upkeep import Upkeep
 from chat.wire.outbox import Outbox
 
 # How long the last words to a peer may take, in seconds.
@@ -70,9 +72,8 @@ class Server:
         self, config: Config, listeners: list[Listener], machine: Machine
     ) -> None:
         limits = self._limits = config.limits
-        self._clock = machine.clock
         self._poller = machine.poller
-        schedule = self._schedule = Schedule(self._clock)
+        schedule = self._schedule = Schedule(machine.clock)
         self._roster = Roster(self._poller)
         self._doom = self._roster.doom
         self._logbook = Logbook(machine.log, schedule)
@@ -81,13 +82,18 @@ class Server:
         self._since = schedule.now.wall
         self.wakeup = Wakeup()
         offload = self._offload = machine.offload(self.wakeup.ring)
-        self._keeper = Keeper(machine.store)
+        self._archivist = Archivist(machine.store, offload, schedule, self._logbook)
+        self._archivist.days = config.audit.days
+        self._keeper = Keeper(machine.store, schedule, self._logbook, self._archivist)
         self._exchange = Exchange(
             config.house(since=self._since),
             offload,
             self._keeper,
             machine.store.secret(),
         )
+        self._keeper.tell = self._exchange.see_to
+        self._exchange.load(machine.store.load())
+        Upkeep(self._exchange.see_to, schedule, self._logbook)
         self._fanout = self._exchange.fanout
         self._exchange.statistics = self.statistics
         self._door = Door(listeners, machine, limits, schedule, self._logbook)
@@ -114,16 +120,15 @@ class Server:
 
     def run(self) -> None:
         """Turn until somebody has asked for the end and everybody has left."""
-        while self._roster or not self._is_leaving:
+        while self._roster or not self._is_leaving or self._keeper.is_behind():
             self.turn()
 
     def turn(self) -> None:
         """Go round once: wait, welcome, listen, keep time, remember, speak, sweep."""
         ready = self._poller.wait(self._until_next())
         self._schedule.begin_turn()
-        now = self._schedule.now
         self._hearing.heard = 0
-        self._exchange.now = now.wall
+        self._exchange.now = self._schedule.now.wall
 
         self._serve([*self._roster.unfinished(), *ready.readable])
         if ready.readable and self._next is None:
@@ -135,7 +140,7 @@ class Server:
         self._keeper.commit()
         self._speak(ready.writable)
         self._sweep()
-        self._time(now.monotonic)
+        self._time()
 
     def _serve(self, descriptors: list[int]) -> None:
         """Hear whoever has something to say, until it is time to speak."""
@@ -165,6 +170,7 @@ class Server:
             self._close(session)
         self._door.shut()
         self._offload.close()
+        self._keeper.close()
         self.wakeup.close()
 
     def statistics(self) -> dict[str, dict[str, int]]:
@@ -179,6 +185,7 @@ class Server:
             "poller": self._poller.statistics(),
             "sessions": self._roster.statistics(),
             "offload": self._offload.statistics(),
+            "keeper": self._keeper.statistics(),
             "outboxes": self._ceilings.statistics(),
             "fan-out": self._fanout.statistics(),
         }
@@ -190,6 +197,7 @@ class Server:
         self._door.limits = self._hearing.throttle.limits = limits
         self._liveness.config = config
         self._ceilings.total = limits.outbox_total
+        self._archivist.days = config.audit.days
         for session in self._roster:
             session.outbox.soft = limits.outbox_soft
             session.outbox.hard = limits.outbox_hard
@@ -202,9 +210,9 @@ class Server:
             return 0.0
         return self._schedule.until_next()
 
-    def _time(self, began: float) -> None:
+    def _time(self) -> None:
         """Remember how long the longest turn was; a slow one is told of."""
-        took = (self._clock.now().monotonic - began) * 1000
+        took = self._schedule.spent() * 1000
         self._longest = max(self._longest, took)
         if took > SLOW_TURN:
             self._logbook.note(f"a turn took {took:.0f} ms", Level.WARNING)
@@ -385,6 +393,7 @@ class Server:
         self._is_leaving = True
         self._logbook.note(f"leaving, with {len(self._roster)} to say good-bye to")
         self._door.shut()
+        self._keeper.leave()
         for session in self._roster:
             if not session.is_closing:
                 self._safely(partial(self._exchange.dismiss, reason=LEAVING), session)

@@ -35,9 +35,13 @@ class Schedule:
         self.now = self._clock.now()
         self.turn += 1
 
+    def spent(self) -> float:
+        """How long this turn has taken so far, in seconds."""
+        return self._clock.now().monotonic - self.now.monotonic
+
     def is_late(self) -> bool:
         """Whether this turn has listened for so long that it is time to speak."""
-        return self._clock.now().monotonic - self.now.monotonic > LISTENING
+        return self.spent() > LISTENING
 
     def later(self, seconds: float, action: Callable[[], None]) -> Timer:
         """Do *action* once *seconds* have gone by."""

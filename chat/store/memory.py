@@ -1,23 +1,115 @@
-"""Memory: a store that forgets everything when the process ends (``--no-store``)."""
+"""Memory: a store that forgets everything when the process ends (``--no-store``).
 
+It keeps the promises of the database.  What has no end there, history and audit,
+has one here: the oldest make way.
+"""
+
+import json
 from collections.abc import Sequence
+from dataclasses import replace
+from secrets import token_bytes
+from typing import Final, TypeVar
 
-from chat.domain.records import Kept, Record
+from chat.domain.records import (
+    Audited,
+    ForgottenAccount,
+    ForgottenLink,
+    Kept,
+    KeptAccount,
+    KeptLink,
+    KeptRoom,
+    Line,
+    Record,
+)
+
+# Lines that are kept, and as many deeds.
+MOST: Final = 10_000
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 
 
 class MemoryStore:
     """Keeps the promises of `Store`, for as long as it lives."""
 
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._secret = token_bytes(32)
+        self._last_id = 0
+        self._rooms: dict[int, KeptRoom] = {}
+        self._accounts: dict[int, KeptAccount] = {}
+        self._links: dict[int, KeptLink] = {}
+        # By what makes them one: written twice, they are there once.
+        self._lines: dict[tuple[int, int, int], Line] = {}
+        self._audit: dict[tuple[object, ...], Audited] = {}
+
     def load(self) -> Kept:
-        """Nothing: it is as young as the house."""
-        return Kept()
+        """What a house begins with."""
+        return Kept(
+            self._last_id,
+            tuple(room for room in _in_order(self._rooms) if not room.is_sealed),
+            tuple(_in_order(self._accounts)),
+            tuple(_in_order(self._links)),
+        )
 
     def secret(self) -> bytes:
         """The same as long as it lives."""
-        return bytes(32)
+        return self._secret
 
     def write(self, records: Sequence[Record]) -> None:
         """Keep them in mind."""
+        for record in records:
+            self._last_id = max(self._last_id, record.id)
+            self._put(record)
+
+    def lines(self) -> list[Line]:
+        """What happened, as far as it is kept."""
+        return list(self._lines.values())
+
+    def audit(self) -> list[Audited]:
+        """Who did what, as far as it is kept."""
+        return list(self._audit.values())
 
     def close(self) -> None:
-        """Forget everything."""
+        """Nothing is held that has to be let go."""
+
+    def _put(self, record: Record) -> None:
+        match record:
+            case Line():
+                key = record.room, record.id, record.peer and record.account
+                self._lines.setdefault(key, record)
+                _cut(self._lines, self._most)
+            case Audited(number, _, act, who, about):
+                self._audit.setdefault((number, act, who, about), record)
+                _cut(self._audit, self._most)
+            case KeptRoom():
+                # As it would be if it had been written: nobody else's to change.
+                state = json.loads(json.dumps(record.state))
+                self._rooms[record.id] = replace(record, state=state)
+            case KeptAccount():
+                self._accounts[record.id] = record
+            case ForgottenAccount():
+                self._forget(record)
+            case KeptLink():
+                self._links[record.id] = record
+            case ForgottenLink(number):
+                self._links.pop(number, None)
+
+    def _forget(self, forgotten: ForgottenAccount) -> None:
+        self._accounts.pop(forgotten.id, None)
+        if forgotten.words:
+            self._lines = {
+                key: line
+                for key, line in self._lines.items()
+                if forgotten.id not in (line.account, line.peer)
+            }
+
+
+def _in_order(kept: dict[int, _V]) -> list[_V]:
+    return [kept[number] for number in sorted(kept)]
+
+
+def _cut(kept: dict[_K, _V], most: int) -> None:
+    """Let the oldest go that are too many."""
+    while len(kept) > most:
+        del kept[next(iter(kept))]

@@ -101,6 +101,11 @@ def text(answer: Answer) -> str:
             id="members",
         ),
         pytest.param(
+            MembersAre("#tea", (), in_detail=False, note="bob"),
+            "-- Nobody is in #tea. If you mean a person: /whois bob",
+            id="none, where it is unmarked",
+        ),
+        pytest.param(
             MembersAre("#tea", (), in_detail=False), "-- Nobody is in #tea.", id="none"
         ),
         pytest.param(

@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 
 from chat.dialects.conversation import Conversation, in_a_room
-from chat.dialects.dialect import Heard, Prove, Wish
+from chat.dialects.dialect import Enrol, Heard, Prove, Wish
 from chat.dialects.reader import PlainKind
+from chat.domain.claims import Identified, Register
 from chat.domain.commands import AskRoom, Introduce, Manner, Say
 from tests.dialects.scenes import HOUSE, read, somebody
 
 STORED = "as it is stored"
-INTRODUCE = Introduce("alice", "plain", "alice", room="#lobby")
+INTRODUCE = Introduce("alice", "plain", "alice", room="#lobby", may_be_held=False)
 NO_ROOM = b"-- You are in no room. /join one first, for example: /join lobby\r\n"
 ASKED = b"What is the password? Unless this is telnet, it shows as you type it.\r\n"
 
@@ -129,3 +130,97 @@ def test_lines_are_answered_as_the_reader_reads_them() -> None:
     assert read([talk.answer("-- one two three four", "-- five")]) == (
         b"-- one two three\r\n    four\r\n-- five\r\n"
     )
+
+
+# Passwords of accounts.
+
+
+def test_on_telnet_it_is_not_said_that_it_shows() -> None:
+    talk = somebody()
+    talk.kind = talk.kind.at_width(80)
+    assert talk.ask_account("bob") == [
+        Wish.HIDE_INPUT,
+        b"What is the password of bob?\r\n",
+    ]
+
+
+def test_an_account_is_proven_by_its_password() -> None:
+    talk = somebody(nick="")
+    talk.ask_account("bob")
+    assert answered(talk, "secret") == [
+        Wish.SHOW_INPUT,
+        Prove("secret", Identified("bob"), account="bob"),
+    ]
+
+
+def test_a_claim_is_proven_or_given_up() -> None:
+    talk = somebody(nick="")
+    assert talk.claim("bob").startswith("bob has an account. Its password?")
+    assert talk.following == [Wish.HIDE_INPUT]
+    assert answered(talk, "secret")[1:] == [
+        Prove("secret", Identified("bob"), account="bob")
+    ]
+    assert answered(talk, " ") == [
+        Wish.SHOW_INPUT,
+        b"What should we call you?\r\n",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("nick", "is_safe", "may"),
+    [("", True, True), ("alice", True, False), ("", False, False)],
+)
+def test_who_may_be_asked_for_a_password_instead_of_a_name(
+    nick: str, is_safe: bool, may: bool
+) -> None:
+    talk = Conversation(HOUSE, is_safe=is_safe)
+    talk.speaks_for = nick
+    assert talk.may_claim == may
+
+
+def enrol(secret: str) -> Heard:
+    return [Enrol(secret, Register())]
+
+
+def test_a_new_password_that_shows_is_asked_for_once() -> None:
+    talk = somebody()
+    talk.ask_new(enrol)
+    assert answered(talk, "secret") == [Wish.SHOW_INPUT, *enrol("secret")]
+
+
+@pytest.mark.parametrize(
+    ("second", "heard"),
+    [
+        ("secret", enrol("secret")),
+        ("", [b"-- Never mind, then.\r\n"]),
+        (
+            "other",
+            [b"-- That was not the same twice, so nothing has changed.\r\n"],
+        ),
+    ],
+)
+def test_one_that_does_not_show_is_asked_for_twice(second: str, heard: Heard) -> None:
+    talk = somebody()
+    talk.kind = talk.kind.at_width(80)
+    talk.ask_new(enrol)
+    assert answered(talk, "secret") == [Wish.HIDE_INPUT, b"And once more:\r\n"]
+    assert answered(talk, second) == [Wish.SHOW_INPUT, *heard]
+
+
+def test_what_may_be_seen_is_shown() -> None:
+    talk = somebody()
+    assert talk.ask_openly("Sure?", lambda word: [Say("#tea", word)]) == [
+        Wish.SHOW_INPUT,
+        b"Sure?\r\n",
+    ]
+    assert answered(talk, "yes") == [Say("#tea", "yes")]
+
+
+def test_only_the_houses_own_password_is_asked_for_at_the_door() -> None:
+    talk = Conversation(replace(HOUSE, password=STORED))
+    talk.ask_password(INTRODUCE, operator="root")
+    answered(talk, "secret")
+    assert not talk.is_at_the_door
+    talk.ask_password(INTRODUCE)
+    answered(talk, "secret")
+    assert talk.is_at_the_door

@@ -40,6 +40,11 @@ def test_it_leaves_without_a_word() -> None:
     assert Silent().farewell("Connection closed") == b""
 
 
+def test_it_answers_no_challenge_and_goes_on_with_nothing() -> None:
+    assert Silent().challenge(b"r=x") == b""
+    assert Silent().follow_up() == []
+
+
 def test_it_asks_nobody_whether_they_are_there() -> None:
     assert Silent().are_you_there() == b""
 

@@ -7,32 +7,50 @@ import pytest
 
 from chat.dialects import excuses
 from chat.domain.refusals import (
+    AccountSuspended,
+    AccountTaken,
     AlreadyIntroduced,
+    AlreadyLoggedIn,
     AlreadyThere,
     Banned,
     Busy,
     CannotTalk,
+    GuestsStayOut,
     InTooManyRooms,
     InviteOnly,
+    LinkImpossible,
+    LooksLike,
+    NameFixed,
     NickHeld,
     NickImpossible,
     NickInUse,
+    NickReserved,
+    NoSuchAccount,
+    NoSuchLink,
     NoSuchMask,
     NoSuchNick,
     NoSuchRoom,
+    NoSuchSession,
     NotAllowed,
     NotAMember,
+    NotEncrypted,
     NotInOffice,
     NotIntroduced,
+    NotLoggedIn,
     NotThere,
+    PasswordImpossible,
     Reason,
+    RegistrationClosed,
     RoomFull,
     RoomNameImpossible,
+    TooManyGuesses,
     TooManyMasks,
     TooManyWatched,
+    Unproven,
     ValueImpossible,
     WrongKey,
     WrongPassword,
+    WrongToken,
 )
 from tests.dialects.scenes import REASONS
 from tests.domain import vocabularies
@@ -101,6 +119,69 @@ from tests.wire.hostile import leftovers, versions
         (NotInOffice(), "Only those who run the house may do that."),
         (WrongPassword(), "That is not the password."),
         (Busy(), "Too many have asked for that just now; try again in a moment."),
+        (
+            NickReserved("bob"),
+            "bob has an account: /login bob, or try another name.",
+        ),
+        (
+            LooksLike("b0b", "bob"),
+            "b0b could be taken for bob, who has an account. Try another.",
+        ),
+        (
+            AccountTaken("bob"),
+            "There is an account bob already. /login, if it is yours.",
+        ),
+        (NoSuchAccount("bob"), "There is no account bob. /register makes one."),
+        (
+            NotLoggedIn(),
+            "You have to be logged in for that: /login, or /register first.",
+        ),
+        (AlreadyLoggedIn("bob"), "You are logged in as bob; /logout ends that."),
+        (NameFixed("bob"), "You are logged in as bob; /logout before you change."),
+        (
+            RegistrationClosed(),
+            "Here accounts are made by those who run the house; ask them.",
+        ),
+        (
+            GuestsStayOut(),
+            (
+                "Only who has an account, or an invitation, comes in: /login NAME,"
+                " /register NAME, or join TOKEN."
+            ),
+        ),
+        (
+            Unproven("bob"),
+            "bob has an account: /login first, or /nick another name.",
+        ),
+        (
+            PasswordImpossible("it has to have 6 characters"),
+            "That cannot be a password: it has to have 6 characters.",
+        ),
+        (
+            NotEncrypted(),
+            (
+                "Others could read a password on its way here, so none is taken."
+                " Come from this machine, or over ssh, to log in."
+            ),
+        ),
+        (
+            TooManyGuesses(),
+            "There were too many wrong passwords. Try again in a minute.",
+        ),
+        (AccountSuspended("bob"), "The account bob is closed for now."),
+        (
+            NoSuchSession(2),
+            "You have no session 2; /sessions tells which you have.",
+        ),
+        (NoSuchLink("#tea", 2), "#tea has no invitation 2; see /invite-link."),
+        (
+            LinkImpossible("#tea", "it may last a year"),
+            "There is no such invitation to #tea: it may last a year.",
+        ),
+        (
+            WrongToken(),
+            "That is no invitation, or it is one no longer; ask for another.",
+        ),
     ],
     ids=lambda value: type(value).__name__ if is_dataclass(value) else "",
 )

@@ -8,20 +8,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.dialects.dialect import Heard, Prove, Wish
+from chat.dialects.dialect import Enrol, Heard, Prove, Wish
 from chat.dialects.plain import Plain
 from chat.dialects.reader import PlainKind
 from chat.dialects.verbs import VERBS
 from chat.domain.answers import (
+    CredentialSet,
+    CredentialWanted,
     HouseIs,
     Inviting,
     MembersAre,
     NotHere,
     PersonIs,
+    Redeemed,
     RoomIs,
     RoomsAre,
     TimeIs,
 )
+from chat.domain.claims import AskAccount, Identified, Redeem, SetCredential
 from chat.domain.commands import (
     AskHouse,
     AskMembers,
@@ -38,22 +42,29 @@ from chat.domain.commands import (
     Whisper,
 )
 from chat.domain.events import (
+    AccountChanged,
     AwayChanged,
     Event,
     Invited,
+    KeepingChanged,
     Kicked,
     Renamed,
     RoomChanged,
     Walloped,
 )
 from chat.domain.refusals import (
+    Busy,
+    GuestsStayOut,
     NickImpossible,
     NickInUse,
+    NickReserved,
     NoSuchNick,
     NotAllowed,
+    NotEncrypted,
     NotIntroduced,
     NotThere,
     Reason,
+    TooManyGuesses,
     WrongPassword,
 )
 from chat.domain.roles import Role
@@ -68,6 +79,7 @@ from tests.dialects.scenes import (
     HOUSE,
     ID,
     REASONS,
+    TOKEN,
     entered,
     left,
     read,
@@ -79,6 +91,7 @@ from tests.dialects.scenes import (
 )
 from tests.wire.hostile import HOSTILE, leftovers, versions
 
+BOBS_WHISPER: Final = replace(whispered("psst"), who=BOB, to="alice")
 ONE_ROOM: Final = PlainKind(shows_room=False)
 SEVERAL_ROOMS: Final = PlainKind(shows_room=True)
 
@@ -114,6 +127,7 @@ def test_the_greeting_says_who_is_here_and_asks_for_a_name() -> None:
     house = HouseIs(users=2, rooms=1, in_lobby=("bob", "carol"))
     assert told(a_stranger(), house) == (
         b"Welcome to Exchange, a place to chat. Here now: bob, carol.\r\n"
+        b"What is said in a room is kept, unless /room says otherwise.\r\n"
         b"What should we call you?\r\n"
     )
 
@@ -123,27 +137,31 @@ def test_the_greeting_says_who_is_here_and_asks_for_a_name() -> None:
     [
         pytest.param(
             b"alice",
-            [Introduce("alice", "plain", "alice", room="#lobby")],
+            [Introduce("alice", "plain", "alice", room="#lobby", may_be_held=False)],
             id="a name",
         ),
         pytest.param(
             b"  alice ",
-            [Introduce("alice", "plain", "alice", room="#lobby")],
+            [Introduce("alice", "plain", "alice", room="#lobby", may_be_held=False)],
             id="a name with spaces around it",
         ),
         pytest.param(
             b"\xef\xbb\xbfalice",
-            [Introduce("alice", "plain", "alice", room="#lobby")],
+            [Introduce("alice", "plain", "alice", room="#lobby", may_be_held=False)],
             id="a name after a BOM",
         ),
         pytest.param(
             b"al ice",
-            [Introduce("al ice", "plain", "al ice", room="#lobby")],
+            [Introduce("al ice", "plain", "al ice", room="#lobby", may_be_held=False)],
             id="whether it is possible is for the hub to say",
         ),
         pytest.param(
             b"//alice",
-            [Introduce("//alice", "plain", "//alice", room="#lobby")],
+            [
+                Introduce(
+                    "//alice", "plain", "//alice", room="#lobby", may_be_held=False
+                )
+            ],
             id="no command",
         ),
         pytest.param(b"", [], id="Enter"),
@@ -171,7 +189,7 @@ def test_the_greeting_says_who_is_here_and_asks_for_a_name() -> None:
         ),
         pytest.param(
             b"/nick alice",
-            [Introduce("alice", "plain", "alice", room="#lobby")],
+            [Introduce("alice", "plain", "alice", room="#lobby", may_be_held=False)],
             id="a name for those who know IRC",
         ),
         pytest.param(b"quit", [Depart("Quit")], id="nobody is called quit"),
@@ -221,7 +239,9 @@ def test_a_second_name_is_as_good_as_the_first() -> None:
     plain = a_stranger()
     plain.hear(b"bob")
     plain.refuse(NickInUse("bob"))
-    assert plain.hear(b"eve") == [Introduce("eve", "plain", "eve", room="#lobby")]
+    assert plain.hear(b"eve") == [
+        Introduce("eve", "plain", "eve", room="#lobby", may_be_held=False)
+    ]
 
 
 # Talking.
@@ -296,7 +316,7 @@ def test_talk_needs_a_room(line: bytes) -> None:
         pytest.param(b"/leave #LOBBY bye all", [Leave("#lobby", "bye all")], id="both"),
         pytest.param(b"/leave #tea", [Leave("#tea")], id="where one is not"),
         pytest.param(b"/who", [AskMembers("#lobby")], id="who is here"),
-        pytest.param(b"/who tea", [AskMembers("#tea")], id="who is there"),
+        pytest.param(b"/who tea", [AskMembers("#tea", note="tea")], id="who is there"),
         pytest.param(b"/who #tea", [AskMembers("#tea")], id="who is there, in full"),
         pytest.param(b"/nick eve", [Rename("eve")], id="another name"),
         pytest.param(b"/nick a b", [Rename("a b")], id="for the hub to refuse"),
@@ -338,7 +358,7 @@ def a_guarded_house() -> Plain:
 ASKED: Final = (
     b"What is the password? Unless this is telnet, it shows as you type it.\r\n"
 )
-PROVE: Final = Introduce("alice", "plain", "alice", room="#lobby")
+PROVE: Final = Introduce("alice", "plain", "alice", room="#lobby", may_be_held=False)
 
 
 @pytest.mark.parametrize(
@@ -367,9 +387,8 @@ def test_a_wrong_password_begins_again_with_the_name() -> None:
     plain = a_guarded_house()
     plain.hear(b"alice")
     plain.hear(b"wrong")
-    assert plain.refuse(WrongPassword()) == (
-        b"-- That is not the password.\r\nWhat should we call you?\r\n"
-    )
+    # The house closes its door then, so no name is asked for; but were it open:
+    assert plain.refuse(WrongPassword()) == b"-- That is not the password.\r\n"
     assert plain.hear(b"alice") == [Wish.HIDE_INPUT, ASKED]
 
 
@@ -523,7 +542,7 @@ def test_the_last_line_was_meant_though_it_has_no_end(
 
 def test_even_the_name_may_be_the_last_line() -> None:
     assert a_stranger().hear_last(b"alice") == [
-        Introduce("alice", "plain", "alice", room="#lobby"),
+        Introduce("alice", "plain", "alice", room="#lobby", may_be_held=False),
         Depart("Connection closed"),
     ]
 
@@ -560,7 +579,17 @@ def test_farewell(reason: str, line: bytes) -> None:
             b"-- You are now called eve.\r\n",
             id="renamed",
         ),
-        pytest.param(whispered("psst"), b"alice whispers: psst\r\n", id="whispered to"),
+        pytest.param(BOBS_WHISPER, b"bob whispers: psst\r\n", id="whispered to"),
+        pytest.param(
+            whispered("psst"),
+            b"-- You, elsewhere, to bob: psst\r\n",
+            id="whispered from another terminal",
+        ),
+        pytest.param(
+            replace(whispered("psst"), to="Alice"),
+            b"alice whispers: psst\r\n",
+            id="whispered to oneself",
+        ),
         pytest.param(said("", Manner.TAGS), b"", id="tags are nothing to read"),
         pytest.param(
             MembersAre("#tea", (), in_detail=False),
@@ -661,17 +690,18 @@ def test_that_somebody_is_away_is_told_once() -> None:
 @pytest.mark.parametrize(
     ("event", "to"),
     [
-        (whispered("psst"), "alice"),
-        (whispered("waves", Manner.ACTION), "alice"),
-        (whispered("", Manner.TAGS), "eve"),
-        (whispered("\x01VERSION\x01"), "eve"),
+        (BOBS_WHISPER, "bob"),
+        (replace(BOBS_WHISPER, manner=Manner.ACTION), "bob"),
+        (replace(BOBS_WHISPER, manner=Manner.TAGS), "eve"),
+        (replace(BOBS_WHISPER, text="\x01VERSION\x01"), "eve"),
+        (whispered("psst"), "eve"),
     ],
 )
 def test_who_whispered_last_is_answered(event: Event, to: str) -> None:
-    bob = alice_in("#tea")
-    bob.tell(replace(whispered("hi"), who=who("eve")))
-    bob.tell(event)
-    assert bob.hear(b"/reply hi") == [Whisper(to, "hi")]
+    alice = alice_in("#tea")
+    alice.tell(replace(whispered("hi"), who=who("eve"), to="alice"))
+    alice.tell(event)
+    assert alice.hear(b"/reply hi") == [Whisper(to, "hi")]
 
 
 def test_a_nick_that_changed_is_known() -> None:
@@ -685,9 +715,7 @@ def test_times_and_colours_are_shown_of_what_one_is_told() -> None:
     alice = alice_in("#lobby", "#tea")
     alice.hear(b"/time +2")
     alice.hear(b"/color on")
-    assert told(alice, whispered("psst")) == (
-        b"12:15 \x1b[36malice\x1b[m whispers: psst\r\n"
-    )
+    assert told(alice, BOBS_WHISPER) == (b"12:15 \x1b[33mbob\x1b[m whispers: psst\r\n")
     assert told(alice, left("#tea")) == (
         b"12:15 -- You left #tea.\r\n12:15 -- What you type now goes to #lobby.\r\n"
     )
@@ -868,7 +896,7 @@ SENT: Final[dict[str, Callable[[Plain], bytes]]] = {
     "a list": lambda plain: told(plain, MembersAre("#tea", CROWD, in_detail=False)),
     "leaving": lambda plain: told(plain, left("#lobby")),
     "what others see": lambda plain: plain.kind.render(said("hello " * 20)),
-    "a whisper": lambda plain: told(plain, whispered("psst " * 20)),
+    "a whisper": lambda plain: told(plain, replace(BOBS_WHISPER, text="psst " * 20)),
     "a refusal": lambda plain: plain.refuse(NickImpossible("b b", "it may not")),
     "the farewell": lambda plain: plain.farewell("a line without an end"),
     "help": lambda plain: read(plain.hear(b"/help")),
@@ -894,3 +922,225 @@ def test_whatever_is_sent_fits_the_window(sent: Callable[[Plain], bytes]) -> Non
     assert "".join(narrow.split()) == "".join(wide.split())
     left_of_all = [row for row in rows if not row.startswith("    ")]
     assert len(left_of_all) == wide.count("\r\n")
+
+
+# Names that are somebody's.
+
+
+def bobs_name(
+    columns: int | None = None, *, is_safe: bool = True
+) -> tuple[Plain, bytes]:
+    """Somebody has said that he is bob, who has an account; and what he reads."""
+    plain = Plain(HOUSE, is_safe=is_safe)
+    if columns:
+        plain.resize(columns)
+    plain.hear(b"bob")
+    return plain, plain.refuse(NickReserved("bob"))
+
+
+BOBS: Final = b"bob has an account. Its password? (An empty line: choose another name.)"
+
+
+def test_who_says_that_he_is_somebody_is_asked_for_the_password() -> None:
+    plain, question = bobs_name()
+    assert question == BOBS + b" Unless this is telnet, it shows as you type it.\r\n"
+    assert plain.follow_up() == [Wish.HIDE_INPUT]
+    assert plain.follow_up() == []
+    assert plain.hear(b" secret") == [
+        Wish.SHOW_INPUT,
+        Prove(" secret", Identified("bob"), account="bob"),
+    ]
+
+
+def test_on_telnet_it_is_not_said_that_it_shows() -> None:
+    _, question = bobs_name(columns=80)
+    assert question == BOBS + b"\r\n"
+
+
+def test_who_is_not_bob_says_another_name() -> None:
+    plain, _ = bobs_name()
+    assert plain.hear(b"") == [Wish.SHOW_INPUT, b"What should we call you?\r\n"]
+    assert plain.hear(b"rob") == [
+        Introduce("rob", "plain", "rob", room="#lobby", may_be_held=False)
+    ]
+
+
+def test_who_does_not_know_the_password_says_another_name_or_tries_again() -> None:
+    plain, question = bobs_name()
+    plain.hear(b"wrong")
+    assert plain.refuse(WrongPassword()) == (
+        b"-- That is not the password.\r\nWhat should we call you?\r\n"
+    )
+    plain.hear(b"bob")
+    assert plain.refuse(NickReserved("bob")) == question
+
+
+def test_where_others_can_read_it_another_name_is_asked_for() -> None:
+    plain, refused = bobs_name(is_safe=False)
+    assert refused == (
+        b"-- bob has an account: /login bob, or try another name.\r\n"
+        b"What should we call you?\r\n"
+    )
+    assert plain.follow_up() == []
+
+
+def test_who_has_a_name_is_only_told() -> None:
+    alice = alice_in("#lobby")
+    alice.hear(b"/nick bob")
+    assert alice.refuse(NickReserved("bob")) == (
+        b"-- bob has an account: /login bob, or try another name.\r\n"
+    )
+    assert alice.question is None
+
+
+def test_who_is_logged_in_comes_in_at_once() -> None:
+    plain, _ = bobs_name()
+    plain.hear(b"secret")
+    plain.follow_up()
+    assert told(plain, AccountChanged(ID, AT, BOB, "bob")) == (
+        b"-- You are logged in as bob.\r\n"
+    )
+    assert plain.follow_up() == [
+        Introduce("bob", "plain", "bob", room="#lobby", may_be_held=False)
+    ]
+    plain.tell(welcomed(BOB))
+    assert plain.account == "bob"
+    assert plain.hear(b"/account") == [AskAccount("bob")]
+
+
+def test_who_is_here_already_logs_in_and_stays() -> None:
+    alice = alice_in("#lobby")
+    alice.tell(AccountChanged(ID, AT, ALICE, "alice"))
+    assert alice.follow_up() == []
+    alice.tell(AccountChanged(ID, AT, ALICE, ""))
+    assert alice.account == ""
+
+
+def test_a_one_time_code_is_followed_by_a_password() -> None:
+    plain, _ = bobs_name()
+    plain.hear(b"code")
+    plain.follow_up()
+    plain.tell(AccountChanged(ID, AT, BOB, "bob"))
+    assert told(plain, CredentialWanted("bob")) == (
+        b"-- That was a one-time code and works no more: have a password now.\r\n"
+    )
+    introduce, hide, question = plain.follow_up()
+    assert isinstance(introduce, Introduce)
+    assert hide is Wish.HIDE_INPUT
+    assert isinstance(question, bytes)
+    assert question.startswith(b"Which password do you want?")
+    assert plain.hear(b"new one") == [
+        Wish.SHOW_INPUT,
+        Enrol("new one", SetCredential()),
+    ]
+    plain.tell(welcomed(BOB))
+    # Until there is one, it can be set without any.
+    assert plain.hear(b"/password")[0] is Wish.HIDE_INPUT
+    assert plain.hear(b"newer")[-1] == Enrol("newer", SetCredential())
+    plain.tell(CredentialSet("bob"))
+    plain.hear(b"/password")
+    plain.hear(b"newer")
+    assert plain.hear(b"newest")[-1] == Prove(
+        "newer", Enrol("newest", SetCredential()), account="bob"
+    )
+
+
+# Invitations.
+
+
+@pytest.mark.parametrize("line", ["join {}", "JOIN  {} ", "/join {}"])
+def test_an_invitation_is_no_name(line: str) -> None:
+    plain = a_stranger()
+    assert plain.hear(line.format(TOKEN).encode()) == [Redeem(TOKEN)]
+    assert told(plain, Redeemed("#tea")) == (
+        b"-- You are invited to #tea.\r\nWhat should we call you?\r\n"
+    )
+    assert plain.is_invited
+
+
+@pytest.mark.parametrize("line", [b"join", b"join tea", b"joins sb-x"])
+def test_what_is_no_invitation_may_be_a_name(line: bytes) -> None:
+    (heard,) = a_stranger().hear(line)
+    assert isinstance(heard, Introduce)
+
+
+def test_an_invitation_opens_the_house() -> None:
+    plain = a_guarded_house()
+    plain.tell(Redeemed("#tea"))
+    assert plain.hear(b"alice") == [PROVE]
+
+
+def test_so_does_an_account() -> None:
+    plain = a_guarded_house()
+    plain.tell(AccountChanged(ID, AT, BOB, "bob"))
+    assert plain.follow_up() == [
+        Introduce("bob", "plain", "bob", room="#lobby", may_be_held=False)
+    ]
+
+
+# The house's own password is asked for once, and only the right one opens.
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_in"),
+    [
+        (NickInUse("alice"), True),
+        (NickReserved("alice"), True),
+        (GuestsStayOut(), True),
+        (WrongPassword(), False),
+        (Busy(), False),
+        (TooManyGuesses(), False),
+        (NotEncrypted(), False),
+    ],
+    ids=lambda each: type(each).__name__ if not isinstance(each, bool) else "",
+)
+def test_who_was_refused_only_the_name_is_let_in(reason: Reason, is_in: bool) -> None:
+    plain = a_guarded_house()
+    plain.hear(b"alice")
+    plain.hear(b"secret")
+    plain.refuse(reason)
+    plain.question = None
+    assert (plain.hear(b"eve")[0] is not Wish.HIDE_INPUT) == is_in
+
+
+@pytest.mark.parametrize("reason", REASONS, ids=lambda reason: type(reason).__name__)
+def test_nothing_else_that_is_refused_opens_the_house(reason: Reason) -> None:
+    plain = a_guarded_house()
+    plain.refuse(reason)
+    plain.question = None
+    plain.hear(b"/login bob")
+    plain.hear(b"wrong")
+    plain.refuse(reason)
+    plain.question = None
+    assert plain.hear(b"eve") == [Wish.HIDE_INPUT, ASKED]
+
+
+def test_an_operator_who_guesses_is_not_let_in_twice() -> None:
+    alice = alice_in("#lobby")
+    alice.house = replace(HOUSE, operators={"root": STORED})
+    alice.hear(b"/oper root")
+    alice.hear(b"wrong")
+    assert alice.refuse(WrongPassword()) == b"-- That is not the password.\r\n"
+    assert not alice.is_at_the_door
+
+
+@pytest.mark.parametrize("reason", [WrongPassword(), Busy(), TooManyGuesses()])
+def test_where_the_house_closes_its_door_no_name_is_asked_for(reason: Reason) -> None:
+    plain = a_guarded_house()
+    plain.hear(b"alice")
+    plain.hear(b"secret")
+    assert b"call you" not in plain.refuse(reason)
+
+
+# What cannot be kept.
+
+
+def test_with_several_rooms_it_is_told_where_nothing_is_kept() -> None:
+    event = KeepingChanged(ID, AT, "#tea", is_kept=True)
+    line = b"-- What is said here is kept again; nothing is lost.\r\n"
+    assert told(alice_in("#lobby", "#tea"), event) == b"[#tea] " + line
+    assert told(alice_in("#tea"), event) == line
+
+
+def test_a_person_types_a_password_and_is_not_challenged() -> None:
+    assert a_stranger().challenge(b"r=x") == b""

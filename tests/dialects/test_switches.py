@@ -38,6 +38,10 @@ FLAGS = [s for s in SWITCHES if s.setting not in (Setting.KEY, Setting.LIMIT)]
         ("key a b", None),
         ("topic", None),
         ("topic tea", None),
+        ("kept", Change(Setting.KEPT, True)),
+        ("unkept", Change(Setting.KEPT, False)),
+        ("unrecorded", Change(Setting.OFF_RECORD, True)),
+        ("recorded", Change(Setting.OFF_RECORD, False)),
         ("closed please", None),
         ("purple", None),
         ("", None),
@@ -63,6 +67,22 @@ def test_what_is_typed(text: str, change: Change | None) -> None:
             "alice lets only those who run the room change its topic.",
         ),
         (Change(Setting.GUARDS_TOPIC, False), "alice lets anyone change its topic."),
+        (
+            Change(Setting.KEPT, True),
+            "alice has the room stay, empty or not, and stay theirs who run it.",
+        ),
+        (
+            Change(Setting.KEPT, False),
+            "alice lets the room go once it is empty for long.",
+        ),
+        (
+            Change(Setting.OFF_RECORD, True),
+            "alice takes the room off the record: nothing said from now on is kept.",
+        ),
+        (
+            Change(Setting.OFF_RECORD, False),
+            "alice puts the room on record: what is said from now on is kept.",
+        ),
         (
             Change(Setting.KEY, True, "milk"),
             "alice lets in only who knows the word milk.",
@@ -122,6 +142,8 @@ def test_a_room_as_it_was_made() -> None:
         "People outside may talk, too.              /room inside",
         "/rooms lists it.                           /room hidden",
         "Anyone changes its topic.                  /room topic operators",
+        "Once it is empty for long, it is gone.     /room kept",
+        "What is said in it is kept.                /room unrecorded",
         "No word is needed to come in.              /room key WORD",
         "As many fit in as come.                    /room limit NUMBER",
     ]
@@ -135,6 +157,8 @@ def test_a_room_with_everything_on() -> None:
         "Only who is inside talks.                  /room anywhere",
         "/rooms does not list it.                   /room listed",
         "Only who runs it changes its topic.        /room topic anyone",
+        "It stays, and stays theirs who run it.     /room unkept",
+        "Nothing said in it is kept.                /room recorded",
         "Who comes in has to know a word: milk.     /room key none",
         "No more than 9 people fit in.              /room limit none",
     ]
@@ -142,7 +166,7 @@ def test_a_room_with_everything_on() -> None:
 
 def test_outside_the_word_is_not_told() -> None:
     room = RoomIs("#tea", (Setting.KEY,), "", None, AT)
-    assert switches.states(room)[5] == (
+    assert switches.states(room)[7] == (
         "Who comes in has to know a word.           /room key none"
     )
 
@@ -156,6 +180,6 @@ def test_what_is_shown_to_change_it_does_change_it(switch: Switch) -> None:
 def test_help_names_all_ways() -> None:
     assert switches.ways() == (
         "closed or open, quiet or loud, inside or anywhere, hidden or listed,"
-        " topic operators or topic anyone, key WORD or key none,"
-        " limit NUMBER or limit none"
+        " topic operators or topic anyone, kept or unkept, unrecorded or recorded,"
+        " key WORD or key none, limit NUMBER or limit none"
     )

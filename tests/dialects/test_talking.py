@@ -5,6 +5,7 @@ import pytest
 from chat.dialects.conversation import Conversation, Verb
 from chat.dialects.dialect import Heard
 from chat.dialects.talking import VERBS
+from chat.domain.claims import Redeem
 from chat.domain.commands import (
     AskMembers,
     AskPerson,
@@ -22,7 +23,7 @@ from chat.domain.commands import (
     SetTopic,
     Whisper,
 )
-from tests.dialects.scenes import somebody
+from tests.dialects.scenes import TOKEN, somebody
 
 BY_NAME: dict[str, Verb] = {verb.name: verb for verb in VERBS}
 NO_ROOM = b"-- You are in no room. /join one first, for example: /join lobby\r\n"
@@ -61,14 +62,25 @@ def heard(talk: Conversation, line: str) -> Heard | None:
         ("join #milk", [Join("#milk")]),
         ("join milk cow", [Join("#milk", "cow")]),
         ("join milk cow x", None),
+        (f"join {TOKEN}", [Redeem(TOKEN)]),
+        (f"join {TOKEN} cow", [Join(f"#{TOKEN}", "cow")]),
         ("join", None),
         ("leave", [Leave("#tea", "")]),
         ("leave bye all", [Leave("#tea", "bye all")]),
         ("leave lobby", [Leave("#lobby", "")]),
         ("leave #LOBBY bye all", [Leave("#lobby", "bye all")]),
         ("leave #milk", [Leave("#milk")]),
+        (
+            "leave milk",
+            [
+                (
+                    b"-- You are in no room milk. /leave leaves this one; a reason has two"
+                    b" words.\r\n"
+                )
+            ],
+        ),
         ("who", [AskMembers("#tea")]),
-        ("who milk", [AskMembers("#milk")]),
+        ("who milk", [AskMembers("#milk", note="milk")]),
         ("who #milk", [AskMembers("#milk")]),
         ("whois bob", [AskPerson("bob")]),
         ("whois", [AskPerson("alice")]),
@@ -125,7 +137,14 @@ def test_a_whisper_is_answered() -> None:
 
 def test_a_first_name_may_be_given_with_nick_as_well() -> None:
     assert heard(somebody(nick=""), "nick alice") == [
-        Introduce("alice", "plain", "alice", room="#lobby")
+        Introduce("alice", "plain", "alice", room="#lobby", may_be_held=False)
+    ]
+
+
+def test_before_a_name_only_an_invitation_is_joined() -> None:
+    assert heard(somebody(nick=""), f"join {TOKEN}") == [Redeem(TOKEN)]
+    assert heard(somebody(nick=""), "join tea") == [
+        b"-- A name comes first. What should we call you?\r\n"
     ]
 
 

@@ -38,6 +38,11 @@ def helped(rest: str, nick: str = "alice") -> list[str]:
         ("tell", "msg"),
         ("whisp", "msg"),
         ("?", "help"),
+        ("inv", "invite"),
+        ("invite-l", "invite-link"),
+        ("acc", "account"),
+        ("reg", "register"),
+        ("par", "leave"),
     ],
 )
 def test_a_verb_is_found(typed: str, name: str) -> None:
@@ -50,6 +55,7 @@ def test_a_verb_is_found(typed: str, name: str) -> None:
     ("typed", "line"),
     [
         ("wh", "-- /wh could be /who or /whois."),
+        ("log", "-- /log could be /login or /logout."),
         ("ba", "-- /ba could be /back, /ban or /bans."),
         ("un", "-- /un could be /unban or /unmute."),
         ("tpoic", "-- There is no /tpoic. Did you mean /topic?"),
@@ -100,8 +106,9 @@ def test_help_fits_an_ordinary_screen() -> None:
         "--   /time on|off|ZONE     show when things are said",
         "--   /color on|off         show names in color",
         "--   /help [COMMAND]       this list, or more about one",
-        "-- In your own room: /room /kick /ban /unban /bans /mute /unmute /op /deop",
-        "--   /voice /devoice",
+        "-- Your account: /register /login /logout /password /sessions /account",
+        "-- In your own room: /invite-link /room /kick /ban /unban /bans /mute /unmute",
+        "--   /op /deop /voice /devoice",
         "-- More: /back /say /telnet /motd /about",
         "-- For those who run the house: /oper /kill /wallops",
         "-- /help COMMAND tells more about one. // at the start says a /.",

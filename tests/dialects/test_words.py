@@ -12,12 +12,14 @@ from chat.domain import names
 from chat.domain.answers import Answer, HouseIs
 from chat.domain.commands import Change, Manner, Mark, Setting
 from chat.domain.events import (
+    AccountChanged,
     AwayChanged,
     Departed,
     Entered,
     Event,
     Invited,
     Joined,
+    KeepingChanged,
     Kicked,
     MarkChanged,
     Redescribed,
@@ -29,6 +31,7 @@ from chat.domain.events import (
     Welcomed,
     Whispered,
 )
+from chat.domain.limits import Limits
 from chat.domain.refusals import Refused
 from chat.domain.roles import Role
 from chat.domain.views import Member, Topic
@@ -37,6 +40,7 @@ from tests.dialects.scenes import (
     AT,
     BOB,
     EVENTS,
+    HOUSE,
     ID,
     entered,
     left,
@@ -273,10 +277,94 @@ def test_what_one_does_oneself(event: Event, lines: str) -> None:
     ],
 )
 def test_the_greeting(in_lobby: tuple[str, ...], present: str) -> None:
-    house = HouseIs(users=9, rooms=2, in_lobby=in_lobby)
-    assert words.greeting("Exchange", house) == (
-        f"Welcome to Exchange, a place to chat. {present}\nWhat should we call you?"
+    now = HouseIs(users=9, rooms=2, in_lobby=in_lobby)
+    assert words.greeting(HOUSE, now) == (
+        f"Welcome to Exchange, a place to chat. {present}\n"
+        "What is said in a room is kept, unless /room says otherwise.\n"
+        "What should we call you?"
     )
+
+
+@pytest.mark.parametrize(
+    ("limits", "line"),
+    [
+        (Limits(history=False), ""),
+        (Limits(history=False, guests="named"), ""),
+        (
+            Limits(history=False, guests="none"),
+            (
+                "Here one needs an account: /login NAME, or /register NAME for a new"
+                " one.\n"
+            ),
+        ),
+        (
+            Limits(history=False, guests="none", registration="invited"),
+            "Here one needs an account, /login NAME, or an invitation.\n",
+        ),
+    ],
+)
+def test_the_greeting_tells_what_one_needs(limits: Limits, line: str) -> None:
+    assert words.greeting(replace(HOUSE, limits=limits), HouseIs(0, 1, ())) == (
+        "Welcome to Exchange, a place to chat. Nobody else is here yet.\n"
+        f"{line}What should we call you?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        (
+            KeepingChanged(ID, AT, "#tea", is_kept=False),
+            "-- What is said here cannot be kept just now; it will be, once it can.",
+        ),
+        (
+            KeepingChanged(ID, AT, "", is_kept=False),
+            (
+                "-- What is said in the house cannot be kept just now; it will be, once"
+                " it can."
+            ),
+        ),
+        (
+            KeepingChanged(ID, AT, "#tea", is_kept=True),
+            "-- What is said here is kept again; nothing is lost.",
+        ),
+        (
+            KeepingChanged(ID, AT, "#tea", is_kept=True, lost=1),
+            "-- What is said here is kept again; 1 line could not be kept.",
+        ),
+        (
+            KeepingChanged(ID, AT, "", is_kept=True, lost=9),
+            "-- What is said in the house is kept again; 9 lines could not be kept.",
+        ),
+    ],
+)
+def test_what_cannot_be_kept_is_told(event: Event, line: str) -> None:
+    assert words.of_event(event) == words.of_own_event(event) == line
+
+
+@pytest.mark.parametrize(
+    ("account", "line"),
+    [
+        ("alice", "-- You are logged in as alice."),
+        ("", "-- You are logged out, and a guest."),
+    ],
+)
+def test_who_one_is_logged_in_as(account: str, line: str) -> None:
+    assert words.of_own_event(AccountChanged(ID, AT, ALICE, account)) == line
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        (whispered("psst"), "-- You, elsewhere, to bob: psst"),
+        (whispered("waves", Manner.ACTION), "-- You, elsewhere, to bob: * waves"),
+        (whispered("beep", Manner.NOTICE), "-- You, elsewhere, to bob: beep"),
+        (whispered("", Manner.TAGS), ""),
+        (whispered("\x01VERSION\x01"), ""),
+    ],
+)
+def test_what_one_whispers_on_another_terminal(event: Whispered, line: str) -> None:
+    assert words.from_elsewhere(event) == line
 
 
 @pytest.mark.parametrize(
@@ -298,7 +386,7 @@ def test_the_scenes_show_one_of_each() -> None:
     assert [type(event) for event in EVENTS] == vocabularies.words(Event)
 
 
-OWN: Final = (Welcomed, Entered, MarkChanged)
+OWN: Final = (Welcomed, Entered, MarkChanged, AccountChanged)
 # Who wants to know asks, or is told when it matters.
 QUIET: Final = (AwayChanged, Redescribed)
 HAPPENED: Final = [event for event in EVENTS if not isinstance(event, Answer)]
@@ -330,7 +418,9 @@ def shown(event: Event) -> list[str]:
     """All the ways in which *event* is put into words."""
     ways = [words.of_event(event), words.of_own_event(event)]
     if isinstance(event, HouseIs):
-        ways.append(words.greeting("Exchange", event))
+        ways.append(words.greeting(HOUSE, event))
+    if isinstance(event, Whispered):
+        ways.append(words.from_elsewhere(event))
     return ways
 
 

@@ -53,7 +53,7 @@ from chat.domain.effects import Attach, Close, Deliver, Effect, Seat, ToSession,
 from chat.domain.hub import Hub
 from chat.domain.limits import Limits
 from chat.domain.refusals import NickImpossible, NotIntroduced, Refused
-from chat.domain.state import Stamp, State
+from chat.domain.state import Account, Stamp, State
 from tests.domain.babble import SESSIONS, Line, Scene, a_babble, a_command
 from tests.domain.people import CAROL, a_house, set_up
 from tests.domain.vocabularies import words
@@ -148,6 +148,17 @@ def test_the_lobby_has_the_name_and_the_age_it_was_given() -> None:
     hub = Hub(Limits(), lobby="#Foyer", since=4000)
     lobby = hub.snapshot()["rooms"][0]
     assert (lobby["name"], lobby["since"]) == ("#Foyer", 4000)
+
+
+def test_the_shell_may_ask_from_where_somebody_is_logged_in() -> None:
+    hub = Hub(Limits())
+    bob, eve = (Account(id, name, name, 0, "") for id, name in ((7, "bob"), (8, "eve")))
+    hub._state.accounts = {"bob": bob, "eve": eve}
+    for number, account in enumerate((bob, None, eve, bob), start=1):
+        hub.handle(number, Open("cloak", f"192.0.2.{number}"), Stamp(number, 0))
+        hub._state.sessions[number].account = account
+    assert hub.addresses("BOB") == ["192.0.2.1", "192.0.2.4"]
+    assert hub.addresses("nobody") == []
 
 
 def test_a_restored_hub_keeps_its_lobby() -> None:

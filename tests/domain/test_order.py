@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.domain.order import Order
+from chat.domain.order import Order, began
 from chat.domain.state import Stamp
 
 # Wall times, in milliseconds, of this century.
@@ -13,6 +13,24 @@ WALLS = st.integers(946_684_800_000, 4_102_444_800_000)
 
 def test_ids_begin_above_the_start() -> None:
     assert Order(start=1).stamp(1) == Stamp(id=1_048_577, at=1)
+
+
+@given(WALLS)
+def test_an_id_tells_when_its_order_began(wall: int) -> None:
+    assert began(Order(wall).stamp(wall).id) == wall
+
+
+@pytest.mark.parametrize(
+    ("last", "first"),
+    [
+        pytest.param(5, 1_048_577, id="an earlier start"),
+        pytest.param(2_000_000, 2_000_001, id="a clock set back between starts"),
+    ],
+)
+def test_no_id_is_given_twice_though_the_clock_was_set_back(
+    last: int, first: int
+) -> None:
+    assert Order(start=1, last=last).stamp(1) == Stamp(id=first, at=1)
 
 
 @pytest.mark.parametrize(

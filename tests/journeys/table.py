@@ -117,11 +117,14 @@ class Table:
         self.server = Server(config, [], machine)
         self._people: list[Person] = []
 
-    def connect(self, name: str = "somebody", door: str = "auto") -> Person:
+    def connect(
+        self, name: str = "somebody", door: str = "auto", host: str = ""
+    ) -> Person:
         """Somebody connects, and says nothing yet."""
         person = Person(self, name)
         self._people.append(person)
-        self.server.admit(Connection(person.kernel, f"host of {name}"), door)
+        host = host or f"host of {name}"
+        self.server.admit(Connection(person.kernel, host), door)
         self.settle()
         return person
 
@@ -153,6 +156,11 @@ class Table:
         for person in self._people:
             if person.socket.fileno() >= 0:
                 person.reads()
+
+    def ignores_everybody(self) -> None:
+        """Whatever else anybody reads is not what the scene is about."""
+        for person in self._people:
+            person.ignores_the_rest()
 
     def wait(self, seconds: float) -> None:
         """Let *seconds* go by."""

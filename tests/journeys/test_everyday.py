@@ -176,7 +176,7 @@ def test_a_hidden_room_is_not_heard_of(table: Table) -> None:
         "-- Rooms:",
         "--   #tea, 1 person: how to make it",
         "-- No such room. /rooms lists all, /join makes a new one.",
-        "-- Nobody is in #den.",
+        "-- Nobody is in #den. If you mean a person: /whois den",
         "-- #tea is about: how to make it",
     ]
     table.clear()

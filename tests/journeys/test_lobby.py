@@ -10,6 +10,7 @@ def test_a_silent_peer_is_greeted_as_a_person(table: Table) -> None:
     table.wait(0.02)
     assert alice.sees() == [
         "Welcome to Switchboard, a place to chat. Nobody else is here yet.",
+        "What is said in a room is kept, unless /room says otherwise.",
         "What should we call you?",
     ]
 
@@ -20,6 +21,7 @@ def test_the_greeting_tells_who_is_here(table: Table) -> None:
     table.wait(0.5)
     assert carol.sees() == [
         "Welcome to Switchboard, a place to chat. Here now: alice, bob.",
+        "What is said in a room is kept, unless /room says otherwise.",
         "What should we call you?",
     ]
 
@@ -41,7 +43,7 @@ def test_a_name_that_is_taken_is_explained_and_asked_again(table: Table) -> None
     table.seat("alice")
     other = table.connect()
     other.types("Alice")
-    assert other.sees()[2:] == [
+    assert other.sees()[3:] == [
         "-- alice is taken; try another.",
         "What should we call you?",
     ]
@@ -133,7 +135,7 @@ def test_who_is_here(table: Table) -> None:
         "-- In #lobby: alice, bob",
         "-- You are in #tea, with nobody else yet.",
         "-- In #tea: alice (runs it)",
-        "-- Nobody is in #nowhere.",
+        "-- Nobody is in #nowhere. If you mean a person: /whois nowhere",
     ]
 
 

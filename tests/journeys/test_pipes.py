@@ -46,6 +46,7 @@ def test_both_lines_count_and_the_last_needs_no_end(table: Table, send: Way) -> 
     ]
     assert alice.sees() == [
         "Welcome to Switchboard, a place to chat. Here now: bob.",
+        "What is said in a room is kept, unless /room says otherwise.",
         "What should we call you?",
         "-- You are alice. Type to talk; /help helps, /quit leaves.",
         "-- You are in #lobby, with bob.",
@@ -68,7 +69,7 @@ def test_every_answer_arrives_before_the_end(set_table: SetTable, send: Way) -> 
     table = set_table("limits.enabled=false")
     alice = table.connect()
     send(alice, b"alice\n" + b"/who\n" * 250)
-    assert alice.sees()[4:] == ["-- In #lobby: alice"] * 250 + [
+    assert alice.sees()[5:] == ["-- In #lobby: alice"] * 250 + [
         "-- Good-bye: Connection closed."
     ]
     assert alice.is_cut_off()

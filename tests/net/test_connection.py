@@ -405,3 +405,22 @@ def test_both_ends_can_be_in_one_process() -> None:
     one.close()
     assert other.receive() == b""
     other.close()
+
+
+@pytest.mark.parametrize(
+    ("host", "is_local"),
+    [
+        ("unix", True),
+        ("127.0.0.1", True),
+        ("127.8.9.10", True),
+        ("::1", True),
+        ("192.0.2.7", False),
+        ("2001:db8::1", False),
+        ("fe80::1%eth0", False),
+        ("::ffff:192.0.2.7", False),
+    ],
+)
+def test_what_never_leaves_this_machine(host: str, is_local: bool) -> None:
+    ours, theirs = socket.socketpair()
+    with theirs, closing(Connection(ours, host)) as connection:
+        assert connection.is_local == is_local

@@ -8,6 +8,7 @@ from tests.journeys.table import Person, Table
 
 WELCOME = [
     "Welcome to Switchboard, a place to chat. Nobody else is here yet.",
+    "What is said in a room is kept, unless /room says otherwise.",
     "What should we call you?",
 ]
 PING = "PING :switchboard.local"
@@ -31,7 +32,7 @@ def test_who_has_begun_a_line_is_not_silent(table: Table) -> None:
     table.wait(10)
     assert alice.sees() == []
     alice.sends(b"ce\n")
-    assert alice.sees()[:3] == [
+    assert alice.sees()[:4] == [
         *WELCOME,
         "-- You are alice. Type to talk; /help helps, /quit leaves.",
     ]

@@ -119,6 +119,10 @@ class Irc(Client):
         """AUTHENTICATE, with the next message of the exchange."""
         return sasl.challenged(self, message)
 
+    def follow_up(self) -> Heard:
+        """Nothing: a client asks for itself."""
+        return []
+
     def are_you_there(self) -> bytes:
         """PING; any line at all will do as an answer."""
         return fitting(f"PING :{self.house.name}")

@@ -1,0 +1,83 @@
+"""Looks: which names are taken for each other, though they are not the same.
+
+Unicode keeps a table of characters that look alike (UTS #39, section 4): the
+*skeleton* of a text has each of them replaced by one that stands for all of its
+kind, and two texts with one skeleton look the same.  ``paypal`` with a Cyrillic
+a, ``paypa1`` and ``paypaI`` all have that of ``paypal`` itself.
+
+The table is that of the package confusable-homoglyphs, which tells for each
+character which others look like it; of these, a kind's own is the one that has
+them all.  It is read once, and only what names can be made of is kept.
+"""
+
+import json
+from bisect import bisect_right
+from importlib.resources import files
+from typing import Any, Final
+from unicodedata import category, is_normalized, normalize
+
+# Scripts that are written together (UTS #39, section 5.2, "highly restrictive").
+_TOGETHER: Final = (
+    {"LATIN", "HAN", "HIRAGANA", "KATAKANA"},
+    {"LATIN", "HAN", "BOPOMOFO"},
+    {"LATIN", "HAN", "HANGUL"},
+)
+# What belongs to no script in particular: digits, marks above letters.
+_ANY: Final = {"COMMON", "INHERITED"}
+# The table encloses what is written from right to left in these.
+_MARK: Final = "\u200e"
+
+
+def skeleton(text: str) -> str:
+    """What *text* looks like: two with the same skeleton are taken for each other."""
+    seen = normalize("NFD", text)
+    # What stands for a kind may be made of several, each of another kind.
+    for _ in range(2):
+        seen = "".join(_KINDS.get(character, character) for character in seen)
+    return normalize("NFD", seen).lower()
+
+
+def is_mixed(text: str) -> bool:
+    """Whether *text* mixes scripts that nobody writes together, as deceivers do."""
+    scripts = {_script(character) for character in text} - _ANY
+    return len(scripts) > 1 and not any(scripts <= each for each in _TOGETHER)
+
+
+def _script(character: str) -> str:
+    at = bisect_right(_STARTS, ord(character)) - 1
+    first, last, script, _ = _SCRIPTS["code_points_ranges"][max(at, 0)]
+    if first <= ord(character) <= last:
+        name: str = _SCRIPTS["iso_15924_aliases"][script]
+        return name
+    return "UNKNOWN"
+
+
+def _read(name: str) -> Any:
+    return json.loads(files("confusable_homoglyphs").joinpath(name).read_bytes())
+
+
+def _kinds() -> dict[str, str]:
+    """Each character that names can hold, and what stands for its kind."""
+    table = {
+        text.strip(_MARK): [row["c"].strip(_MARK) for row in rows]
+        for text, rows in _read("confusables.json").items()
+    }
+    kinds = {}
+    for text, others in table.items():
+        if len(text) == len(others) == 1 and _can_be_in_names(text):
+            kind = others[0]
+            # Of two that have only each other either will do, if it is one for both.
+            if len(table.get(kind, ())) > 1 or (len(kind), kind) > (1, text):
+                kinds[text] = kind
+    return kinds
+
+
+def _can_be_in_names(character: str) -> bool:
+    is_plain = character.isascii() or character.isalnum()
+    is_plain = is_plain or category(character).startswith("M")
+    return is_plain and is_normalized("NFKC", character)
+
+
+_KINDS: Final = _kinds()
+_SCRIPTS: Final = _read("categories.json")
+_STARTS: Final = [row[0] for row in _SCRIPTS["code_points_ranges"]]

@@ -1,0 +1,87 @@
+-- What the house remembers.  Ids are those of the one order; times are milliseconds.
+
+-- "Swbd": so that nobody else's database is taken for ours.
+PRAGMA application_id = 0x53776264;
+
+-- One row: no id up to last_id is free, and 32 bytes that nobody else knows.
+CREATE TABLE meta (
+    last_id INTEGER NOT NULL,
+    secret BLOB NOT NULL
+);
+
+-- What happened, room by room.  What concerns several rooms, as somebody's leaving
+-- does, is one message with one id and a row for each, so the key is both.  `room`
+-- is a room's id, or, below zero, a conversation's.  `redacted_by` is the id of the
+-- message that took this one back, or 0.
+CREATE TABLE messages (
+    room INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    account INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    target TEXT NOT NULL,
+    text TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    reply_to INTEGER NOT NULL,
+    redacted_by INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (room, id)
+);
+
+-- Two accounts who talk with one another, a being the lower one.  An id is that of
+-- their first message, below zero: no room has it.
+CREATE TABLE conversations (
+    id INTEGER PRIMARY KEY,
+    a INTEGER NOT NULL,
+    b INTEGER NOT NULL,
+    UNIQUE (a, b)
+);
+
+-- A name may be that of many rooms, of which all but one are sealed.  That is for
+-- the house to see to: what broke a rule here could never be written at all.
+CREATE TABLE rooms (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    fold TEXT NOT NULL,
+    state TEXT NOT NULL,
+    sealed INTEGER NOT NULL
+);
+
+CREATE TABLE accounts (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    fold TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    credential TEXT NOT NULL,
+    seen INTEGER NOT NULL,
+    suspended INTEGER NOT NULL,
+    always_on INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    rooms TEXT NOT NULL
+);
+
+CREATE TABLE links (
+    id INTEGER PRIMARY KEY,
+    room INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    by TEXT NOT NULL,
+    until INTEGER NOT NULL,
+    uses INTEGER NOT NULL
+);
+
+-- One command can be several deeds, with one id.
+CREATE TABLE audit (
+    id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    act TEXT NOT NULL,
+    who TEXT NOT NULL,
+    about TEXT NOT NULL,
+    address TEXT NOT NULL,
+    PRIMARY KEY (id, act, who, about)
+) WITHOUT ROWID;
+
+-- Accounts whose words are being deleted, and how far (a rowid of messages).
+CREATE TABLE forgetting (
+    account INTEGER PRIMARY KEY,
+    reached INTEGER NOT NULL
+);

@@ -1,0 +1,206 @@
+"""The database: a store on disk, in one file that SQLite writes.
+
+One connection writes, and never waits: what cannot be written now is `Trouble`, and
+the caller comes again.  Everything is open when the constructor is through, since
+later there may be no descriptor left.  Commits append to a log and are read back
+from it whatever becomes of the process; with *durability* ``power`` each also waits
+until the disk has it.
+
+What is deleted is overwritten (``secure_delete``): to be forgotten means to be gone
+from the file, not to be unlisted in it.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Final, TypeVar
+
+from chat.domain.records import Audited, Kept, Line, Record
+from chat.store import files, retention, rows, schema
+from chat.store.checkpoints import Checkpoints, passive
+from chat.store.retention import SLICE
+
+_SYNCHRONOUS: Final = {"process": "NORMAL", "power": "FULL"}
+# Conversations whose ids are known without asking.
+_REMEMBERED: Final = 10_000
+
+_T = TypeVar("_T")
+
+
+class Database:
+    """Keeps the promises of `Store`, in ``chat.db`` of a folder that is there."""
+
+    def __init__(
+        self,
+        folder: Path,
+        durability: str = "process",
+        steps: Sequence[str] | None = None,
+    ) -> None:
+        """Open it, or make it if there is none.
+
+        *steps* are the schema's files; others than ours are for tests.
+
+        Raises:
+            Unusable: another process holds it, it is damaged, or too new.
+            Trouble: the disk does not let us.
+        """
+        self.path: Final = folder / files.NAME
+        self._conversations: dict[tuple[int, int], int] = {}
+        with ExitStack() as opened:
+            try:
+                opened.callback(os.close, files.lock(self.path))
+                schema.prepare(self.path, schema.scripts() if steps is None else steps)
+                self._connection = files.connect(self.path, "rw")
+                opened.callback(self._connection.close)
+                self._begin(_SYNCHRONOUS[durability])
+                self.checkpoints: Final = Checkpoints(self.path)
+                opened.callback(self.checkpoints.close)
+            except (sqlite3.Error, OSError) as error:
+                raise files.trouble(self.path, error) from error
+            self._opened = opened.pop_all()
+
+    def load(self) -> Kept:
+        """What a house begins with."""
+        return self._doing(lambda: rows.kept(self._connection))
+
+    def secret(self) -> bytes:
+        """32 bytes that were drawn when the database was made."""
+
+        def look() -> bytes:
+            found = self._connection.execute("SELECT secret FROM meta").fetchone()
+            return bytes(found[0])
+
+        return self._doing(look)
+
+    def write(self, records: Sequence[Record]) -> None:
+        """Write all of *records*, in one transaction."""
+        if not records:
+            return
+        with self._transaction():
+            self._add(records)
+            # After the lines: who is forgotten has said his last.
+            for record in records:
+                if not isinstance(record, Line | Audited):
+                    rows.put(self._connection, record)
+            self._connection.execute(
+                "UPDATE meta SET last_id = max(last_id, ?)",
+                [max(record.id for record in records)],
+            )
+
+    def log_bytes(self) -> int:
+        """How long the log is that the next checkpoint has to do with."""
+        with suppress(OSError):
+            return files.beside(self.path)[0].stat().st_size
+        return 0
+
+    def finish(self) -> tuple[int, int]:
+        """Move the last few frames of the log, when a checkpoint has left some.
+
+        The next commit then begins the log again (see `Checkpoints`).
+        """
+        return self._doing(lambda: passive(self._connection))
+
+    def forgetting(self) -> list[int]:
+        """The accounts whose words are being deleted, which nobody sees any more."""
+        return self._doing(lambda: retention.forgetting(self._connection))
+
+    def trim_audit(self, before: int, most: int = SLICE) -> int:
+        """Delete what was audited before *before* (ms): how many; *most*: go on."""
+        with self._transaction():
+            return retention.trim_audit(self._connection, before, most)
+
+    def trim_history(self, room: int, before: int, most: int = SLICE) -> int:
+        """Delete a room's messages before the id *before*: how many; *most*: go on."""
+        with self._transaction():
+            return retention.trim_history(self._connection, room, before, most)
+
+    def trim_words(self, account: int, most: int = SLICE) -> int:
+        """Delete what an account said that is among those in `forgetting`."""
+        with self._transaction():
+            self._conversations.clear()
+            return retention.trim_words(self._connection, account, most)
+
+    def close(self) -> None:
+        """Move what is in the log, and let go of it."""
+        self.checkpoints.close()
+        with suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._opened.close()
+
+    def _begin(self, synchronous: str) -> None:
+        for pragma in (
+            "journal_mode = WAL",
+            f"synchronous = {synchronous}",
+            "temp_store = MEMORY",
+            "secure_delete = ON",
+            # Those are done elsewhere.
+            "wal_autocheckpoint = 0",
+            # A log that begins again is cut off: so its length tells what is in it.
+            "journal_size_limit = 0",
+        ):
+            self._connection.execute(f"PRAGMA {pragma}").fetchall()
+        # Opens the log, and shows that it can be written.
+        with self._transaction():
+            self._connection.execute("UPDATE meta SET last_id = last_id")
+
+    def _add(self, records: Sequence[Record]) -> None:
+        """Add the lines and what was audited, many at once."""
+        lines = [
+            rows.of_line(record, self._conversation(record))
+            if record.peer
+            else rows.of_line(record, record.room)
+            for record in records
+            if isinstance(record, Line)
+        ]
+        if lines:
+            self._connection.executemany(rows.ADD_LINE, lines)
+        audited = [rows.of_audited(each) for each in records if type(each) is Audited]
+        if audited:
+            self._connection.executemany(rows.ADD_AUDITED, audited)
+
+    def _conversation(self, line: Line) -> int:
+        """The conversation in which *line* was said; it begins one if there is none."""
+        between = min(line.account, line.peer), max(line.account, line.peer)
+        known = self._conversations.get(between)
+        if known is None:
+            self._connection.execute(
+                "INSERT INTO conversations VALUES (?, ?, ?)"
+                " ON CONFLICT (a, b) DO NOTHING",
+                (-line.id, *between),
+            )
+            (known,) = self._connection.execute(
+                "SELECT id FROM conversations WHERE (a, b) = (?, ?)", between
+            ).fetchone()
+            if len(self._conversations) >= _REMEMBERED:
+                self._conversations.clear()
+            self._conversations[between] = known
+        return int(known)
+
+    def _doing(self, act: Callable[[], _T]) -> _T:
+        try:
+            return act()
+        except sqlite3.Error as error:
+            raise files.trouble(self.path, error) from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All of it or nothing, and the connection is as good as before."""
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._roll_back()
+            raise files.trouble(self.path, error) from error
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def _roll_back(self) -> None:
+        # It may have made conversations that are not there now.
+        self._conversations.clear()
+        if self._connection.in_transaction:
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")

@@ -1,0 +1,97 @@
+"""Retention: what has been kept long enough goes, a slice at a time.
+
+A slice is a transaction of its own and no longer than a turn may be: whoever wants
+more to go asks again later.
+"""
+
+import sqlite3
+from typing import Final
+
+# Rows that one slice deletes.
+SLICE: Final = 2000
+# Rows that it looks at, to find those of one account: there is no index for it.
+_LOOKED_AT: Final = 10_000
+
+# Rows of messages that nobody may read any more; the tables are its own.
+FORGOTTEN: Final = """(
+    account IN (SELECT account FROM forgetting) OR room IN (
+        SELECT conversations.id FROM conversations
+        JOIN forgetting ON account IN (a, b)
+    )
+)"""
+
+
+def forgetting(connection: sqlite3.Connection) -> list[int]:
+    """The accounts whose words are being deleted."""
+    found = connection.execute("SELECT account FROM forgetting ORDER BY account")
+    return [account for (account,) in found]
+
+
+def trim_audit(connection: sqlite3.Connection, before: int, most: int) -> int:
+    """Delete what was audited before *before* (ms), the oldest first."""
+    return connection.execute(
+        """
+        DELETE FROM audit WHERE at < ?
+        AND id IN (SELECT id FROM audit ORDER BY id LIMIT ?)
+        """,
+        (before, most),
+    ).rowcount
+
+
+def trim_history(
+    connection: sqlite3.Connection, room: int, before: int, most: int
+) -> int:
+    """Delete what happened in *room* before the message *before*, oldest first."""
+    return connection.execute(
+        """
+        DELETE FROM messages WHERE rowid IN (
+            SELECT rowid FROM messages WHERE room = ? AND id < ? ORDER BY id LIMIT ?
+        )
+        """,
+        (room, before, most),
+    ).rowcount
+
+
+def trim_words(connection: sqlite3.Connection, account: int, most: int) -> int:
+    """Delete what *account* said, and both sides of its conversations.
+
+    When nothing is left it is no longer among those in `forgetting`.
+    """
+    found = connection.execute(
+        "SELECT reached FROM forgetting WHERE account = ?", [account]
+    ).fetchone()
+    if found is None:
+        return 0
+    start = found[0]
+    (end,) = connection.execute(
+        """
+        SELECT max(rowid) FROM (
+            SELECT rowid FROM messages WHERE rowid > ? ORDER BY rowid LIMIT ?
+        )
+        """,
+        (start, _LOOKED_AT),
+    ).fetchone()
+    if end is None:
+        _finish(connection, account)
+        return 0
+    deleted = connection.execute(
+        """
+        DELETE FROM messages WHERE rowid IN (
+            SELECT rowid FROM messages WHERE rowid > ? AND rowid <= ? AND (
+                account = ?
+                OR room IN (SELECT id FROM conversations WHERE ? IN (a, b))
+            ) LIMIT ?
+        )
+        """,
+        (start, end, account, account, most),
+    ).rowcount
+    if deleted < most:
+        connection.execute(
+            "UPDATE forgetting SET reached = ? WHERE account = ?", (end, account)
+        )
+    return deleted
+
+
+def _finish(connection: sqlite3.Connection, account: int) -> None:
+    connection.execute("DELETE FROM conversations WHERE ? IN (a, b)", [account])
+    connection.execute("DELETE FROM forgetting WHERE account = ?", [account])

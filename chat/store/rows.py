@@ -1,0 +1,180 @@
+"""Rows: records as the database holds them, and back."""
+
+import json
+import sqlite3
+from typing import Any, Final, TypeAlias
+
+from chat.domain.records import (
+    Act,
+    Audited,
+    Deed,
+    ForgottenAccount,
+    ForgottenLink,
+    Kept,
+    KeptAccount,
+    KeptLink,
+    KeptRoom,
+    Line,
+)
+
+Row: TypeAlias = tuple[Any, ...]
+# All records that are not merely added to what is there.
+Standing: TypeAlias = (
+    KeptRoom | KeptAccount | ForgottenAccount | KeptLink | ForgottenLink
+)
+
+# Which kind of conflict does no harm is said, or any would be passed over.
+ADD_LINE: Final = """
+    INSERT INTO messages
+        (room, id, at, kind, account, source, target, text, tags, reply_to)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (room, id) DO NOTHING
+"""
+ADD_AUDITED: Final = """
+    INSERT INTO audit (id, at, act, who, about, address) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id, act, who, about) DO NOTHING
+"""
+# Columns are named, so that later ones do not matter here.
+_ROOMS: Final = "SELECT id, name, fold, state, sealed FROM rooms ORDER BY id"
+_PUT_ROOM: Final = """
+    REPLACE INTO rooms (id, name, fold, state, sealed) VALUES (?, ?, ?, ?, ?)
+"""
+_ACCOUNTS: Final = """
+    SELECT id, name, fold, since, credential, seen, suspended, always_on, code, rooms
+    FROM accounts ORDER BY id
+"""
+_PUT_ACCOUNT: Final = """
+    REPLACE INTO accounts
+        (id, name, fold, since, credential, seen, suspended, always_on, code, rooms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_FORGET_ACCOUNT: Final = "DELETE FROM accounts WHERE id = ?"
+_FORGET_WORDS: Final = """
+    INSERT INTO forgetting (account, reached) VALUES (?, 0)
+    ON CONFLICT (account) DO NOTHING
+"""
+_LINKS: Final = "SELECT id, room, digest, by, until, uses FROM links ORDER BY id"
+_PUT_LINK: Final = """
+    REPLACE INTO links (id, room, digest, by, until, uses) VALUES (?, ?, ?, ?, ?, ?)
+"""
+_FORGET_LINK: Final = "DELETE FROM links WHERE id = ?"
+
+
+def of_line(line: Line, room: int) -> Row:
+    """*line* as a row of *room*, which may be a conversation."""
+    return (
+        room,
+        line.id,
+        line.at,
+        line.deed.value,
+        line.account,
+        line.source,
+        line.target,
+        line.text,
+        line.tags,
+        line.reply_to,
+    )
+
+
+def of_audited(audited: Audited) -> Row:
+    """*audited* as a row."""
+    return (
+        audited.id,
+        audited.at,
+        # Words can be changed; the name stays.
+        audited.act.name,
+        audited.who,
+        audited.about,
+        audited.address,
+    )
+
+
+def audited(row: Row) -> Audited:
+    """What *row* says: id, at, act, who, about, address."""
+    return Audited(row[0], row[1], Act[row[2]], *row[3:])
+
+
+def line(row: Row) -> Line:
+    """What *row* says: room, id, at, kind, and the rest in the order of `of_line`."""
+    room, number, at, kind, account, source, target, text, tags, reply_to = row
+    return Line(
+        number,
+        at,
+        room,
+        Deed(kind),
+        source,
+        text,
+        account=account,
+        target=target,
+        tags=tags,
+        reply_to=reply_to,
+    )
+
+
+def put(connection: sqlite3.Connection, record: Standing) -> None:
+    """Have *record* replace what was there."""
+    match record:
+        case KeptRoom():
+            connection.execute(_PUT_ROOM, _of_room(record))
+        case KeptAccount():
+            connection.execute(_PUT_ACCOUNT, _of_account(record))
+        case ForgottenAccount(account, words):
+            connection.execute(_FORGET_ACCOUNT, [account])
+            if words:
+                connection.execute(_FORGET_WORDS, [account])
+        case KeptLink(number, room, digest, by, until, uses):
+            row = number, room, digest, by, until, uses
+            connection.execute(_PUT_LINK, row)
+        case ForgottenLink(number):
+            connection.execute(_FORGET_LINK, [number])
+
+
+def kept(connection: sqlite3.Connection) -> Kept:
+    """What a house begins with."""
+    (last_id,) = connection.execute("SELECT last_id FROM meta").fetchone()
+    links = connection.execute(_LINKS)
+    return Kept(
+        last_id,
+        tuple(each for each in rooms(connection) if not each.is_sealed),
+        tuple(accounts(connection)),
+        tuple(KeptLink(*row) for row in links),
+    )
+
+
+def rooms(connection: sqlite3.Connection) -> list[KeptRoom]:
+    """All rooms, sealed ones among them, in the order of their ids."""
+    return [
+        KeptRoom(number, name, fold, json.loads(state), bool(sealed))
+        for number, name, fold, state, sealed in connection.execute(_ROOMS)
+    ]
+
+
+def accounts(connection: sqlite3.Connection) -> list[KeptAccount]:
+    """All accounts, in the order of their ids."""
+    return [_account(row) for row in connection.execute(_ACCOUNTS)]
+
+
+def _of_room(room: KeptRoom) -> Row:
+    state = json.dumps(room.state, ensure_ascii=False)
+    return room.id, room.name, room.fold, state, room.is_sealed
+
+
+def _of_account(account: KeptAccount) -> Row:
+    return (
+        account.id,
+        account.name,
+        account.fold,
+        account.since,
+        account.credential,
+        account.seen,
+        account.is_suspended,
+        account.is_always_on,
+        account.code,
+        json.dumps(account.rooms),
+    )
+
+
+def _account(row: Row) -> KeptAccount:
+    *head, suspended, always_on, code, inside = row
+    values = [*head, bool(suspended), bool(always_on), code, tuple(json.loads(inside))]
+    return KeptAccount(*values)

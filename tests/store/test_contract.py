@@ -1,0 +1,213 @@
+"""What a house needs of something that remembers, on disk and in memory alike."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from chat.domain.records import (
+    Act,
+    Audited,
+    Deed,
+    ForgottenAccount,
+    ForgottenLink,
+    Kept,
+    KeptAccount,
+    KeptLink,
+    KeptRoom,
+    Line,
+    Record,
+)
+from chat.store import retention, rows
+from chat.store.database import Database
+from chat.store.memory import MemoryStore
+
+Stores: TypeAlias = "Callable[[], Database | MemoryStore]"
+
+STATE = {"topic": {"text": "tea, 茶", "at": 5}, "roles": [[7, 3]], "key": None}
+OPS = KeptRoom(100, "#Ops", "#ops", STATE)
+LOBBY = KeptRoom(0, "#lobby", "#lobby", {})
+ALICE = KeptAccount(
+    7,
+    "Alice",
+    "alice",
+    since=50,
+    credential="scram...",
+    seen=60,
+    is_suspended=True,
+    is_always_on=True,
+    code="code...",
+    rooms=(0, 100),
+)
+BOB = KeptAccount(8, "bob", "bob", since=51, credential="scram...")
+LINK = KeptLink(30, 100, "abc", "Alice", until=999, uses=-1)
+SAID = Line(
+    200,
+    90,
+    100,
+    Deed.SAY,
+    "alice!a@host",
+    "tea? 茶",
+    account=7,
+    target="bob",
+    tags="+x=y",
+    reply_to=199,
+)
+WHISPERED = Line(201, 91, 0, Deed.SAY, "alice!a@host", "psst", account=7, peer=8)
+DEED = Audited(300, 95, Act.KICKED, "Alice", "bob #ops", "192.0.2.1")
+
+
+@pytest.fixture(params=["disk", "memory"])
+def store(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Database | MemoryStore]:
+    made = Database(tmp_path) if request.param == "disk" else MemoryStore()
+    with closing(made) as opened:
+        yield opened
+
+
+def lines(store: Database | MemoryStore) -> list[tuple[int, str]]:
+    """What anybody can still read: ids and texts, oldest first."""
+    if isinstance(store, MemoryStore):
+        return sorted((line.id, line.text) for line in store.lines())
+    with closing(sqlite3.connect(store.path)) as other:
+        found = other.execute(
+            f"SELECT id, text FROM messages WHERE NOT {retention.FORGOTTEN}"  # noqa: S608
+        )
+        return sorted((number, text) for number, text in found)
+
+
+def audit(store: Database | MemoryStore) -> list[Audited]:
+    if isinstance(store, MemoryStore):
+        return store.audit()
+    with closing(sqlite3.connect(store.path)) as other:
+        return [rows.audited(row) for row in other.execute("SELECT * FROM audit")]
+
+
+def test_a_new_one_knows_nothing(store: Database | MemoryStore) -> None:
+    assert store.load() == Kept()
+    assert lines(store) == []
+    assert audit(store) == []
+
+
+def test_what_is_written_is_there(store: Database | MemoryStore) -> None:
+    store.write([OPS, LOBBY, BOB, ALICE, LINK, SAID, WHISPERED, DEED])
+    assert store.load() == Kept(
+        last_id=300, rooms=(LOBBY, OPS), accounts=(ALICE, BOB), links=(LINK,)
+    )
+    assert lines(store) == [(200, "tea? 茶"), (201, "psst")]
+    assert audit(store) == [DEED]
+
+
+def test_writing_nothing_does_nothing(store: Database | MemoryStore) -> None:
+    store.write([])
+    assert store.load() == Kept()
+
+
+def test_the_secret_stays(store: Database | MemoryStore) -> None:
+    secret = store.secret()
+    assert len(secret) == 32
+    assert secret == store.secret()
+    assert secret != MemoryStore().secret()
+
+
+def test_what_stands_is_replaced(store: Database | MemoryStore) -> None:
+    store.write([OPS, ALICE, LINK])
+    later: list[Record] = [
+        replace(OPS, state={"topic": None}),
+        replace(ALICE, credential="other", rooms=()),
+        replace(LINK, uses=2),
+    ]
+    store.write(later)
+    kept = store.load()
+    assert [*kept.rooms, *kept.accounts, *kept.links] == later
+
+
+def test_the_last_of_several_in_one_turn_counts(
+    store: Database | MemoryStore,
+) -> None:
+    store.write([OPS, replace(OPS, state={}), LINK, ForgottenLink(30), ALICE])
+    store.write([ForgottenAccount(7), ALICE, BOB, ForgottenAccount(8)])
+    assert store.load() == Kept(
+        last_id=100, rooms=(replace(OPS, state={}),), accounts=(ALICE,)
+    )
+
+
+def test_writing_twice_does_no_harm(store: Database | MemoryStore) -> None:
+    for _ in range(2):
+        store.write([SAID, WHISPERED, DEED])
+    store.write([replace(SAID, text="forged"), replace(WHISPERED, text="forged")])
+    store.write([replace(DEED, address="elsewhere")])
+    assert lines(store) == [(200, "tea? 茶"), (201, "psst")]
+    assert audit(store) == [DEED]
+
+
+def test_one_happening_can_be_a_line_in_several_rooms(
+    store: Database | MemoryStore,
+) -> None:
+    left = replace(SAID, deed=Deed.DEPART, text="bye")
+    # The lobby's id is 0, as that of the conversation's is: it has a peer.
+    store.write([left, replace(left, room=0), replace(WHISPERED, id=200)])
+    assert lines(store) == [(200, "bye"), (200, "bye"), (200, "psst")]
+
+
+def test_one_command_can_be_several_deeds(store: Database | MemoryStore) -> None:
+    deeds = [
+        DEED,
+        replace(DEED, act=Act.CHANGED_ROOM),
+        replace(DEED, about="eve #ops"),
+    ]
+    store.write(deeds)
+    assert sorted(map(repr, audit(store))) == sorted(map(repr, deeds))
+
+
+def test_the_order_goes_on_after_the_highest_id(store: Database | MemoryStore) -> None:
+    store.write([SAID])
+    store.write([OPS])
+    assert store.load().last_id == SAID.id
+
+
+def test_a_sealed_room_is_not_loaded_and_its_name_is_free(
+    store: Database | MemoryStore,
+) -> None:
+    store.write([OPS, SAID, replace(OPS, is_sealed=True)])
+    assert store.load().rooms == ()
+    again = replace(OPS, id=400)
+    store.write([again])
+    assert store.load().rooms == (again,)
+    # What was said in the first one is still its own.
+    assert lines(store) == [(200, "tea? 茶")]
+
+
+def test_an_account_that_is_gone_leaves_its_words(
+    store: Database | MemoryStore,
+) -> None:
+    store.write([ALICE, BOB, SAID, WHISPERED, ForgottenAccount(7)])
+    assert store.load().accounts == (BOB,)
+    assert lines(store) == [(200, "tea? 茶"), (201, "psst")]
+
+
+def test_an_account_that_is_forgotten_takes_its_words_along(
+    store: Database | MemoryStore,
+) -> None:
+    answer = replace(WHISPERED, id=202, account=8, peer=7, text="what?")
+    bobs = replace(SAID, id=203, account=8, text="anybody?")
+    to_eve = replace(WHISPERED, id=204, account=8, peer=9, text="gone?")
+    guests = replace(SAID, id=205, account=0, text="who?")
+    store.write([ALICE, BOB, SAID, WHISPERED, answer, bobs, to_eve, guests])
+    store.write([ForgottenAccount(7, words=True)])
+    assert store.load().accounts == (BOB,)
+    assert lines(store) == [(203, "anybody?"), (204, "gone?"), (205, "who?")]
+
+
+def test_what_was_written_is_nobody_elses_to_change(
+    store: Database | MemoryStore,
+) -> None:
+    state = {"roles": [[7, 3]]}
+    store.write([replace(OPS, state=state)])
+    state["roles"].clear()
+    assert store.load().rooms[0].state == {"roles": [[7, 3]]}

@@ -1,0 +1,139 @@
+"""The doctor: what each check finds, and how bad it is."""
+
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from chat import doctor
+from chat.config import WrongConfig
+from chat.doctor import Grade
+
+# 2026-11-20, a quarter past ten in the morning, in milliseconds; UTC.
+NOW = 1_795_169_700_123
+MIB = 1024 * 1024
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+def test_a_finding_begins_with_its_grade() -> None:
+    found = [doctor.Finding(grade, "disk: it spins") for grade in Grade]
+    assert list(map(str, found)) == [
+        "ok    disk: it spins",
+        "warn  disk: it spins",
+        "FAIL  disk: it spins",
+    ]
+
+
+def test_a_configuration_in_order() -> None:
+    assert str(doctor.configuration(lambda: None)) == "ok    configuration: in order"
+
+
+@pytest.mark.parametrize("error", [WrongConfig("no such key"), ValueError("no port")])
+def test_a_broken_configuration(error: Exception) -> None:
+    def check() -> None:
+        raise error
+
+    assert str(doctor.configuration(check)) == f"FAIL  configuration: {error}"
+
+
+@pytest.mark.parametrize(
+    ("seats", "found"),
+    [
+        pytest.param(1000, "ok    descriptors: enough for 1000 people", id="enough"),
+        pytest.param(
+            232,
+            "warn  descriptors: enough for 232 people,"
+            " and for 1000 after `ulimit -n 1024`",
+            id="few",
+        ),
+    ],
+)
+def test_descriptors(seats: int, found: str) -> None:
+    assert str(doctor.descriptors(seats)) == found
+
+
+@pytest.mark.parametrize(
+    ("free", "found"),
+    [
+        pytest.param(1024 * MIB, "ok    disk: 1024 MiB are free", id="enough"),
+        pytest.param(1024 * MIB - 1, "warn  disk: 1023 MiB are free", id="little"),
+        pytest.param(100 * MIB, "warn  disk: 100 MiB are free", id="very little"),
+        pytest.param(100 * MIB - 1, "FAIL  disk: 99 MiB are free", id="full"),
+    ],
+)
+def test_the_disk(
+    data: Path, free: int, found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    assert str(doctor.space(data)) == found
+
+
+def test_a_closed_folder_keeps_all_that_is_in_it(data: Path) -> None:
+    (data / "chat.db").touch(mode=0o644)
+    assert str(doctor.permissions(data)) == (
+        f"ok    permissions: {data} is closed to others"
+    )
+
+
+def test_an_open_folder_with_closed_files(data: Path) -> None:
+    (data / "chat.db").touch(mode=0o600)
+    (data / "photo.png").touch(mode=0o644)
+    data.chmod(0o750)
+    assert str(doctor.permissions(data)) == (
+        f"warn  permissions: {data} is open to others; `chmod 700` closes it"
+    )
+
+
+def test_an_open_folder_with_open_files(data: Path) -> None:
+    for name in ("chat.db", "chat.db-wal", "chat.toml"):
+        (data / name).touch()
+        (data / name).chmod(0o640)
+    data.chmod(0o755)
+    assert str(doctor.permissions(data)) == (
+        f"FAIL  permissions: {data} is open to others; `chmod 700` closes it."
+        " They can read chat.db, chat.db-wal, chat.toml"
+    )
+
+
+def test_whose_it_is(data: Path) -> None:
+    (data / "chat.db").touch()
+    me = data.stat().st_uid
+    assert str(doctor.owner(data, me)) == (
+        "ok    owner: all of it belongs to whoever asks"
+    )
+    assert str(doctor.owner(data, me + 1)) == (
+        f"warn  owner: some of it is user {me}'s; be that user here"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ahead", "found"),
+    [
+        pytest.param(0, "ok    clock: nothing that is kept is from the future"),
+        pytest.param(60_000, "ok    clock: nothing that is kept is from the future"),
+        pytest.param(
+            86_400_000,
+            "warn  clock: the last that is kept is from 2026-11-21T10:15:00Z",
+        ),
+    ],
+)
+def test_the_clock(ahead: int, found: str) -> None:
+    assert str(doctor.clock((NOW + ahead) << 20, NOW)) == found
+
+
+def test_a_folder_is_looked_at_from_all_sides(data: Path) -> None:
+    found = [each.text.partition(":")[0] for each in doctor.of_folder(data)]
+    assert found == ["disk", "permissions", "owner"]
+
+
+def test_a_folder_that_is_not_there(data: Path) -> None:
+    missing = data / "elsewhere"
+    [found] = doctor.of_folder(missing)
+    assert str(found) == f"FAIL  data: there is no folder {missing}"
