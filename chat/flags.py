@@ -315,6 +315,12 @@ def of_chat() -> Flags:
     )
     parser.add_argument("--nick", default="", help="the name you go by")
     parser.add_argument(
+        "--account",
+        default="",
+        metavar="NAME",
+        help="log in to that account; its password is asked for, and not shown",
+    )
+    parser.add_argument(
         "--plain",
         action="store_true",
         help="line by line, as a screen reader likes it: so far there is nothing else",
