@@ -20,6 +20,7 @@ from chat.domain.events import Departed, MarkChanged, Walloped
 from chat.domain.limits import Limits
 from chat.domain.office import kill, take_office, wallops
 from chat.domain.presence import watch
+from chat.domain.records import Act, Audited
 from chat.domain.refusals import NoSuchNick, NotInOffice, NotIntroduced
 from tests.domain.people import (
     ALICE,
@@ -28,7 +29,10 @@ from tests.domain.people import (
     NOW,
     STRANGER,
     a_house,
+    always_on,
     in_office,
+    kept,
+    logged_in,
     refused,
     told,
     who,
@@ -154,3 +158,21 @@ def test_all_who_run_the_house_hear_each_other() -> None:
         Deliver(walloped, to=ToUser(101)),
         Deliver(walloped, to=ToUser(103)),
     ]
+
+
+def test_it_is_written_down_who_took_office_and_as_whom() -> None:
+    house = a_house("alice")
+    effects = take_office(house, ALICE, TakeOffice("admin"), NOW)
+    assert kept(effects) == [
+        Audited(1000, 5000, Act.TOOK_OFFICE, "alice", "admin", "192.0.2.1")
+    ]
+
+
+def test_it_is_written_down_who_put_out_whom() -> None:
+    house = in_office(logged_in(a_house("alice bob"), "alice", "bob"), "alice")
+    effects = kill(always_on(house, "bob"), ALICE, Kill("bob", "spam"), NOW)
+    assert kept(effects, Audited) == [
+        Audited(1000, 5000, Act.KILLED, "alice", "bob", "192.0.2.1")
+    ]
+    # Also who stays without a session is gone.
+    assert list(house.users) == ["alice"]

@@ -5,6 +5,7 @@ import pytest
 from chat.domain.commands import Mark, Setting
 from chat.domain.limits import Limits
 from chat.domain.refusals import (
+    NoSuchAccount,
     NoSuchNick,
     NoSuchRoom,
     NotIntroduced,
@@ -12,18 +13,20 @@ from chat.domain.refusals import (
     RoomNameImpossible,
 )
 from chat.domain.roles import Role
-from chat.domain.state import PAST, User, fresh, is_known_to
+from chat.domain.state import PAST, Account, User, fresh, is_known_to
 from chat.domain.views import Member, Person
 from tests.domain.people import (
     ALICE,
     STRANGER,
     a_house,
+    held,
     in_office,
     listed,
     refused,
     set_up,
     who,
     with_a_stranger,
+    with_an_account,
 )
 
 
@@ -214,3 +217,31 @@ def test_a_room_hears_its_members_unless_it_is_set_up_otherwise() -> None:
     assert [tea.hears(user) for user in (alice, bob, carol)] == [True, False, True]
     bob.marks[Mark.OPERATOR] = None
     assert tea.hears(bob)
+
+
+def test_who_is_held_does_not_pass_for_the_owner_of_the_nick() -> None:
+    house = held(a_house("alice bob"), "bob")
+    assert (house.found("BOB"), house.found("zoe")) == (None, None)
+    assert house.found("Alice") is house.user("ALICE")
+    with refused(house, NoSuchNick("Bob")):
+        house.user("Bob")
+
+
+def test_an_account_is_found_by_its_name_however_it_is_spelled() -> None:
+    house = with_an_account(a_house(), "Zoe")
+    assert house.account("ZOE").name == "Zoe"
+    with refused(house, NoSuchAccount("bob")):
+        house.account("bob")
+
+
+def test_an_account_is_known_by_what_looks_like_it() -> None:
+    house = with_an_account(a_house(), "PaypaI")
+    account = house.account("paypai")
+    assert house.lookalikes == {"paypal": account, "paypai": account}
+    # Who came first keeps the looks, also when the other one goes.
+    other = Account(301, "paypal", "paypal", 3000, "a credential")
+    house.know(other)
+    house.forget(other)
+    assert house.lookalikes == {"paypal": account, "paypai": account}
+    house.forget(account)
+    assert (house.accounts, house.lookalikes) == ({}, {})
