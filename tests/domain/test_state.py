@@ -13,7 +13,7 @@ from chat.domain.refusals import (
     RoomNameImpossible,
 )
 from chat.domain.roles import Role
-from chat.domain.state import PAST, Account, User, fresh, is_known_to
+from chat.domain.state import PAST, Account, Link, User, fresh, is_known_to
 from chat.domain.views import Member, Person
 from tests.domain.people import (
     ALICE,
@@ -245,3 +245,46 @@ def test_an_account_is_known_by_what_looks_like_it() -> None:
     assert house.lookalikes == {"paypal": account, "paypai": account}
     house.forget(account)
     assert (house.accounts, house.lookalikes) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("key", "check", "word", "opens"),
+    [
+        pytest.param("", "", "", True, id="no word is needed"),
+        pytest.param("", "", "any", True, id="nor does one harm"),
+        pytest.param("sesame", "", "sesame", True, id="the word"),
+        pytest.param("sesame", "", "Sesame", False, id="another"),
+        pytest.param("sesame", "", "", False, id="none"),
+        pytest.param("", "sesame", "sesame", True, id="what is checked"),
+        pytest.param("", "sesame", "another", False, id="what is checked, and wrong"),
+        pytest.param("", "sesame", "", False, id="what is checked, and none"),
+        pytest.param("", "sesame", "\ud800", False, id="no text"),
+    ],
+)
+def test_which_word_opens_a_room(key: str, check: str, word: str, opens: bool) -> None:
+    tea = a_house("alice", tea="alice").room("#tea")
+    tea.key, tea.key_check = key, tea.check_of(check) if check else ""
+    assert (tea.opens(word), tea.is_keyed) == (opens, bool(key or check))
+    known, checked = tea.key, tea.key_check
+    tea.learn(word)
+    learnt = bool(check) and opens
+    assert (tea.key, tea.key_check) == (("sesame", "") if learnt else (known, checked))
+
+
+def test_which_rooms_are_told_of() -> None:
+    house = a_house("alice", tea="alice", coffee="", milk="")
+    set_up(house, "#milk", Setting.KEPT)
+    names = [room.name for room in house.rooms.values() if room.is_shown()]
+    assert names == ["#lobby", "#tea", "#milk"]
+
+
+def test_who_waits_on_a_link_that_is_no_more_waits_without_it() -> None:
+    house = with_a_stranger(a_house("alice bob"))
+    link = Link(900, 0, "a digest", "alice", 9000, -1)
+    house.links[link.digest] = link
+    for session in house.sessions.values():
+        session.link = link
+    house.sessions[ALICE].has_used_link = True
+    house.drop(link)
+    assert house.links == {}
+    assert [each.link for each in house.sessions.values()] == [link, None, None]
