@@ -10,7 +10,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ import platformdirs
 
 from chat import configfile, passwords
 from chat.config import Config, WrongConfig, configured
+from chat.domain.ports import Store, Trouble
 from chat.flags import LOOK_AFTER, PORT, of_chat, told
 from chat.flags import room as room_named
 from chat.flags import server as server_named
@@ -32,6 +33,8 @@ from chat.server.pidfile import Failed, PidFile, look, stop
 from chat.wire.text import harmless
 
 _PIDFILE: Final = "chatd.pid"
+# What an operator can do whose store cannot be opened.
+_WITHOUT: Final = "and --no-store starts without it, and remembers nothing"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -166,15 +169,35 @@ def _run(
     # `chat` starts sooner without the loop and all that it stands on.
     from chat.server import daemon, steward  # noqa: PLC0415
 
-    around = steward.Surroundings(
-        log=_log(flags, Path(config.data)),
-        reread=lambda: _configuration(flags),
-        supervisor=Supervisor.named_in(os.environ),
-    )
+    log = _log(flags, Path(config.data))
     let_go = daemon.detach() if flags.daemon else _nothing
     if pidfile is not None:
         pidfile.write()
-    daemon.serve(config, listeners, around, when_ready=let_go)
+    # Not before: a database must not be carried from one process into another.
+    with closing(_store(flags, config)) as store:
+        around = steward.Surroundings(
+            log=log,
+            reread=lambda: _configuration(flags),
+            supervisor=Supervisor.named_in(os.environ),
+            store=store,
+        )
+        daemon.serve(config, listeners, around, when_ready=let_go)
+
+
+def _store(flags: Namespace, config: Config) -> Store:
+    """What the server remembers with.  If that cannot be opened, it stays as it is."""
+    from chat.store.database import Database  # noqa: PLC0415
+    from chat.store.files import Damaged, Unusable  # noqa: PLC0415
+    from chat.store.memory import MemoryStore  # noqa: PLC0415
+
+    if flags.no_store:
+        return MemoryStore()
+    try:
+        return Database(Path(config.data), config.history.durability)
+    except Damaged as why:
+        raise Failed(f"{why}; it was left as it is, {_WITHOUT}") from None
+    except (Trouble, Unusable) as why:
+        raise Failed(f"{why}; {_WITHOUT}") from None
 
 
 def _nothing() -> None:

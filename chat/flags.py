@@ -119,6 +119,11 @@ def _add_where(parser: Flags) -> None:
 
 def _add_running(parser: Flags) -> None:
     parser.add_argument(
+        "--no-store",
+        action="store_true",
+        help="remember nothing, not even accounts, once it ends",
+    )
+    parser.add_argument(
         "--daemon", action="store_true", help="go on in the background once it serves"
     )
     parser.add_argument(

@@ -11,7 +11,9 @@ SHOWN = b"\xff\xfc\x01"
 SPEAKS_TELNET = b"\xff\xfb\x1f\xff\xfa\x1f\x00\x50\x00\x18\xff\xf0"
 
 SHOWS = " Unless this is telnet, it shows as you type it."
-WHOSE = "bob has an account. Its password? (An empty line: choose another name.)" + SHOWS
+WHOSE = (
+    "bob has an account. Its password? (An empty line: choose another name.)" + SHOWS
+)
 YOU_ARE_BOB = "-- You are bob. Type to talk; /help helps, /quit leaves."
 WHO = "What should we call you?"
 SECRET = "correct horse"  # noqa: S105 - bob's password
