@@ -56,6 +56,11 @@ def nickserv(client: Client, message: Message) -> Heard:
     return hear(client, " ".join(message.params))
 
 
+def ns(client: Client, message: Message) -> Heard:
+    """NS: the same as NICKSERV."""
+    return nickserv(client, message)
+
+
 def is_meant(targets: str) -> bool:
     """Whether NickServ is among *targets*, which commas divide."""
     if NAME.lower() not in targets.lower():
