@@ -77,7 +77,7 @@ def where_limits_are(limits: Limits) -> House:
 
 # Registering.
 
-ASK_NEW = "Which password do you want? It can be a whole sentence."
+ASK_NEW = "Which password do you want?"
 
 
 @pytest.mark.parametrize("line", ["register", "register alice", "register ALICE"])
