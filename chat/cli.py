@@ -9,20 +9,19 @@ import getpass
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import platformdirs
 
 from chat import configfile, passwords
 from chat.config import Config, WrongConfig, configured
-from chat.domain.ports import Store
-from chat.flags import PORT, of_chat, told
+from chat.domain.ports import Store, Trouble
+from chat.flags import LOOK_AFTER, PORT, of_chat, told
 from chat.flags import room as room_named
 from chat.flags import server as server_named
 from chat.net import address
@@ -35,9 +34,10 @@ from chat.wire.text import harmless
 
 if TYPE_CHECKING:
     from chat.client.login import Login
-    from chat.console import Console
 
 _PIDFILE: Final = "chatd.pid"
+# What an operator can do whose store cannot be opened.
+_WITHOUT: Final = "and --no-store starts without it, and remembers nothing"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -193,15 +193,35 @@ def _run(
     # `chat` starts sooner without the loop and all that it stands on.
     from chat.server import daemon, steward  # noqa: PLC0415
 
-    around = steward.Surroundings(
-        log=_log(flags, Path(config.data)),
-        reread=lambda: _configuration(flags),
-        supervisor=Supervisor.named_in(os.environ),
-    )
+    log = _log(flags, Path(config.data))
     let_go = daemon.detach() if flags.daemon else _nothing
     if pidfile is not None:
         pidfile.write()
-    daemon.serve(config, listeners, around, when_ready=let_go)
+    # Not before: a database must not be carried from one process into another.
+    with closing(_store(flags, config)) as store:
+        around = steward.Surroundings(
+            log=log,
+            reread=lambda: _configuration(flags),
+            supervisor=Supervisor.named_in(os.environ),
+            store=store,
+        )
+        daemon.serve(config, listeners, around, when_ready=let_go)
+
+
+def _store(flags: Namespace, config: Config) -> Store:
+    """What the server remembers with.  If that cannot be opened, it stays as it is."""
+    from chat.store.database import Database  # noqa: PLC0415
+    from chat.store.files import Damaged, Unusable  # noqa: PLC0415
+    from chat.store.memory import MemoryStore  # noqa: PLC0415
+
+    if flags.no_store:
+        return MemoryStore()
+    try:
+        return Database(Path(config.data), config.history.durability)
+    except Damaged as why:
+        raise Failed(f"{why}; it was left as it is, {_WITHOUT}") from None
+    except (Trouble, Unusable) as why:
+        raise Failed(f"{why}; {_WITHOUT}") from None
 
 
 def _nothing() -> None:
@@ -232,49 +252,22 @@ def _status(flags: Namespace) -> None:
         up = timedelta(seconds=Clock().now().wall // 1000 - int(running.since))
         when = f"{since:%Y-%m-%dT%H:%M:%SZ} ({up})"
         lines = [f"Process {running.pid} serves since {when}.", *lines]
-    _print(lines)
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
 
 
-def _account(flags: Namespace) -> None:
-    from chat import console  # noqa: PLC0415 - `chat` starts sooner without
+def _look_after(flags: Namespace) -> None:
+    from chat import caretaker  # noqa: PLC0415 - `chat` starts sooner without
 
-    if flags.what == "delete" and not flags.yes:
-        console.confirm(f"The account {harmless(flags.name)} will be gone.", flags.name)
-    with _reached(flags) as house:
-        _print(console.account(flags, house))
-
-
-def _forget(flags: Namespace) -> None:
-    from chat import console  # noqa: PLC0415 - `chat` starts sooner without
-
-    if not flags.yes:
-        what = f"{harmless(flags.account)} and all that it said will be gone."
-        console.confirm(what, flags.account)
-    with _reached(flags) as house:
-        _print(console.forget(flags, house))
-
-
-def _reached(flags: Namespace) -> "AbstractContextManager[Console]":
-    """The console of the house that is meant."""
-    from chat import console  # noqa: PLC0415 - `chat` starts sooner without
-
-    config = _configuration(flags)
-    return console.reached(config, partial(_store_of, config))
-
-
-def _store_of(config: Config) -> Store:
-    """The store of a house that nobody serves just now."""
-    raise Failed(f"the store in {config.data} cannot be opened")
-
-
-def _print(lines: Iterable[str]) -> None:
-    for line in lines:
-        sys.stdout.write(f"{line}\n")
+    place = caretaker.Place(
+        _data(flags),
+        lambda: _checked(flags),
+        lambda: look(_pidfile(flags)),
+    )
+    caretaker.ACTS[flags.verb](flags, place)
 
 
 def _check_config(flags: Namespace) -> None:
-    for text in _configuration(flags).listen:
-        address.parse(text)
+    _checked(flags)
     sys.stdout.write("The configuration is in order.\n")
 
 
@@ -295,9 +288,16 @@ VERBS: Final[dict[str, Callable[[Namespace], None]]] = {
     "status": _status,
     "check-config": _check_config,
     "hash-password": _hash_password,
-    "account": _account,
-    "forget": _forget,
+    **dict.fromkeys(LOOK_AFTER, _look_after),
 }
+
+
+def _checked(flags: Namespace) -> Config:
+    """The configuration, if a server could start with it."""
+    config = _configuration(flags)
+    for text in config.listen:
+        address.parse(text)
+    return config
 
 
 def _configuration(flags: Namespace) -> Config:

@@ -17,6 +17,7 @@ from chat.config import WrongConfig
 from chat.domain.order import began
 from chat.net.poller import ROOM
 from chat.server.machine import RESERVED
+from chat.server.pidfile import Running
 
 _MIB: Final = 1024 * 1024
 # With less there is no writing down what people say; and with less than that it is
@@ -50,7 +51,7 @@ class Finding:
         return f"{self.grade.value:<4}  {self.text}"
 
 
-def configuration(check: Callable[[], None]) -> Finding:
+def configuration(check: Callable[[], object]) -> Finding:
     """Whether the configuration can be read, which *check* does."""
     try:
         check()
@@ -122,3 +123,10 @@ def of_folder(data: Path) -> Iterator[Finding]:
     yield space(data)
     yield permissions(data)
     yield owner(data, os.geteuid())
+
+
+def server(running: Running | None) -> Finding:
+    """Which process serves, if one does."""
+    if running is None:
+        return Finding(Grade.OK, "server: none runs")
+    return Finding(Grade.OK, f"server: runs as process {running.pid}")

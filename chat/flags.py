@@ -119,6 +119,11 @@ def _add_where(parser: Flags) -> None:
 
 def _add_running(parser: Flags) -> None:
     parser.add_argument(
+        "--no-store",
+        action="store_true",
+        help="remember nothing, not even accounts, once it ends",
+    )
+    parser.add_argument(
         "--daemon", action="store_true", help="go on in the background once it serves"
     )
     parser.add_argument(
@@ -234,14 +239,16 @@ def _of_doctor(parser: Flags) -> None:
 
 
 _OF_VERBS: Final[dict[str, Callable[[Flags], None]]] = {
+    "status": _of_status,
     "account": _of_account,
     "forget": _of_forget,
-    "status": _of_status,
     "backup": _of_backup,
     "export": _of_export,
     "audit": _of_audit,
     "doctor": _of_doctor,
 }
+# The verbs that look after a house, whether a server runs or not.
+LOOK_AFTER: Final = ("account", "forget")
 
 
 def _add_json(parser: "argparse._ActionsContainer") -> None:

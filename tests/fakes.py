@@ -11,6 +11,7 @@ from chat.domain.ports import Store, Trouble
 from chat.domain.records import Record
 from chat.net.clock import Moment
 from chat.net.poller import Ready, SelectPoller
+from chat.server.archivist import Archivist
 from chat.server.ceilings import Act
 from chat.server.keeper import Keeper
 from chat.server.logbook import Logbook
@@ -139,6 +140,9 @@ class FakeOffload(Offload):
         self._ring()
         return True
 
+    def aside(self, work: Callable[[], None]) -> None:
+        work()
+
     def finished(self) -> list[tuple[Session, Act]]:
         asked, self._asked = self._asked, []
         return [(s, if_so if work() else if_not) for s, work, if_so, if_not in asked]
@@ -176,4 +180,11 @@ def a_keeper(store: Store | None = None) -> Keeper:
     """A keeper without a loop, whose clock stands still; it keeps things in mind."""
     clock = FakeClock()
     schedule = Schedule(clock)
-    return Keeper(store or MemoryStore(), clock, schedule, Logbook(None, schedule))
+    logbook = Logbook(None, schedule)
+    store = store or MemoryStore()
+    archivist = Archivist(store, FakeOffload(_nobody), schedule, logbook)
+    return Keeper(store, schedule, logbook, archivist)
+
+
+def _nobody() -> None:
+    """Nobody is rung."""

@@ -1,10 +1,14 @@
 """The command line: flags into values, complaints, and the help."""
 
+import fcntl
 import io
+import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +19,7 @@ from chat.client.link import Unreachable
 from chat.client.login import Login
 from chat.client.visit import Visit
 from chat.config import Config, configured
+from chat.domain.records import Kept
 from chat.flags import of_chat, server, told
 from chat.passwords import verify
 
@@ -558,3 +563,70 @@ def test_python_m_chat_is_this_very_program() -> None:
         "",
         "usage: python -m chat serve|connect ...\n",
     )
+
+
+# What the server remembers with.
+
+
+def of_serving(*words: str) -> Namespace:
+    return told(["serve", *words], cli.VERBS)
+
+
+def test_a_store_is_kept_among_the_data(tmp_path: Path) -> None:
+    config = replace(Config(), data=str(tmp_path))
+    with closing(cli._store(of_serving(), config)) as store:
+        secret = store.secret()
+        assert (tmp_path / "chat.db").stat().st_mode & 0o777 == 0o600
+    with closing(cli._store(of_serving(), config)) as store:
+        assert store.secret() == secret
+
+
+def test_nothing_is_written_without_a_store(tmp_path: Path) -> None:
+    config = replace(Config(), data=str(tmp_path))
+    with closing(cli._store(of_serving("--no-store"), config)) as store:
+        assert store.load() == Kept()
+    assert list(tmp_path.iterdir()) == []
+
+
+def held(path: Path) -> int:
+    """Hold the store at *path*, as another server does."""
+    beside = os.open(path.with_name("chat.db.lock"), os.O_RDWR | os.O_CREAT)
+    fcntl.flock(beside, fcntl.LOCK_EX)
+    return beside
+
+
+def test_a_store_is_for_one_server(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "chat.db"
+    beside = held(path)
+    assert cli.chatd(["--listen", "127.0.0.1:0", "--data", str(tmp_path)]) == 1
+    os.close(beside)
+    said = f"chatd: another process holds {path}; {cli._WITHOUT}\n"
+    assert capsys.readouterr() == ("", said)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        pytest.param(
+            lambda path: path.write_bytes(b"not a database" * 100),
+            "{} is not a database; it was left as it is,",
+            id="damaged",
+        ),
+        pytest.param(Path.mkdir, "{}: Is a directory;", id="something else"),
+    ],
+)
+def test_a_store_that_cannot_be_opened_is_left_as_it_is(
+    spoil: Callable[[Path], object],
+    why: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = tmp_path / "chat.db"
+    spoil(path)
+    before = path.read_bytes() if path.is_file() else None
+    assert cli.chatd(["--listen", "127.0.0.1:0", "--data", str(tmp_path)]) == 1
+    said = f"chatd: {why.format(path)} {cli._WITHOUT}\n"
+    assert capsys.readouterr() == ("", said)
+    assert (path.read_bytes() if path.is_file() else None) == before

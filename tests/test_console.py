@@ -88,7 +88,7 @@ def test_a_house_that_declines_says_why(answers: list[bytes], why: str) -> None:
 def test_a_house_that_hung_up_does_not_answer() -> None:
     house, asker = asking(b". ok\n")
     house.close()
-    with pytest.raises(Failed, match="^the server does not answer$"):
+    with pytest.raises(Failed, match=r"\Athe server does not answer\Z"):
         asker.ask("account", "list")
 
 
@@ -131,7 +131,7 @@ def test_what_is_asked_about_accounts(given: Namespace, asked: str) -> None:
 )
 def test_two_words_are_no_name(name: str) -> None:
     house, asker = asking()
-    with closing(house), pytest.raises(Failed, match="^there is no account "):
+    with closing(house), pytest.raises(Failed, match=r"\Athere is no account "):
         console.account(flags(what="delete", name=name), asker)
     assert house.asked == ""
 
@@ -189,7 +189,7 @@ def test_who_types_anything_else_did_not_mean_it(
     typed: Callable[[str], None], text: str
 ) -> None:
     typed(text)
-    with pytest.raises(Failed, match="^nothing was changed$"):
+    with pytest.raises(Failed, match=r"\Anothing was changed\Z"):
         console.confirm("bob will be gone.", "bob")
 
 
@@ -267,9 +267,12 @@ def test_a_server_that_says_nothing_is_not_waited_for_for_ever(
     listener: Listener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(console, "PATIENCE", 0.0)
-    with console.of_server(console.dialled(tmp_path)) as asker:
-        with closing(accepted(listener)), pytest.raises(Failed) as why:
-            asker.ask("account", "list")
+    with (
+        console.of_server(console.dialled(tmp_path)) as asker,
+        closing(accepted(listener)),
+        pytest.raises(Failed) as why,
+    ):
+        asker.ask("account", "list")
     assert str(why.value) == "the server does not answer"
 
 

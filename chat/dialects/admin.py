@@ -25,11 +25,11 @@ from typing import Any, Final
 
 from chat.dialects.dialect import Enrol, Heard, House, NoReader, Told, Wish
 from chat.dialects.excuses import of_refusal
-from chat.domain.answers import AccountsAre, HouseIs, TimeIs
+from chat.domain.answers import AccountsAre, HouseIs, TimeIs, Unchanged
 from chat.domain.claims import AskAccount, AskAccounts, Forget, Reset, Suspend
 from chat.domain.commands import AskHouse, AskTime, Depart
 from chat.domain.events import Event
-from chat.domain.refusals import Reason
+from chat.domain.refusals import NoSuchAccount, Reason
 from chat.domain.views import AccountRow
 from chat.wire.lines import Broken, Line
 from chat.wire.text import harmless
@@ -42,6 +42,7 @@ FAILED: Final = ". failed: "
 JSON: Final = "--json"
 # Far more than any request needs.
 _LINE_LIMIT: Final = 1024
+_SO_ALREADY: Final = "That is so already."
 _UNKNOWN: Final = "There is no such request; `help` lists them."
 
 
@@ -93,7 +94,8 @@ VERBS: Final = (
         "account reset NAME CODE",
         "let its owner in with a code, once",
         lambda name, code: [Enrol(code, Reset(name))],
-        "The owner of {} comes in with the code, once, and then sets a new password.",
+        "The owner of {} comes in with the code, once, and then sets a new password;"
+        " the old one is no good any more.",
     ),
     Verb(
         "forget NAME",
@@ -150,6 +152,8 @@ class Admin:
                 return self._accounts(event)
             case HouseIs():
                 self._count = event
+            case Unchanged():
+                self._done = _SO_ALREADY
             case TimeIs(now) if self._is_asked:
                 return self._conclude(now)
             case _:
@@ -162,7 +166,11 @@ class Admin:
 
     def refuse(self, reason: Reason) -> bytes:
         """Remember why not: it is said at the end."""
-        self._why_not = of_refusal(reason)
+        if isinstance(reason, NoSuchAccount):
+            # What a person at the way in is told to do is not for whoever asks here.
+            self._why_not = f"There is no account {reason.name}."
+        else:
+            self._why_not = of_refusal(reason)
         return b""
 
     def challenge(self, _message: bytes) -> bytes:
@@ -207,7 +215,8 @@ class Admin:
         for row in answer.accounts:
             if self._is_json:
                 yield _lines([json.dumps(_fields(row))])
-            else:
+            elif not self._done:
+                # Otherwise it is said in words what was done to it.
                 yield _lines([_row(row)] if answer.is_list else _about(row))
 
     def _conclude(self, now: int) -> bytes:

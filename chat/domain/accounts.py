@@ -6,7 +6,7 @@ shell has checked the password; what is left to the hub is who is meant by it.
 
 from dataclasses import replace
 
-from chat.domain import names, nicks, presence, remembered, rooms, sessions
+from chat.domain import lines, names, nicks, presence, remembered, rooms, sessions
 from chat.domain.answers import (
     AccountGone,
     CredentialSet,
@@ -63,8 +63,8 @@ def register(
     state.know(account)
     told = Deliver(Registered(account.name), to=ToSession(session))
     effects = _log_in(state, opened, account, stamp)
-    audited = sessions.audited(Act.REGISTERED, opened, stamp)
-    return [sessions.keep(state, account), audited, told, *effects]
+    audited = lines.audited(state, session, Act.REGISTERED, "", stamp)
+    return [sessions.keep(state, account), *audited, told, *effects]
 
 
 def _check_may_register(state: State, opened: Session) -> None:
@@ -125,8 +125,8 @@ def identified(
     if was_code:
         wanted = CredentialWanted(account.name)
         effects.append(Deliver(wanted, to=ToSession(session)))
-    audited = sessions.audited(Act.LOGGED_IN, opened, stamp)
-    return [sessions.keep(state, account), audited, *effects]
+    audited = lines.audited(state, session, Act.LOGGED_IN, "", stamp)
+    return [sessions.keep(state, account), *audited, *effects]
 
 
 def _log_in(
@@ -269,7 +269,7 @@ def set_credential(
     reason = "The password was changed"
     return [
         sessions.keep(state, account),
-        sessions.audited(Act.PASSWORD, state.sessions[session], stamp),
+        *lines.audited(state, session, Act.PASSWORD, "", stamp),
         *sessions.throw_out(state, account, reason, stamp, but=session),
         Deliver(CredentialSet(account.name), to=ToSession(session)),
     ]
@@ -284,11 +284,11 @@ def unregister(
         Refused: one is not logged in.
     """
     account, opened = own(state, session), state.sessions[session]
-    audited = sessions.audited(Act.DELETED, opened, stamp, account.name)
+    audited = lines.audited(state, session, Act.DELETED, account.name, stamp)
     reason = "The account was deleted"
     account.is_always_on = False
     return [
-        audited,
+        *audited,
         Deliver(AccountGone(account.name), to=ToSession(session)),
         *sessions.throw_out(state, account, reason, stamp, but=session),
         *_log_out(state, opened, stamp),

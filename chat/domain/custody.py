@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from chat.domain import accounts, sessions
+from chat.domain import accounts, lines, sessions
 from chat.domain.answers import AccountGone, AccountsAre, Unchanged
 from chat.domain.claims import Forget, Reset, Suspend
 from chat.domain.effects import Deliver, Effect, ToSession
@@ -18,14 +18,14 @@ def suspend(state: State, session: int, command: Suspend, stamp: Stamp) -> list[
     Raises:
         Refused: one does not run the house, or there is no such account.
     """
-    opened = check_runs_the_house(state, session)
+    check_runs_the_house(state, session)
     account = state.account(command.name)
     if account.is_suspended == command.on:
         return [Deliver(Unchanged(), to=ToSession(session))]
     account.is_suspended = command.on
     act = Act.SUSPENDED if command.on else Act.UNSUSPENDED
     effects: list[Effect] = [
-        sessions.audited(act, opened, stamp, account.name),
+        *lines.audited(state, session, act, account.name, stamp),
         _told(state, account, session),
     ]
     if command.on:
@@ -47,7 +47,7 @@ def forget(state: State, session: int, command: Forget, stamp: Stamp) -> list[Ef
     account = state.account(command.name)
     account.is_always_on = False
     effects: list[Effect] = [
-        sessions.audited(Act.DELETED, opened, stamp, account.name),
+        *lines.audited(state, session, Act.DELETED, account.name, stamp),
         Deliver(AccountGone(account.name), to=ToSession(session)),
         *sessions.throw_out(state, account, "The account was deleted", stamp),
     ]
@@ -63,13 +63,13 @@ def reset(state: State, session: int, command: Reset, stamp: Stamp) -> list[Effe
     Raises:
         Refused: one does not run the house, or there is no such account.
     """
-    opened = check_runs_the_house(state, session)
+    check_runs_the_house(state, session)
     account = state.account(command.name)
     # Whoever knows the old password may be the reason.
     account.credential, account.code = "", command.credential
     return [
         sessions.keep(state, account),
-        sessions.audited(Act.RESET, opened, stamp, account.name),
+        *lines.audited(state, session, Act.RESET, account.name, stamp),
         _told(state, account, session),
         *sessions.throw_out(state, account, "The password was reset", stamp),
     ]

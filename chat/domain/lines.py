@@ -20,7 +20,7 @@ from chat.domain.events import (
     Whispered,
 )
 from chat.domain.records import Act, Audited, Deed, Line
-from chat.domain.state import Room, Stamp, State, User
+from chat.domain.state import Room, Session, Stamp, State, User
 from chat.domain.views import Who
 
 Done: TypeAlias = (
@@ -148,7 +148,15 @@ def _account(user: User) -> int:
 def audited(
     state: State, session: int, act: Act, about: str, stamp: Stamp
 ) -> list[Effect]:
-    """Have it written down that the user of *session* did that, and from where."""
+    """Have it written down who on *session* did that, and from where."""
     opened = state.sessions[session]
-    who = opened.user.who.nick if opened.user else ""
+    who = _called(opened)
     return [Keep(Audited(stamp.id, stamp.at, act, who, about, opened.address))]
+
+
+def _called(opened: Session) -> str:
+    if opened.account is not None:
+        return opened.account.name
+    if opened.user is not None:
+        return opened.user.who.nick
+    return "the console" if opened.is_console else ""

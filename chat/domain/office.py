@@ -1,6 +1,6 @@
 """Office: what those may do who run the whole house."""
 
-from chat.domain import presence, sessions
+from chat.domain import lines, presence, sessions
 from chat.domain.answers import Unchanged
 from chat.domain.commands import Kill, Mark, TakeOffice, Wallops
 from chat.domain.effects import Deliver, Effect, ToSession, ToUser
@@ -17,9 +17,8 @@ def take_office(
     user = state.introduced(session)
     if user.is_in_office:
         return [Deliver(Unchanged(), to=ToSession(session))]
-    opened = state.sessions[session]
     return [
-        sessions.audited(Act.TOOK_OFFICE, opened, stamp, command.name),
+        *lines.audited(state, session, Act.TOOK_OFFICE, command.name, stamp),
         *presence.mark(user, Mark.OPERATOR, stamp, on=True),
     ]
 
@@ -39,9 +38,8 @@ def kill(state: State, session: int, command: Kill, stamp: Stamp) -> list[Effect
     sees_it = user is victim or any(
         user in room.members for room in victim.rooms.values()
     )
-    opened = state.sessions[session]
     effects: list[Effect] = [
-        sessions.audited(Act.KILLED, opened, stamp, victim.who.nick),
+        *lines.audited(state, session, Act.KILLED, victim.who.nick, stamp),
         *sessions.put_out(state, victim, reason, stamp),
     ]
     if sees_it:

@@ -21,7 +21,6 @@ from chat.domain.effects import (
 )
 from chat.domain.events import AwayChanged, Departed, Entered, MarkChanged
 from chat.domain.presence import NOT_CONNECTED
-from chat.domain.records import Act, Audited
 from chat.domain.state import Account, Room, Session, Stamp, State, User
 
 
@@ -70,9 +69,7 @@ def come_in(
     if user.held_until is not None:
         user.wanted = room
         return []
-    effects: list[Effect] = []
-    if opened.link is not None:
-        effects += links.use(state, user, opened.id, stamp)
+    effects = links.use(state, user, opened.id, stamp)
     if room:
         effects += nicks.shown_in(state, user, room, ToSession(opened.id), stamp)
     return effects
@@ -176,18 +173,3 @@ def throw_out(
 def keep(state: State, account: Account) -> Keep:
     """Have *account* written down as it is now."""
     return Keep(remembered.account(account, present(state, account)))
-
-
-def audited(act: Act, opened: Session, stamp: Stamp, about: str = "") -> Keep:
-    """Have it written down who did that, and from where."""
-    return Keep(
-        Audited(stamp.id, stamp.at, act, _called(opened), about, opened.address)
-    )
-
-
-def _called(opened: Session) -> str:
-    if opened.account is not None:
-        return opened.account.name
-    if opened.user is not None:
-        return opened.user.who.nick
-    return "the console" if opened.is_console else ""

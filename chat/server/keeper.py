@@ -21,9 +21,10 @@ from chat.domain.claims import TellTrouble
 from chat.domain.ports import Store, Trouble
 from chat.domain.records import Record
 from chat.net.log import Level
+from chat.server.archivist import Archivist
 from chat.server.backlog import Backlog
 from chat.server.logbook import Logbook
-from chat.server.schedule import Schedule, Time
+from chat.server.schedule import Schedule
 
 # For so long each turn tries again, in seconds, and after that once in `PAUSE`.
 AT_ONCE: Final = 0.1
@@ -43,10 +44,14 @@ class Keeper:
     """Collects records while the turn lasts, and commits them as one."""
 
     def __init__(
-        self, store: Store, clock: Time, schedule: Schedule, logbook: Logbook
+        self,
+        store: Store,
+        schedule: Schedule,
+        logbook: Logbook,
+        archivist: Archivist,
     ) -> None:
         self._store = store
-        self._clock = clock
+        self._archivist = archivist
         self._schedule = schedule
         self._logbook = logbook
         # Has the hub tell people of a trouble; the exchange says how.
@@ -74,6 +79,8 @@ class Keeper:
                 self._write(records)
             except Trouble as words:
                 self._begin(str(words), records)
+            else:
+                self._archivist.look()
 
     def leave(self) -> None:
         """The house closes: there is not much time left."""
@@ -105,6 +112,7 @@ class Keeper:
             "waiting": len(trouble.backlog) if trouble else 0,
             "lost": self._lost + (trouble.backlog.lost if trouble else 0),
             "longest_commit_us": round(self._longest * 1_000_000),
+            **self._archivist.statistics(),
         }
 
     def _write(self, records: Sequence[Record]) -> None:
@@ -112,7 +120,7 @@ class Keeper:
 
         What shows a fault of ours is left out: it would fail again each time.
         """
-        began = self._clock.now().monotonic
+        began = self._schedule.spent()
         try:
             self._store.write(records)
         except Trouble:
@@ -122,7 +130,7 @@ class Keeper:
         else:
             self._written += len(records)
         finally:
-            took = self._clock.now().monotonic - began
+            took = self._schedule.spent() - began
             self._longest = max(self._longest, took)
 
     def _write_around(self, records: Sequence[Record], fault: Exception) -> None:
@@ -165,7 +173,9 @@ class Keeper:
             trouble.words, trouble.is_ending = str(words), False
             if now - trouble.began >= AT_ONCE:
                 self._pause(trouble, PAUSE)
+                self._archivist.look(in_need=True)
             return
+        self._archivist.look()
         trouble.is_ending = True
         if trouble.backlog:
             # It works: go on with the next turn, which is to come at once.

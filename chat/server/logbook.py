@@ -35,12 +35,12 @@ class Logbook:
             return False
         return self._log.write(self._schedule.now.wall, text, level)
 
-    def note_often(self, what: str, text: str) -> None:
+    def note_often(self, what: str, text: str, level: Level = Level.INFO) -> None:
         """Tell of *what* anybody can bring about as often as he likes.
 
         Once in a while, with the *text* of one time and how many others there were.
         """
-        self._tell_once(what, Level.INFO, lambda more: text + more)
+        self._tell_once(what, level, lambda more: text + more)
 
     def fault(self, where: object, fault: Exception) -> None:
         """Count a bug of ours, and tell of it; *where* is the session it met.

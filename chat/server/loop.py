@@ -27,11 +27,13 @@ from signal import SIGINT, SIGTERM
 from typing import Final
 
 from chat.config import Config
+from chat.domain.claims import Tidy
 from chat.net.connection import Connection, Lost
 from chat.net.listener import Listener
 from chat.net.log import Level
 from chat.net.timers import Timer
 from chat.net.wakeup import Wakeup
+from chat.server.archivist import Archivist
 from chat.server.ceilings import Act, Ceilings
 from chat.server.door import Door
 from chat.server.exchange import Exchange
@@ -56,6 +58,8 @@ HEARD_A_TURN: Final = 500
 UNNAMED_SOFT: Final = 16 * 1024
 # A turn that takes longer is told of, in milliseconds.
 SLOW_TURN: Final = 50.0
+# As often the house does what is due by itself, in seconds.
+TIDY: Final = 1.0
 
 # What one who leaves in haste may have said that nobody will hear: 256 KiB.
 READS_AT_THE_END: Final = 16
@@ -70,9 +74,8 @@ class Server:
         self, config: Config, listeners: list[Listener], machine: Machine
     ) -> None:
         limits = self._limits = config.limits
-        self._clock = machine.clock
         self._poller = machine.poller
-        schedule = self._schedule = Schedule(self._clock)
+        schedule = self._schedule = Schedule(machine.clock)
         self._roster = Roster(self._poller)
         self._doom = self._roster.doom
         self._logbook = Logbook(machine.log, schedule)
@@ -81,15 +84,14 @@ class Server:
         self._since = schedule.now.wall
         self.wakeup = Wakeup()
         offload = self._offload = machine.offload(self.wakeup.ring)
-        self._keeper = Keeper(machine.store, self._clock, schedule, self._logbook)
-        self._exchange = Exchange(
-            config.house(since=self._since),
-            offload,
-            self._keeper,
-            machine.store.secret(),
-        )
+        self._archivist = Archivist(machine.store, offload, schedule, self._logbook)
+        self._archivist.days = config.audit.days
+        self._keeper = Keeper(machine.store, schedule, self._logbook, self._archivist)
+        house = config.house(since=self._since)
+        self._exchange = Exchange(house, offload, self._keeper, machine.store.secret())
         self._keeper.tell = self._exchange.see_to
         self._exchange.load(machine.store.load())
+        schedule.every(TIDY, partial(self._exchange.see_to, Tidy()))
         self._fanout = self._exchange.fanout
         self._exchange.statistics = self.statistics
         self._door = Door(listeners, machine, limits, schedule, self._logbook)
@@ -123,9 +125,8 @@ class Server:
         """Go round once: wait, welcome, listen, keep time, remember, speak, sweep."""
         ready = self._poller.wait(self._until_next())
         self._schedule.begin_turn()
-        now = self._schedule.now
         self._hearing.heard = 0
-        self._exchange.now = now.wall
+        self._exchange.now = self._schedule.now.wall
 
         self._serve([*self._roster.unfinished(), *ready.readable])
         if ready.readable and self._next is None:
@@ -137,7 +138,7 @@ class Server:
         self._keeper.commit()
         self._speak(ready.writable)
         self._sweep()
-        self._time(now.monotonic)
+        self._time()
 
     def _serve(self, descriptors: list[int]) -> None:
         """Hear whoever has something to say, until it is time to speak."""
@@ -194,6 +195,7 @@ class Server:
         self._door.limits = self._hearing.throttle.limits = limits
         self._liveness.config = config
         self._ceilings.total = limits.outbox_total
+        self._archivist.days = config.audit.days
         for session in self._roster:
             session.outbox.soft = limits.outbox_soft
             session.outbox.hard = limits.outbox_hard
@@ -206,9 +208,9 @@ class Server:
             return 0.0
         return self._schedule.until_next()
 
-    def _time(self, began: float) -> None:
+    def _time(self) -> None:
         """Remember how long the longest turn was; a slow one is told of."""
-        took = (self._clock.now().monotonic - began) * 1000
+        took = self._schedule.spent() * 1000
         self._longest = max(self._longest, took)
         if took > SLOW_TURN:
             self._logbook.note(f"a turn took {took:.0f} ms", Level.WARNING)

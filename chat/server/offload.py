@@ -25,7 +25,7 @@ QUEUE: Final = 64
 
 Work: TypeAlias = Callable[[], bool]
 _Done: TypeAlias = tuple[Session, Act]
-_Job: TypeAlias = tuple[Session, Work, Act, Act]
+_Job: TypeAlias = tuple[Session, Work, Act, Act] | Callable[[], None]
 
 
 class Offload:
@@ -50,6 +50,11 @@ class Offload:
         self._begin()
         self._jobs.put((session, work, if_so, if_not))
         return True
+
+    def aside(self, work: Callable[[], None]) -> None:
+        """Have *work* done for which nobody waits; it never raises."""
+        self._begin()
+        self._jobs.put(work)
 
     def finished(self) -> list[_Done]:
         """What has been done since the last look, for the loop to go on with."""
@@ -87,6 +92,9 @@ class Offload:
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
+            if callable(job):
+                job()
+                continue
             session, work, if_so, if_not = job
             try:
                 if session.doom or session.is_closing:

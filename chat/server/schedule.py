@@ -35,13 +35,26 @@ class Schedule:
         self.now = self._clock.now()
         self.turn += 1
 
+    def spent(self) -> float:
+        """How long this turn has taken so far, in seconds."""
+        return self._clock.now().monotonic - self.now.monotonic
+
     def is_late(self) -> bool:
         """Whether this turn has listened for so long that it is time to speak."""
-        return self._clock.now().monotonic - self.now.monotonic > LISTENING
+        return self.spent() > LISTENING
 
     def later(self, seconds: float, action: Callable[[], None]) -> Timer:
         """Do *action* once *seconds* have gone by."""
         return self._timers.at(self.now.monotonic + seconds, action)
+
+    def every(self, seconds: float, action: Callable[[], None]) -> None:
+        """Do *action* again and again, each time *seconds* have gone by."""
+
+        def act() -> None:
+            self.later(seconds, act)
+            action()
+
+        self.later(seconds, act)
 
     def until_next(self) -> float | None:
         """Seconds until something is due; None if nothing ever will be."""

@@ -28,8 +28,8 @@ CREATE TABLE messages (
     UNIQUE (room, id)
 );
 
--- Two accounts who talk with one another, a being the lower one.  An id is that of
--- their first message, below zero: no room has it.
+-- Two accounts who talk with one another, a being the lower one.  Ids go down
+-- from -1: no room has them.
 CREATE TABLE conversations (
     id INTEGER PRIMARY KEY,
     a INTEGER NOT NULL,
@@ -84,4 +84,13 @@ CREATE TABLE audit (
 CREATE TABLE forgetting (
     account INTEGER PRIMARY KEY,
     reached INTEGER NOT NULL
+);
+
+-- The messages that anybody may still read, each with its `place` in the table.
+CREATE VIEW readable AS
+SELECT rowid AS place, * FROM messages
+WHERE account NOT IN (SELECT account FROM forgetting)
+AND room NOT IN (
+    SELECT conversations.id FROM conversations
+    JOIN forgetting ON forgetting.account IN (a, b)
 );

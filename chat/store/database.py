@@ -25,6 +25,11 @@ from chat.store.retention import SLICE
 _SYNCHRONOUS: Final = {"process": "NORMAL", "power": "FULL"}
 # Conversations whose ids are known without asking.
 _REMEMBERED: Final = 10_000
+_BEGIN_CONVERSATION: Final = """
+    INSERT INTO conversations
+    SELECT ifnull(min(id), 0) - 1, ?, ? FROM conversations WHERE true
+    ON CONFLICT (a, b) DO NOTHING
+"""
 
 _T = TypeVar("_T")
 
@@ -165,11 +170,7 @@ class Database:
         between = min(line.account, line.peer), max(line.account, line.peer)
         known = self._conversations.get(between)
         if known is None:
-            self._connection.execute(
-                "INSERT INTO conversations VALUES (?, ?, ?)"
-                " ON CONFLICT (a, b) DO NOTHING",
-                (-line.id, *between),
-            )
+            self._connection.execute(_BEGIN_CONVERSATION, between)
             (known,) = self._connection.execute(
                 "SELECT id FROM conversations WHERE (a, b) = (?, ?)", between
             ).fetchone()

@@ -12,14 +12,6 @@ SLICE: Final = 2000
 # Rows that it looks at, to find those of one account: there is no index for it.
 _LOOKED_AT: Final = 10_000
 
-# Rows of messages that nobody may read any more; the tables are its own.
-FORGOTTEN: Final = """(
-    account IN (SELECT account FROM forgetting) OR room IN (
-        SELECT conversations.id FROM conversations
-        JOIN forgetting ON account IN (a, b)
-    )
-)"""
-
 
 def forgetting(connection: sqlite3.Connection) -> list[int]:
     """The accounts whose words are being deleted."""

@@ -9,7 +9,7 @@ import pytest
 from chat.config import Config
 from chat.dialects.admin import VERBS, Admin
 from chat.dialects.dialect import Enrol, Heard, Wish
-from chat.domain.answers import AccountsAre, HouseIs, TimeIs
+from chat.domain.answers import AccountsAre, HouseIs, TimeIs, Unchanged
 from chat.domain.claims import AskAccount, AskAccounts, Forget, Reset, Suspend
 from chat.domain.commands import AskHouse, AskTime, Depart
 from chat.domain.events import Event
@@ -139,8 +139,14 @@ def test_what_is_no_request_is_said_to_be_none(
             id="show",
         ),
         pytest.param(
+            b"account resume bob",
+            [Unchanged()],
+            ["That is so already.", ". ok"],
+            id="nothing to do",
+        ),
+        pytest.param(
             b"account suspend bob",
-            [],
+            [AccountsAre((BOB,), is_list=False)],
             ["Nobody can log in to bob any more, until it is resumed.", ". ok"],
             id="suspend",
         ),
@@ -169,7 +175,8 @@ def test_what_is_no_request_is_said_to_be_none(
             [
                 (
                     "The owner of bob comes in with the code, once,"
-                    " and then sets a new password."
+                    " and then sets a new password;"
+                    " the old one is no good any more."
                 ),
                 ". ok",
             ],
@@ -318,6 +325,7 @@ def test_the_help_lists_every_request(admin: Admin) -> None:
 
 def test_it_says_nothing_of_its_own_accord(admin: Admin) -> None:
     assert admin.greet() == []
+    assert admin.follow_up() == []
     assert admin.are_you_there() == b""
     assert admin.challenge(b"") == b""
     assert told(admin, TimeIs(AT)) == ""

@@ -6,17 +6,18 @@ user 102, and so on.  The lobby is room 0, the next room is room 201.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, TypeVar
+from dataclasses import replace
+from typing import Any, Final, TypeVar
 
 import pytest
 
 from chat.domain import snapshot
 from chat.domain.commands import Mark, Setting
-from chat.domain.effects import Deliver, Effect
+from chat.domain.effects import Deliver, Effect, Keep
 from chat.domain.limits import Limits
 from chat.domain.refusals import Reason, Refused
 from chat.domain.roles import Role
-from chat.domain.state import Room, Session, Stamp, State, User, fresh
+from chat.domain.state import Account, Room, Session, Stamp, State, User, fresh
 from chat.domain.views import Mask, Who
 
 # The sessions of the people whom most scenes are about, in this order.
@@ -117,6 +118,29 @@ def said_in(effects: list[Effect], kind: type[Said]) -> list[Said]:
     """The events of one *kind* that are delivered."""
     delivered = [each.event for each in effects if isinstance(each, Deliver)]
     return [event for event in delivered if isinstance(event, kind)]
+
+
+def told(effects: list[Effect]) -> list[Effect]:
+    """*effects* but for what is to be kept."""
+    return [each for each in effects if not isinstance(each, Keep)]
+
+
+def kept(effects: list[Effect], kind: type[Said] | None = None) -> list[Said]:
+    """The records, perhaps only those of one *kind*, that are to be kept."""
+    records: list[Any] = [each.record for each in effects if isinstance(each, Keep)]
+    return [each for each in records if kind is None or isinstance(each, kind)]
+
+
+def logged_in(state: State, *nicks: str) -> State:
+    """The same house, where *nicks* have accounts; the ids are 300 and their number."""
+    for number, nick in enumerate(nicks, start=1):
+        user = state.users[nick]
+        user.account = Account(300 + number, nick, user.fold, 3000, "a credential")
+        user.who = replace(user.who, account=nick)
+        state.know(user.account)
+        for session in user.sessions:
+            state.sessions[session].account = user.account
+    return state
 
 
 @contextmanager

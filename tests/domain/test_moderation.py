@@ -49,6 +49,7 @@ from tests.domain.people import (
     refused,
     said_in,
     set_up,
+    told,
     who,
     with_a_stranger,
 )
@@ -96,7 +97,7 @@ def test_everyone_inside_hears_what_was_changed() -> None:
     house = a_teahouse()
     changes = (on(Setting.MODERATED), on(Setting.LIMIT, "7"))
     changed = RoomChanged(1000, 5000, who("alice"), "#tea", changes)
-    assert set_room(house, ALICE, SetRoom("#TEA", changes), NOW) == [
+    assert told(set_room(house, ALICE, SetRoom("#TEA", changes), NOW)) == [
         Deliver(changed, to=ToRoom(201))
     ]
 
@@ -106,7 +107,7 @@ def test_who_asked_hears_what_was_declined() -> None:
     changes = (on(Setting.VOICE, "zoe"), on(Setting.SECRET), on(Setting.LIMIT, "x"))
     changed = RoomChanged(1000, 5000, who("alice"), "#tea", (on(Setting.SECRET),))
     no_limit = ValueImpossible("#tea", "x", NOT_A_LIMIT)
-    assert set_room(house, ALICE, SetRoom("#tea", changes), NOW) == [
+    assert told(set_room(house, ALICE, SetRoom("#tea", changes), NOW)) == [
         Deliver(changed, to=ToRoom(201)),
         Deliver(Declined(NoSuchNick("zoe")), to=ToSession(ALICE)),
         Deliver(Declined(no_limit), to=ToSession(ALICE)),
@@ -125,7 +126,7 @@ def test_where_nothing_changes_only_the_asker_is_told(
 ) -> None:
     house = a_teahouse()
     before = snapshot.of(house)
-    assert set_room(house, ALICE, SetRoom("#tea", changes), NOW) == [
+    assert told(set_room(house, ALICE, SetRoom("#tea", changes), NOW)) == [
         Deliver(Unchanged(), to=ToSession(ALICE))
     ]
     assert snapshot.of(house) == before
@@ -395,7 +396,7 @@ def test_who_runs_the_house_sets_up_any_room_and_reads_it() -> None:
     house = set_up(in_office(a_teahouse(), "dave"), "#tea", Setting.SECRET)
     changes = (on(Setting.OPERATOR, "carol"),)
     changed = RoomChanged(1000, 5000, who("dave"), "#tea", changes)
-    assert set_room(house, DAVE, SetRoom("#tea", changes), NOW) == [
+    assert told(set_room(house, DAVE, SetRoom("#tea", changes), NOW)) == [
         Deliver(changed, to=ToRoom(201)),
         Deliver(changed, to=ToSession(DAVE)),
     ]
@@ -407,13 +408,15 @@ def test_who_runs_the_house_sets_up_the_lobby_which_nobody_runs() -> None:
     with refused(house, NotAllowed("#lobby")):
         set_room(house, BOB, command, NOW)
     changed = RoomChanged(1000, 5000, who("alice"), "#lobby", command.changes)
-    assert set_room(house, ALICE, command, NOW) == [Deliver(changed, to=ToRoom(0))]
+    assert told(set_room(house, ALICE, command, NOW)) == [
+        Deliver(changed, to=ToRoom(0))
+    ]
 
 
 def test_whoever_is_put_out_and_everyone_inside_hear_it() -> None:
     house = a_teahouse()
     kicked = Kicked(1000, 5000, who("alice"), "#tea", "bob", "spam")
-    assert kick(house, ALICE, Kick("#TEA", "BOB", "spam"), NOW) == [
+    assert told(kick(house, ALICE, Kick("#TEA", "BOB", "spam"), NOW)) == [
         Unseat(102, 201),
         Deliver(kicked, to=ToRoom(201)),
         Deliver(kicked, to=ToUser(102)),
@@ -448,7 +451,7 @@ def test_who_is_not_there_cannot_be_put_out(nick: str, reason: Reason) -> None:
 def test_whoever_puts_himself_out_reads_it_once(tea: str, rooms: list[str]) -> None:
     house = a_house("alice bob", tea=tea)
     kicked = Kicked(1000, 5000, who("alice"), "#tea", "alice", "")
-    assert kick(house, ALICE, Kick("#tea", "alice"), NOW) == [
+    assert told(kick(house, ALICE, Kick("#tea", "alice"), NOW)) == [
         Unseat(101, 201),
         Deliver(kicked, to=ToRoom(201)),
         Deliver(kicked, to=ToUser(101)),
@@ -459,7 +462,7 @@ def test_whoever_puts_himself_out_reads_it_once(tea: str, rooms: list[str]) -> N
 def test_who_runs_the_house_puts_out_of_any_room_and_reads_it() -> None:
     house = set_up(in_office(a_teahouse(), "dave"), "#tea", Setting.SECRET)
     kicked = Kicked(1000, 5000, who("dave"), "#tea", "alice", "")
-    assert kick(house, DAVE, Kick("#tea", "alice"), NOW) == [
+    assert told(kick(house, DAVE, Kick("#tea", "alice"), NOW)) == [
         Unseat(101, 201),
         Deliver(kicked, to=ToRoom(201)),
         Deliver(kicked, to=ToUser(101)),

@@ -85,6 +85,7 @@ from tests.domain.people import (
     refused,
     said_in,
     set_up,
+    told,
     who,
     with_a_stranger,
 )
@@ -96,7 +97,7 @@ Verb: TypeAlias = Callable[..., list[Effect]]
 def test_those_inside_hear_of_a_newcomer_who_then_sees_the_room() -> None:
     house = a_house("alice bob", tea="alice")
     inside = (Member(who("alice"), Role.OPERATOR), Member(who("bob"), Role.MEMBER))
-    assert join(house, BOB, Join("#tea"), NOW) == [
+    assert told(join(house, BOB, Join("#tea"), NOW)) == [
         Deliver(Joined(1000, 5000, who("bob"), "#tea"), to=ToRoom(201)),
         Seat(102, 201),
         Deliver(Entered(1000, 5000, who("bob"), "#tea", None, inside), to=ToUser(102)),
@@ -107,7 +108,7 @@ def test_whoever_enters_first_creates_the_room_and_runs_it() -> None:
     house = a_house("alice")
     inside = (Member(who("alice"), Role.OPERATOR),)
     entered = Entered(1000, 5000, who("alice"), "#Tea", None, inside)
-    assert join(house, ALICE, Join("#Tea"), NOW) == [
+    assert told(join(house, ALICE, Join("#Tea"), NOW)) == [
         Deliver(Joined(1000, 5000, who("alice"), "#Tea"), to=ToRoom(1000)),
         Seat(101, 1000),
         Deliver(entered, to=ToUser(101)),
@@ -139,7 +140,9 @@ def test_a_newcomer_sees_the_topic() -> None:
     house.room("#tea").topic = topic
     inside = (Member(who("alice"), Role.OPERATOR), Member(who("bob"), Role.MEMBER))
     entered = Entered(1000, 5000, who("bob"), "#tea", topic, inside)
-    assert join(house, BOB, Join("#tea"), NOW)[-1] == Deliver(entered, to=ToUser(102))
+    assert told(join(house, BOB, Join("#tea"), NOW))[-1] == Deliver(
+        entered, to=ToUser(102)
+    )
 
 
 def test_a_user_knows_the_rooms_in_order_of_entering() -> None:
@@ -165,7 +168,7 @@ def test_a_room_must_have_a_possible_name() -> None:
 def test_whoever_leaves_is_unseated_and_everyone_is_told() -> None:
     house = a_house("alice bob", tea="alice bob")
     left = Left(1000, 5000, who("bob"), "#tea", "bye")
-    assert leave(house, BOB, Leave("#TEA", "bye"), NOW) == [
+    assert told(leave(house, BOB, Leave("#TEA", "bye"), NOW)) == [
         Unseat(102, 201),
         Deliver(left, to=ToRoom(201)),
         Deliver(left, to=ToUser(102)),
@@ -249,7 +252,7 @@ def test_a_stranger_has_to_give_a_name_first(verb: Verb, command: Command) -> No
 def test_a_topic_is_told_to_everyone_inside() -> None:
     house = a_house("alice bob", tea="alice bob")
     changed = TopicChanged(1000, 5000, who("alice"), "#tea", "Earl Grey")
-    assert set_topic(house, ALICE, SetTopic("#TEA", "Earl Grey"), NOW) == [
+    assert told(set_topic(house, ALICE, SetTopic("#TEA", "Earl Grey"), NOW)) == [
         Deliver(changed, to=ToRoom(201))
     ]
 
@@ -279,7 +282,7 @@ def test_an_empty_topic_is_none() -> None:
 def test_a_long_topic_is_cut_at_a_character(topic: str, kept: str) -> None:
     house = a_house("alice", Limits(topic_length=6), tea="alice")
     changed = TopicChanged(1000, 5000, who("alice"), "#tea", kept)
-    assert set_topic(house, ALICE, SetTopic("#tea", topic), NOW) == [
+    assert told(set_topic(house, ALICE, SetTopic("#tea", topic), NOW)) == [
         Deliver(changed, to=ToRoom(201))
     ]
 
@@ -293,7 +296,7 @@ def test_a_guarded_topic_is_for_those_who_run_the_room() -> None:
 def test_anybody_inside_changes_the_topic_of_the_lobby() -> None:
     house = a_house("alice bob", lobby="alice bob")
     changed = TopicChanged(1000, 5000, who("bob"), "#lobby", "Hello")
-    assert set_topic(house, BOB, SetTopic("#lobby", "Hello"), NOW) == [
+    assert told(set_topic(house, BOB, SetTopic("#lobby", "Hello"), NOW)) == [
         Deliver(changed, to=ToRoom(0))
     ]
 
@@ -486,7 +489,7 @@ def test_who_is_kept_out_comes_in_once_invited(
     with refused(house, reason):
         join(house, BOB, Join("#TEA", "wrong"), NOW)
     bob.invitations.update({tea.id: None, 7: None})
-    assert len(join(house, BOB, Join("#TEA"), NOW)) == 3
+    assert len(told(join(house, BOB, Join("#TEA"), NOW))) == 3
     # An invitation is for once.
     assert list(bob.invitations) == [7]
 
@@ -506,25 +509,25 @@ def test_who_is_let_in_all_the_same(kind: Setting, mask: str, setting: Setting) 
     else:
         set_up(house, "#tea", setting)
     listed(house, "#tea", kind, mask)
-    assert len(join(house, BOB, Join("#tea"), NOW)) == 3
+    assert len(told(join(house, BOB, Join("#tea"), NOW))) == 3
 
 
 def test_the_right_word_and_an_empty_seat_let_one_in() -> None:
     house = a_house("alice bob", tea="alice")
     tea = house.room("#tea")
     tea.key, tea.limit = "sesame", 2
-    assert len(join(house, BOB, Join("#tea", "sesame"), NOW)) == 3
+    assert len(told(join(house, BOB, Join("#tea", "sesame"), NOW))) == 3
 
 
 def test_a_word_that_nobody_asked_for_is_no_matter() -> None:
     house = a_house("alice bob", tea="alice")
-    assert len(join(house, BOB, Join("#tea", "sesame"), NOW)) == 3
+    assert len(told(join(house, BOB, Join("#tea", "sesame"), NOW))) == 3
 
 
 def test_who_comes_in_away_is_seen_to_be() -> None:
     house = a_house("alice bob", tea="alice")
     house.user("bob").away = "lunch"
-    assert join(house, BOB, Join("#tea"), NOW)[:3] == [
+    assert told(join(house, BOB, Join("#tea"), NOW))[:3] == [
         Deliver(Joined(1000, 5000, who("bob"), "#tea"), to=ToRoom(201)),
         Deliver(AwayChanged(1000, 5000, who("bob"), "lunch"), to=ToRoom(201)),
         Seat(102, 201),
@@ -544,7 +547,7 @@ def test_who_runs_the_house_sets_any_topic_and_reads_it_once(
     house = a_house("alice bob", tea=inside)
     set_up(in_office(house, "bob"), "#tea", Setting.SECRET)
     changed = TopicChanged(1000, 5000, who("bob"), "#tea", "Milk?")
-    assert set_topic(house, BOB, SetTopic("#tea", "Milk?"), NOW) == [
+    assert told(set_topic(house, BOB, SetTopic("#tea", "Milk?"), NOW)) == [
         Deliver(changed, to=ToRoom(201)),
         *(Deliver(changed, to=to) for to in also_told),
     ]
@@ -553,7 +556,7 @@ def test_who_runs_the_house_sets_any_topic_and_reads_it_once(
 def test_a_last_word_is_cut_short() -> None:
     house = a_house("alice", limits=Limits(reason_length=6), tea="alice")
     left = Left(1000, 5000, who("alice"), "#tea", "abcde")
-    assert leave(house, ALICE, Leave("#tea", "abcdeé"), NOW)[-1] == Deliver(
+    assert told(leave(house, ALICE, Leave("#tea", "abcdeé"), NOW))[-1] == Deliver(
         left, to=ToUser(101)
     )
 
@@ -562,7 +565,7 @@ def test_nobody_is_in_more_rooms_than_the_limit() -> None:
     house = a_house("alice", limits=Limits(rooms_per_user=2), tea="alice", work="alice")
     with refused(house, InTooManyRooms("#More")):
         join(house, ALICE, Join("#More"), NOW)
-    assert join(house, ALICE, Join("#tea"), NOW) == []
+    assert told(join(house, ALICE, Join("#tea"), NOW)) == []
 
 
 def test_a_listing_is_made_once_and_never_out_of_date() -> None:

@@ -24,6 +24,7 @@ from tests.domain.people import (
     listed,
     refused,
     set_up,
+    told,
     who,
     with_a_second_session,
     with_a_stranger,
@@ -33,7 +34,7 @@ from tests.domain.people import (
 def test_everyone_in_the_room_hears_it() -> None:
     house = a_house("alice bob", tea="alice bob")
     said = Said(1000, 5000, who("alice"), "#tea", "hi", Manner.SAY, "")
-    assert say(house, ALICE, Say("#tea", "hi"), NOW) == [
+    assert told(say(house, ALICE, Say("#tea", "hi"), NOW)) == [
         Deliver(said, to=ToRoom(201), but=ALICE)
     ]
 
@@ -43,13 +44,15 @@ def test_it_is_heard_in_the_manner_in_which_it_was_said(manner: Manner) -> None:
     house = a_house("alice", lobby="alice")
     said = Said(1000, 5000, who("alice"), "#lobby", "hi", manner, "+typing=active")
     command = Say("#lobby", "hi", manner, "+typing=active")
-    assert say(house, ALICE, command, NOW) == [Deliver(said, to=ToRoom(0), but=ALICE)]
+    assert told(say(house, ALICE, command, NOW)) == [
+        Deliver(said, to=ToRoom(0), but=ALICE)
+    ]
 
 
 def test_a_room_is_heard_of_under_its_own_spelling() -> None:
     house = a_house("alice", tea="alice")
     said = Said(1000, 5000, who("alice"), "#tea", "hi", Manner.SAY, "")
-    assert say(house, ALICE, Say("#TEA", "hi"), NOW) == [
+    assert told(say(house, ALICE, Say("#TEA", "hi"), NOW)) == [
         Deliver(said, to=ToRoom(201), but=ALICE)
     ]
 
@@ -75,7 +78,7 @@ def test_whoever_has_no_name_is_not_heard() -> None:
 def test_a_whisper_is_heard_by_one_and_by_the_speakers_other_sessions() -> None:
     house = with_a_second_session(a_house("alice bob"), "alice", session=7)
     whispered = Whispered(1000, 5000, who("alice"), "bob", "psst", Manner.SAY, "")
-    assert whisper(house, ALICE, Whisper("bob", "psst"), NOW) == [
+    assert told(whisper(house, ALICE, Whisper("bob", "psst"), NOW)) == [
         Deliver(whispered, to=ToUser(102)),
         Deliver(whispered, to=ToUser(101), but=ALICE),
     ]
@@ -91,7 +94,7 @@ def test_a_whisper_needs_no_common_room() -> None:
 def test_a_whisper_has_a_manner_too(manner: Manner) -> None:
     house = a_house("alice bob")
     whispered = Whispered(1000, 5000, who("alice"), "bob", "", manner, "+a=b")
-    assert whisper(house, ALICE, Whisper("BOB", "", manner, "+a=b"), NOW) == [
+    assert told(whisper(house, ALICE, Whisper("BOB", "", manner, "+a=b"), NOW)) == [
         Deliver(whispered, to=ToUser(102)),
         Deliver(whispered, to=ToUser(101), but=ALICE),
     ]
@@ -100,7 +103,7 @@ def test_a_whisper_has_a_manner_too(manner: Manner) -> None:
 def test_whoever_whispers_to_himself_hears_it_once() -> None:
     house = a_house("alice")
     whispered = Whispered(1000, 5000, who("alice"), "alice", "hm", Manner.SAY, "")
-    assert whisper(house, ALICE, Whisper("Alice", "hm"), NOW) == [
+    assert told(whisper(house, ALICE, Whisper("Alice", "hm"), NOW)) == [
         Deliver(whispered, to=ToUser(101))
     ]
 
@@ -140,7 +143,7 @@ def test_an_open_room_hears_outsiders() -> None:
     house = a_house("alice bob", tea="alice")
     house.room("#tea").settings.clear()
     said = Said(1000, 5000, who("bob"), "#tea", "hi", Manner.SAY, "")
-    assert say(house, BOB, Say("#tea", "hi"), NOW) == [
+    assert told(say(house, BOB, Say("#tea", "hi"), NOW)) == [
         Deliver(said, to=ToRoom(201), but=BOB)
     ]
 
@@ -191,13 +194,13 @@ def test_who_is_heard(role: Role, mute: str, why: str) -> None:
         with refused(house, CannotTalk("#tea", why)):
             say(house, BOB, Say("#tea", "hi"), NOW)
         return
-    assert len(say(house, BOB, Say("#tea", "hi"), NOW)) == 1
+    assert len(told(say(house, BOB, Say("#tea", "hi"), NOW))) == 1
 
 
 def test_who_runs_the_house_is_heard_wherever_he_is() -> None:
     house = in_office(a_house("alice bob", tea="alice bob"), "bob")
     set_up(listed(house, "#tea", Setting.BAN, "m:bob!*@*"), "#tea", Setting.MODERATED)
-    assert len(say(house, BOB, Say("#tea", "hi"), NOW)) == 1
+    assert len(told(say(house, BOB, Say("#tea", "hi"), NOW))) == 1
 
 
 @pytest.mark.parametrize(
@@ -216,7 +219,7 @@ def test_something_may_be_said_to_some_only(
     house.room("#tea").members[house.user("bob")] = Role.VOICED
     nick = house.introduced(speaker).who.nick
     said = Said(1000, 5000, who(nick), "#tea", "hi", Manner.SAY, "", only)
-    assert say(house, speaker, Say("#tea", "hi", only=only), NOW) == [
+    assert told(say(house, speaker, Say("#tea", "hi", only=only), NOW)) == [
         Deliver(said, to=ToUser(user), but=speaker) for user in heard_by
     ]
 
@@ -225,13 +228,13 @@ def test_a_program_is_heard_as_one() -> None:
     house = a_house("alice bob", tea="alice")
     house.user("alice").marks[Mark.BOT] = None
     said = Said(1000, 5000, who("alice"), "#tea", "hi", Manner.SAY, "", is_bot=True)
-    assert say(house, ALICE, Say("#tea", "hi"), NOW) == [
+    assert told(say(house, ALICE, Say("#tea", "hi"), NOW)) == [
         Deliver(said, to=ToRoom(201), but=ALICE)
     ]
     said_to_bob = Whispered(
         1000, 5000, who("alice"), "bob", "hi", Manner.SAY, "", is_bot=True
     )
-    assert whisper(house, ALICE, Whisper("bob", "hi"), NOW)[0] == Deliver(
+    assert told(whisper(house, ALICE, Whisper("bob", "hi"), NOW))[0] == Deliver(
         said_to_bob, to=ToUser(102)
     )
 
@@ -250,7 +253,7 @@ def test_who_whispers_to_somebody_away_is_told(manner: Manner, is_told: bool) ->
     house.user("bob").away = "lunch"
     whispered = Whispered(1000, 5000, who("alice"), "bob", "psst", manner, "")
     not_here = Deliver(NotHere("bob", "lunch"), to=ToSession(ALICE))
-    assert whisper(house, ALICE, Whisper("bob", "psst", manner), NOW) == [
+    assert told(whisper(house, ALICE, Whisper("bob", "psst", manner), NOW)) == [
         Deliver(whispered, to=ToUser(102)),
         Deliver(whispered, to=ToUser(101), but=ALICE),
         *([not_here] if is_told else []),

@@ -1,24 +1,27 @@
 """The exchange: from one person's line to what everybody reads of it."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pytest
 
-from chat.dialects.dialect import House, Silent
+from chat.dialects.dialect import House, Prove, Silent
 from chat.dialects.http import ANSWER, Http
 from chat.dialects.irc.session import Irc
 from chat.dialects.plain import Plain
 from chat.dialects.sniff import Language, Sealed, Stranger
-from chat.domain.commands import Configure
+from chat.domain.claims import Identified, MakeLink, Redeem
+from chat.domain.commands import Configure, TakeOffice
 from chat.domain.limits import Limits
-from chat.domain.records import Kept, KeptRoom
+from chat.domain.records import Act, Audited, Kept, KeptRoom, Record
 from chat.domain.snapshot import set_up
 from chat.domain.state import Room
 from chat.domain.views import Topic
 from chat.net.timers import Timers
 from chat.server.exchange import Exchange
 from chat.server.session import Session
+from chat.store.memory import MemoryStore
 from chat.wire.outbox import Outbox
 from tests.dialects.probes import HELLO_12, PROBES, Probe
 from tests.fakes import FakeOffload, a_keeper
@@ -34,12 +37,25 @@ GREETING = [
 ]
 
 
+class Shelf(MemoryStore):
+    """A store that shows what was written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[Record] = []
+
+    def write(self, records: Sequence[Record]) -> None:
+        self.records += records
+
+
 class Hall:
     """An exchange, and people who talk there without sockets."""
 
     def __init__(self) -> None:
+        self.store = Shelf()
+        self.keeper = a_keeper(self.store)
         self.exchange = Exchange(
-            HOUSE, FakeOffload(lambda: None), a_keeper(), b"secret"
+            HOUSE, FakeOffload(lambda: None), self.keeper, b"secret"
         )
         self._count = 0
 
@@ -76,6 +92,21 @@ class Hall:
         """What *session* has got by the end of the turn."""
         self.exchange.fanout.take_dirty()
         return drained(session)
+
+    def checks(self) -> None:
+        """The helper does what was waiting for it."""
+        for session, act in self.exchange.offload.finished():
+            session.is_waiting = False
+            act(session)
+
+    def audited(self) -> list[tuple[Act, str, str, str]]:
+        """What the audit trail says by now."""
+        self.keeper.commit()
+        return [
+            (record.act, record.who, record.about, record.address)
+            for record in self.store.records
+            if isinstance(record, Audited)
+        ]
 
 
 @pytest.fixture
@@ -529,3 +560,39 @@ def test_a_house_can_do_what_nobody_has_asked_for(hall: Hall) -> None:
     bob = hall.comes("bob")
     hall.says(bob, "/topic tea and cake")
     assert any(line.endswith("tea a") for line in hall.reads(bob))
+
+
+# Passwords and tokens.
+
+
+def test_who_failed_to_log_in_is_written_down_with_the_address(hall: Hall) -> None:
+    bob = hall.comes("NICK bob", "USER bob 0 * :Bob")
+    name = "b\x1b[1mob" + "x" * 100
+    hall.exchange.go_on(bob, [Prove("x", Identified(name), account=name)])
+    hall.checks()
+    failed = (Act.FAILED, "b\u241b[1mob" + "x" * 55, "an account", "nowhere")
+    assert hall.audited() == [failed]
+    hall.exchange.go_on(bob, [Prove("x", TakeOffice("root"), operator="root")])
+    hall.checks()
+    failed_office = (Act.FAILED_OFFICE, "root", "the office", "nowhere")
+    assert hall.audited() == [failed, failed_office]
+
+
+def test_the_shell_draws_the_token_of_an_invitation(hall: Hall) -> None:
+    alice = hall.comes("NICK alice", "USER alice 0 * :Alice", "JOIN #tea")
+    tokens = []
+    for _ in range(2):
+        hall.exchange.go_on(alice, [MakeLink("#tea", 3600)])
+        tokens += re.findall(r"sb-[\w-]{16}", " ".join(hall.reads(alice)))
+    assert len(set(tokens)) == 2
+
+
+def test_a_wrong_token_is_a_guess(hall: Hall) -> None:
+    eve = hall.comes("NICK eve", "USER eve 0 * :Eve")
+    hall.reads(eve)
+    for _ in range(11):
+        hall.exchange.go_on(eve, [Redeem("sb-wrong")])
+    *wrong, last = hall.reads(eve)
+    assert len(wrong) == 10
+    assert wrong[0] != last
+    assert hall.audited() == [(Act.FAILED, "", "an invitation", "nowhere")] * 10

@@ -10,10 +10,11 @@ from chat.domain.claims import TellTrouble
 from chat.domain.records import Act, Audited, Deed, KeptRoom, Line, Record
 from chat.net.log import Log
 from chat.server import backlog
+from chat.server.archivist import Archivist
 from chat.server.keeper import LAST_TRIES, PROBE, QUIET, SLICE, Keeper
 from chat.server.logbook import Logbook
 from chat.server.schedule import Schedule
-from tests.fakes import FakeClock, FakeDisk
+from tests.fakes import FakeClock, FakeDisk, FakeOffload
 
 FULL = "the disk is full"
 
@@ -32,7 +33,9 @@ class House:
         self.log_ = Log.at(log)
         self.schedule = Schedule(self.clock)
         logbook = Logbook(self.log_, self.schedule)
-        self.keeper = Keeper(self.disk, self.clock, self.schedule, logbook)
+        offload = FakeOffload(lambda: None)
+        archivist = Archivist(self.disk, offload, self.schedule, logbook)
+        self.keeper = Keeper(self.disk, self.schedule, logbook, archivist)
         self.told: list[TellTrouble] = []
         self.keeper.tell = self.told.append
 
@@ -276,6 +279,8 @@ def test_it_counts(house: House) -> None:
         "waiting": 2,
         "lost": 0,
         "longest_commit_us": 0,
+        "log_bytes": 0,
+        "checkpoints": 0,
     }
 
 

@@ -100,3 +100,12 @@ def test_what_cannot_be_checked_is_not_right() -> None:
     with closing(Desk(Offload)) as desk:
         desk.asks(work)
         assert desk.waits_for(1) == ["no to 3"]
+
+
+def test_what_nobody_waits_for_is_done_aside(desk: Desk) -> None:
+    done: list[str] = []
+    desk.offload.aside(lambda: done.append("swept"))
+    desk.asks(lambda: True)
+    assert desk.waits_for(1) == ["yes to 3"]
+    assert done == ["swept"]
+    assert desk.offload.statistics()["waiting"] == 0

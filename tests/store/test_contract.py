@@ -22,7 +22,7 @@ from chat.domain.records import (
     Line,
     Record,
 )
-from chat.store import retention, rows
+from chat.store import rows
 from chat.store.database import Database
 from chat.store.memory import MemoryStore
 
@@ -75,9 +75,7 @@ def lines(store: Database | MemoryStore) -> list[tuple[int, str]]:
     if isinstance(store, MemoryStore):
         return sorted((line.id, line.text) for line in store.lines())
     with closing(sqlite3.connect(store.path)) as other:
-        found = other.execute(
-            f"SELECT id, text FROM messages WHERE NOT {retention.FORGOTTEN}"  # noqa: S608
-        )
+        found = other.execute("SELECT id, text FROM readable")
         return sorted((number, text) for number, text in found)
 
 

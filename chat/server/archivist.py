@@ -1,0 +1,131 @@
+"""The archivist: what a store on disk needs besides being written to.
+
+What was committed has to be moved from the log to the database (a *checkpoint*,
+see `store.checkpoints`).  That waits for the disk, so the helper thread does it,
+each time the log has grown by `GROWTH`.  While every turn commits, the helper never
+has all of it, and the log would grow for ever: beyond `TOO_LONG` the last frames are
+moved here, as soon as they are few, so that the next commit begins the log again.
+Then the loop does wait for the disk, but only for what the helper has left.
+
+What has been kept long enough is deleted, one slice a second at most.
+"""
+
+from collections import deque
+from typing import Final
+
+from chat.domain.ports import Store, Trouble
+from chat.net.log import Level
+from chat.server.logbook import Logbook
+from chat.server.offload import Offload
+from chat.server.schedule import Schedule
+from chat.store.database import Database
+from chat.store.retention import SLICE
+
+# Bytes: about a thousand pages, as SQLite would have it by itself.
+GROWTH: Final = 4 * 1024 * 1024
+TOO_LONG: Final = 64 * 1024 * 1024
+# Frames that the loop moves itself: a few milliseconds.
+FEW: Final = 1000
+
+# Seconds between two looks at what is to be deleted, and between two slices of it.
+ROUND: Final = 60.0
+NEXT_SLICE: Final = 1.0
+
+# Bytes of a page in the log: as long as SQLite makes them, and a head.
+_FRAME: Final = 4096 + 24
+_DAY: Final = 24 * 60 * 60 * 1000
+
+
+class Archivist:
+    """Looks after a store, if it is one on disk."""
+
+    def __init__(
+        self, store: Store, offload: Offload, schedule: Schedule, logbook: Logbook
+    ) -> None:
+        self._database = store if isinstance(store, Database) else None
+        self._offload = offload
+        self._schedule = schedule
+        self._logbook = logbook
+        # For how many days the audit trail is kept; with none it is kept for ever.
+        self.days: int | None = None
+        # How long the log was when the last checkpoint began, while one is under
+        # way, and what has come of it: frames in the log, and frames moved.
+        self._began_at = 0
+        self._is_busy = False
+        self._done: deque[tuple[int, int] | Trouble] = deque()
+        self._checkpoints = 0
+        if self._database is not None:
+            schedule.later(NEXT_SLICE, self._trim)
+
+    def look(self, *, in_need: bool = False) -> None:
+        """Have a checkpoint made if it is time, or *in_need*.
+
+        A log that is moved makes room on a full disk.
+        """
+        if self._database is None:
+            return
+        length = self._database.log_bytes()
+        if self._is_busy:
+            if not self._done:
+                return
+            self._is_busy = False
+            self._heed(self._database, self._done.popleft(), length)
+            length = self._database.log_bytes()
+        if length < self._began_at:
+            # It has begun again.
+            self._began_at = 0
+        if in_need or length > TOO_LONG or length - self._began_at >= GROWTH:
+            self._began_at, self._is_busy = length, True
+            self._offload.aside(self._checkpoint)
+
+    def statistics(self) -> dict[str, int]:
+        """How long the log is, and how often it was moved."""
+        length = self._database.log_bytes() if self._database else 0
+        return {"log_bytes": length, "checkpoints": self._checkpoints}
+
+    def _checkpoint(self) -> None:
+        """For the helper thread."""
+        assert self._database is not None
+        try:
+            self._done.append(self._database.checkpoints.checkpoint())
+        except Trouble as trouble:
+            self._done.append(trouble)
+
+    def _heed(
+        self, database: Database, done: tuple[int, int] | Trouble, length: int
+    ) -> None:
+        """Go on with what the helper has *done*."""
+        if isinstance(done, Trouble):
+            self._complain(done)
+            return
+        self._checkpoints += 1
+        _, moved = done
+        frames = length // _FRAME
+        if length > TOO_LONG and frames - moved <= FEW:
+            try:
+                database.finish()
+            except Trouble as trouble:
+                self._complain(trouble)
+
+    def _trim(self) -> None:
+        """Delete a slice of what is to go."""
+        assert self._database is not None
+        try:
+            has_more = self._trim_one(self._database)
+        except Trouble as trouble:
+            self._complain(trouble)
+            has_more = False
+        self._schedule.later(NEXT_SLICE if has_more else ROUND, self._trim)
+
+    def _trim_one(self, database: Database) -> bool:
+        """Delete one slice; whether there may be more to go."""
+        if forgetting := database.forgetting():
+            database.trim_words(forgetting[0])
+            return True
+        if self.days is None:
+            return False
+        before = self._schedule.now.wall - self.days * _DAY
+        return database.trim_audit(before) == SLICE
+
+    def _complain(self, trouble: Trouble) -> None:
+        self._logbook.note_often("store", str(trouble), Level.WARNING)

@@ -1,0 +1,171 @@
+"""The reader: what is kept, for an operator who asks, while a server writes.
+
+It has a connection that cannot write and needs no lock.  What is long is read page
+by page: as long as somebody reads, the log cannot begin again, and whoever pages
+through an export with ``less`` would make it grow without end.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from chat.domain import names
+from chat.domain.ports import Trouble
+from chat.domain.records import Audited, KeptAccount, KeptRoom, Line
+from chat.store import files, rows, schema
+
+_PAGE: Final = 1000
+_LOBBY_ID: Final = 0
+# Before all ids.
+_START: Final = -1
+# Where they are in a row of lines.
+_PLACE: Final = 0
+_ID: Final = 3
+
+_LINES: Final = """
+    SELECT place, ifnull(rooms.name, ''), room, readable.id, at, kind,
+        account, source, target, text, tags, reply_to
+    FROM readable LEFT JOIN rooms ON rooms.id = room
+    WHERE room >= 0 AND at >= ? AND place > ? ORDER BY place LIMIT ?
+"""
+_LINES_OF_ROOM: Final = """
+    SELECT place, rooms.name, room, readable.id, at, kind,
+        account, source, target, text, tags, reply_to
+    FROM readable LEFT JOIN rooms ON rooms.id = room
+    WHERE room = ? AND at >= ? AND readable.id > ? ORDER BY readable.id LIMIT ?
+"""
+_AUDIT: Final = """
+    SELECT id, at, act, who, about, address FROM audit
+    WHERE at >= ? AND (id, act, who, about) > (?, ?, ?, ?)
+    ORDER BY id, act, who, about LIMIT ?
+"""
+_COUNTS: Final = """
+    SELECT (SELECT count(*) FROM messages), (SELECT count(*) FROM conversations),
+        (SELECT count(*) FROM rooms WHERE NOT sealed),
+        (SELECT count(*) FROM rooms WHERE sealed),
+        (SELECT count(*) FROM accounts), (SELECT count(*) FROM links),
+        (SELECT count(*) FROM audit), (SELECT count(*) FROM forgetting),
+        (SELECT last_id FROM meta)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line, and what its room is called, or was."""
+
+    room: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is; `bytes` is what it takes on the disk, log and all."""
+
+    lines: int
+    conversations: int
+    rooms: int
+    sealed: int
+    accounts: int
+    links: int
+    audited: int
+    forgetting: int
+    last_id: int
+    bytes: int
+
+
+class Reader:
+    """Looks at the database in *folder*, and changes nothing."""
+
+    def __init__(self, folder: Path, lobby: str = "#lobby") -> None:
+        """Open it.  *lobby* is what the lobby is called, which always exists.
+
+        Raises:
+            Trouble: there is none, or it cannot be read.
+        """
+        self._path = folder / files.NAME
+        self._lobby = lobby
+        if not self._path.exists():
+            raise Trouble(f"{self._path} does not exist")
+        try:
+            self._connection = files.connect(self._path, "ro")
+        except sqlite3.Error as error:
+            raise files.trouble(self._path, error) from error
+
+    def lines(self, room: str | None = None, since: int = 0) -> Iterator[Told]:
+        """What happened in all rooms, or in those called *room*, *since* (ms).
+
+        Oldest first.  A name may have been that of several rooms, one after the
+        other.  What accounts said to one another alone is nobody else's.
+        """
+        if room is None:
+            yield from self._told(_LINES, (since,), _PLACE)
+            return
+        fold = names.fold(room)
+        called = {each.id for each in self.rooms() if each.fold == fold}
+        if fold == names.fold(self._lobby):
+            called.add(_LOBBY_ID)
+        for number in sorted(called):
+            yield from self._told(_LINES_OF_ROOM, (number, since), _ID)
+
+    def audit(self, since: int = 0) -> Iterator[Audited]:
+        """Who did what *since* (ms), oldest first."""
+        after: tuple[Any, ...] = (_START, "", "", "")
+        while found := self._all(_AUDIT, (since, *after, _PAGE)):
+            yield from map(rows.audited, found)
+            number, _, act, who, about, _ = found[-1]
+            after = (number, act, who, about)
+
+    def rooms(self) -> list[KeptRoom]:
+        """All rooms there are, and were."""
+        with self._reading():
+            return rows.rooms(self._connection)
+
+    def accounts(self) -> list[KeptAccount]:
+        """All accounts."""
+        with self._reading():
+            return rows.accounts(self._connection)
+
+    def counts(self) -> Counts:
+        """How much there is."""
+        (found,) = self._all(_COUNTS, ())
+        there = [self._path, *files.beside(self._path)]
+        return Counts(
+            *found, sum(each.stat().st_size for each in there if each.exists())
+        )
+
+    def integrity(self) -> list[str]:
+        """What is wrong with the database: nothing, if all is well."""
+        with self._reading():
+            return schema.faults(self._connection, "integrity_check")
+
+    def schema(self) -> tuple[int, int]:
+        """The version of the database, and the one that this program writes."""
+        with self._reading():
+            return schema.version(self._connection), schema.newest()
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._connection.close()
+
+    def _told(self, sql: str, which: tuple[int, ...], key: int) -> Iterator[Told]:
+        """All lines, page by page; the next page begins after the *key* of the last."""
+        after = _START
+        while found := self._all(sql, (*which, after, _PAGE)):
+            for row in found:
+                name = row[1] or (self._lobby if row[2] == _LOBBY_ID else "")
+                yield Told(name, rows.line(row[2:]))
+            after = found[-1][key]
+
+    def _all(self, sql: str, values: tuple[Any, ...]) -> list[rows.Row]:
+        with self._reading():
+            return self._connection.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise files.trouble(self._path, error) from error

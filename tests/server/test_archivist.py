@@ -1,0 +1,242 @@
+"""The archivist: a log that does not grow for ever, and what goes in time."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from chat.domain.records import (
+    Act,
+    Audited,
+    Deed,
+    ForgottenAccount,
+    KeptAccount,
+    Line,
+    Record,
+)
+from chat.net.log import Log
+from chat.server import archivist as subject
+from chat.server.archivist import NEXT_SLICE, ROUND, Archivist
+from chat.server.logbook import Logbook
+from chat.server.schedule import Schedule
+from chat.store.database import Database
+from chat.store.memory import MemoryStore
+from tests.fakes import FakeClock, FakeOffload
+
+DAY = 24 * 60 * 60 * 1000
+KIB = 1024
+
+
+class SlowOffload(FakeOffload):
+    """A helper that does what it was given when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: None)
+        self.jobs = []  # type: ignore[var-annotated]
+
+    def aside(self, work) -> None:  # type: ignore[no-untyped-def]
+        self.jobs.append(work)
+
+    def works(self) -> None:
+        while self.jobs:
+            self.jobs.pop()()
+
+
+class Archive:
+    """A database, and an archivist who looks after it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = FakeClock()
+        self.schedule = Schedule(self.clock)
+        self.offload = SlowOffload()
+        self.database = Database(folder)
+        self.path = self.database.path
+        self._file = folder / "log"
+        self.log_ = Log.at(self._file)
+        logbook = Logbook(self.log_, self.schedule)
+        self.archivist = Archivist(self.database, self.offload, self.schedule, logbook)
+        self._count = 0
+
+    def turn(self, kib: int) -> None:
+        """A turn in which so much is said."""
+        self.schedule.begin_turn()
+        self.schedule.run()
+        lines = []
+        for _ in range(kib):
+            self._count += 1
+            text = "x" * KIB
+            lines.append(Line(self._count, 0, 7, Deed.SAY, "a!b@c", text))
+        self.database.write(lines)
+        self.archivist.look()
+
+    def wait(self, seconds: float) -> None:
+        """Let *seconds* go by, with the turns that somebody has asked for."""
+        end = self.clock.now().monotonic + seconds
+        while (until := self.schedule.until_next()) is not None:
+            if until > end - self.clock.now().monotonic:
+                break
+            self.clock.advance(until)
+            self.schedule.begin_turn()
+            self.schedule.run()
+
+    def in_database(self, question: str) -> int:
+        """The one number that answers *question*."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            number: int = connection.execute(question).fetchone()[0]
+            return number
+
+    def log(self) -> list[str]:
+        return [line.partition(" ")[2] for line in self._file.read_text().splitlines()]
+
+    def close(self) -> None:
+        self.database.close()
+        os.close(self.log_._descriptor)
+
+
+@pytest.fixture
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
+    monkeypatch.setattr(subject, "GROWTH", 400 * KIB)
+    monkeypatch.setattr(subject, "TOO_LONG", 2000 * KIB)
+    with closing(Archive(tmp_path)) as archive:
+        yield archive
+
+
+def checkpoints(archive: Archive) -> int:
+    return archive.archivist.statistics()["checkpoints"]
+
+
+def test_a_log_that_has_grown_is_moved_aside(archive: Archive) -> None:
+    archive.turn(kib=100)
+    assert archive.offload.jobs == []
+    for _ in range(5):
+        archive.turn(kib=100)
+    # One at a time, however much is said meanwhile.
+    assert len(archive.offload.jobs) == 1
+    length = archive.database.log_bytes()
+    archive.offload.works()
+    # The first commit after it begins the log again.
+    archive.turn(kib=1)
+    assert (checkpoints(archive), archive.offload.jobs) == (1, [])
+    assert archive.database.log_bytes() < length / 5
+    for _ in range(6):
+        archive.turn(kib=100)
+    assert len(archive.offload.jobs) == 1
+
+
+def test_what_is_said_meanwhile_is_moved_once_it_has_grown_again(
+    archive: Archive,
+) -> None:
+    archive.turn(kib=500)
+    archive.offload.works()
+    archive.database.write([Line(9999, 0, 7, Deed.SAY, "a!b@c", "meanwhile")])
+    archive.archivist.look()
+    assert checkpoints(archive) == 1
+    assert archive.offload.jobs == []
+
+
+def test_a_log_that_never_rests_begins_again_all_the_same(archive: Archive) -> None:
+    longest = 0
+    for _ in range(200):
+        # The helper moves something, and then more has been said already.
+        archive.turn(kib=50)
+        archive.offload.works()
+        archive.turn(kib=50)
+        longest = max(longest, archive.database.log_bytes())
+    assert longest < 3000 * KIB
+    assert archive.in_database("SELECT count(*) FROM messages") == 20_000
+
+
+def test_one_that_is_in_need_need_not_wait(archive: Archive) -> None:
+    archive.turn(kib=1)
+    archive.archivist.look(in_need=True)
+    assert len(archive.offload.jobs) == 1
+    archive.archivist.look(in_need=True)
+    assert len(archive.offload.jobs) == 1
+
+
+def test_a_checkpoint_that_fails_is_told_and_tried_again(archive: Archive) -> None:
+    archive.turn(kib=500)
+    archive.database.checkpoints.close()
+    archive.offload.works()
+    archive.turn(kib=1)
+    (line,) = archive.log()
+    assert line.startswith(str(archive.path))
+    archive.turn(kib=500)
+    assert len(archive.offload.jobs) == 1
+
+
+def test_a_last_step_that_fails_is_told(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subject, "TOO_LONG", 0)
+    archive.turn(kib=1)
+    archive.offload.works()
+    archive.database._connection.close()
+    archive.archivist.look()
+    (line,) = archive.log()
+    assert line.startswith(str(archive.path))
+
+
+# What goes in time.
+
+
+def audited(count: int, at: int) -> list[Record]:
+    return [Audited(at + n, at, Act.FAILED, f"bob{n}") for n in range(count)]
+
+
+def test_the_audit_trail_goes_in_time_slice_by_slice(archive: Archive) -> None:
+    now = archive.schedule.now.wall
+    archive.archivist.days = 90
+    archive.database.write(audited(5000, at=now - 91 * DAY))
+    archive.database.write(audited(3, at=now - 89 * DAY))
+    left = []
+    for _ in range(4):
+        archive.wait(NEXT_SLICE)
+        left.append(archive.in_database("SELECT count(*) FROM audit"))
+    assert left == [3003, 1003, 3, 3]
+    archive.wait(2 * DAY / 1000)
+    assert archive.in_database("SELECT count(*) FROM audit") == 0
+
+
+def test_without_an_end_it_stays(archive: Archive) -> None:
+    archive.database.write(audited(3, at=1))
+    archive.wait(1000)
+    assert archive.in_database("SELECT count(*) FROM audit") == 3
+
+
+def test_what_somebody_said_who_is_forgotten_goes_slice_by_slice(
+    archive: Archive,
+) -> None:
+    bob = KeptAccount(5, "bob", "bob", 0, "secret")
+    line = Line(0, 0, 7, Deed.SAY, "bob!b@c", "hello", account=5)
+    archive.database.write([bob, *(replace(line, id=n) for n in range(5000))])
+    archive.database.write([replace(line, id=9000, account=6)])
+    archive.database.write([ForgottenAccount(5, words=True)])
+    archive.wait(ROUND)
+    assert archive.in_database("SELECT count(*) FROM messages") == 1
+    assert archive.in_database("SELECT count(*) FROM forgetting") == 0
+
+
+def test_what_cannot_go_now_goes_later(archive: Archive) -> None:
+    archive.archivist.days = 1
+    archive.database.write(audited(3, at=1))
+    with closing(sqlite3.connect(archive.path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        archive.wait(NEXT_SLICE)
+        assert archive.log() == [f"{archive.path}: another process is writing to it"]
+    archive.wait(ROUND)
+    assert archive.in_database("SELECT count(*) FROM audit") == 0
+
+
+def test_a_store_that_is_not_on_disk_needs_nothing() -> None:
+    schedule = Schedule(FakeClock())
+    offload = SlowOffload()
+    archivist = Archivist(MemoryStore(), offload, schedule, Logbook(None, schedule))
+    archivist.look(in_need=True)
+    assert offload.jobs == []
+    assert schedule.until_next() is None
+    assert archivist.statistics() == {"log_bytes": 0, "checkpoints": 0}
