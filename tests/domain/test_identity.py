@@ -56,6 +56,7 @@ from chat.domain.refusals import (
     NickHeld,
     NickImpossible,
     NickInUse,
+    NickReserved,
     NotIntroduced,
     Reason,
     RoomNameImpossible,
@@ -76,6 +77,7 @@ from tests.domain.people import (
     in_office,
     invisible,
     listed,
+    logged_in,
     refused,
     set_up,
     who,
@@ -488,3 +490,24 @@ def test_a_reason_is_cut_short() -> None:
         Deliver(Departed(1000, 5000, who("alice"), "abcde"), to=ToNeighbours(101)),
         Close(ALICE, "abcde"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("limits", "is_here"),
+    [
+        (Limits(), True),
+        (Limits(), False),
+        (Limits(guests="named"), False),
+        (Limits(guests="none"), False),
+    ],
+)
+def test_who_can_be_asked_for_the_password_is_not_held(
+    limits: Limits, is_here: bool
+) -> None:
+    state = logged_in(a_house("alice", limits), "alice")
+    if not is_here:
+        depart(state, ALICE, Depart("Quit"), NOW)
+    open_(state, STRANGER, Open("h"), NOW)
+    owner = Introduce("Alice", "plain", "Alice", may_be_held=False)
+    with refused(state, NickReserved("Alice")):
+        introduce(state, STRANGER, owner, NOW)
