@@ -78,6 +78,7 @@ from tests.domain.people import (
     listed,
     refused,
     set_up,
+    told,
     who,
     with_a_second_session,
     with_a_stranger,
@@ -123,7 +124,7 @@ def test_whoever_names_a_room_is_let_in_at_once() -> None:
     house = with_a_stranger(a_house("alice", lobby="alice"))
     inside = (Member(who("alice"), Role.MEMBER), Member(ZOE, Role.MEMBER))
     command = Introduce("zoe", "z", "Zoe Z.", room="#lobby")
-    assert introduce(house, STRANGER, command, NOW) == [
+    assert told(introduce(house, STRANGER, command, NOW)) == [
         Attach(STRANGER, 1000),
         Deliver(Welcomed(1000, 5000, ZOE, users=2), to=ToSession(STRANGER)),
         Deliver(Joined(1000, 5000, ZOE, "#lobby"), to=ToRoom(0)),
@@ -160,7 +161,7 @@ def test_nobody_says_a_name_twice() -> None:
 def test_a_new_nick_is_told_to_its_owner_and_the_neighbours() -> None:
     house = a_house("alice bob", lobby="alice bob")
     renamed = Renamed(1000, 5000, who("alice"), "Zoe")
-    assert rename(house, ALICE, Rename("Zoe"), NOW) == [
+    assert told(rename(house, ALICE, Rename("Zoe"), NOW)) == [
         Deliver(renamed, to=ToUser(101)),
         Deliver(renamed, to=ToNeighbours(101)),
     ]
@@ -237,7 +238,7 @@ def test_a_stranger_leaves_unnoticed() -> None:
 def test_the_neighbours_hear_of_a_departure_before_the_seats_are_empty() -> None:
     house = a_house("alice bob", lobby="alice bob", tea="alice")
     departed = Departed(1000, 5000, who("alice"), "bye")
-    assert depart(house, ALICE, Depart("bye"), NOW) == [
+    assert told(depart(house, ALICE, Depart("bye"), NOW)) == [
         Deliver(departed, to=ToNeighbours(101)),
         Unseat(101, 0),
         Unseat(101, 201),
@@ -404,7 +405,7 @@ def test_who_is_not_heard_keeps_the_nick(
     house = listed(a_house("alice bob", tea="bob alice"), "#tea", Setting.BAN, mask)
     house.room("#tea").members[house.user("alice")] = role
     if may_rename:
-        assert len(rename(house, ALICE, Rename("Zoe"), NOW)) == 2
+        assert len(told(rename(house, ALICE, Rename("Zoe"), NOW))) == 2
         return
     with refused(house, NickHeld("alice", "#tea")):
         rename(house, ALICE, Rename("Zoe"), NOW)
@@ -414,7 +415,8 @@ def test_who_is_not_heard_keeps_the_nick(
 
 def test_who_runs_the_house_is_held_by_no_ban() -> None:
     house = listed(a_house("alice", lobby="alice"), "#lobby", Setting.BAN, MUTED)
-    assert len(rename(in_office(house, "alice"), ALICE, Rename("Zoe"), NOW)) == 2
+    effects = rename(in_office(house, "alice"), ALICE, Rename("Zoe"), NOW)
+    assert len(told(effects)) == 2
 
 
 def watched(here: tuple[Who, ...], not_here: tuple[str, ...]) -> list[Deliver]:

@@ -30,6 +30,7 @@ from tests.domain.people import (
     a_house,
     in_office,
     refused,
+    told,
     who,
     with_a_second_session,
     with_a_stranger,
@@ -42,7 +43,7 @@ Verb: TypeAlias = Callable[..., list[Effect]]
 def test_who_takes_office_is_told_and_runs_the_house() -> None:
     house = a_house("alice", lobby="alice")
     changed = MarkChanged(1000, 5000, who("alice"), Mark.OPERATOR, on=True)
-    assert take_office(house, ALICE, TakeOffice(), NOW) == [
+    assert told(take_office(house, ALICE, TakeOffice(), NOW)) == [
         Deliver(changed, to=ToUser(101))
     ]
     assert house.user("alice").is_in_office
@@ -88,7 +89,7 @@ def test_only_those_who_run_the_house_do_it(verb: Verb, command: Command) -> Non
 def test_who_is_put_out_of_the_house_departs(why: str, reason: str) -> None:
     house = in_office(a_house("alice bob", lobby="alice bob", tea="bob"), "alice")
     departed = Departed(1000, 5000, who("bob"), reason)
-    assert kill(house, ALICE, Kill("BOB", why), NOW) == [
+    assert told(kill(house, ALICE, Kill("BOB", why), NOW)) == [
         Deliver(departed, to=ToNeighbours(102)),
         Unseat(102, 0),
         Unseat(102, 201),
@@ -100,7 +101,7 @@ def test_who_is_put_out_of_the_house_departs(why: str, reason: str) -> None:
 def test_who_puts_out_somebody_from_elsewhere_reads_it_too() -> None:
     house = in_office(a_house("alice bob", lobby="alice", tea="bob"), "alice")
     departed = Departed(1000, 5000, who("bob"), "Put out by alice")
-    assert kill(house, ALICE, Kill("bob", ""), NOW) == [
+    assert told(kill(house, ALICE, Kill("bob", ""), NOW)) == [
         Deliver(departed, to=ToNeighbours(102)),
         Unseat(102, 201),
         Close(BOB, "Put out by alice"),
@@ -114,7 +115,7 @@ def test_all_sessions_end_and_none_is_named_after_its_end() -> None:
         watch(house, session, Watch(("bob",)), NOW)
     reason = "Put out by alice: spam"
     departed = Departed(1000, 5000, who("bob"), reason)
-    assert kill(in_office(house, "alice"), ALICE, Kill("bob", "spam"), NOW) == [
+    assert told(kill(in_office(house, "alice"), ALICE, Kill("bob", "spam"), NOW)) == [
         Close(BOB, reason),
         Deliver(departed, to=ToNeighbours(102)),
         Deliver(WatchedAre((), ("bob",)), to=ToSession(CAROL)),
@@ -127,7 +128,7 @@ def test_all_sessions_end_and_none_is_named_after_its_end() -> None:
 def test_who_puts_himself_out_is_told_nothing_more() -> None:
     house = in_office(a_house("alice"), "alice")
     departed = Departed(1000, 5000, who("alice"), "Put out by alice")
-    assert kill(house, ALICE, Kill("alice", ""), NOW) == [
+    assert told(kill(house, ALICE, Kill("alice", ""), NOW)) == [
         Deliver(departed, to=ToNeighbours(101)),
         Close(ALICE, "Put out by alice"),
     ]
