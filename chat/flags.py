@@ -119,6 +119,11 @@ def _add_where(parser: Flags) -> None:
 
 def _add_running(parser: Flags) -> None:
     parser.add_argument(
+        "--no-store",
+        action="store_true",
+        help="remember nothing, not even accounts, once it ends",
+    )
+    parser.add_argument(
         "--daemon", action="store_true", help="go on in the background once it serves"
     )
     parser.add_argument(
@@ -309,6 +314,12 @@ def of_chat() -> Flags:
         help="where to go, with or without its # (default: %(default)s)",
     )
     parser.add_argument("--nick", default="", help="the name you go by")
+    parser.add_argument(
+        "--account",
+        default="",
+        metavar="NAME",
+        help="log in to that account; its password is asked for, and not shown",
+    )
     parser.add_argument(
         "--plain",
         action="store_true",

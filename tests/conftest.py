@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from chat.config import Config
+from chat.domain.ports import Store
 from chat.net.log import Log
 from tests.journeys.table import Table
 
@@ -24,9 +25,13 @@ def set_table() -> Iterator[SetTable]:
     with ExitStack() as end:
 
         def set_it(
-            *settings: str, log: Log | None = None, base: Config | None = None
+            *settings: str,
+            log: Log | None = None,
+            base: Config | None = None,
+            store: Store | None = None,
         ) -> Table:
-            return end.enter_context(closing(Table(*settings, log=log, base=base)))
+            table = Table(*settings, log=log, base=base, store=store)
+            return end.enter_context(closing(table))
 
         yield set_it
 

@@ -1,11 +1,14 @@
 """The command line: flags into values, complaints, and the help."""
 
+import fcntl
 import io
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +16,10 @@ import pytest
 
 from chat import cli
 from chat.client.link import Unreachable
+from chat.client.login import Login
 from chat.client.visit import Visit
 from chat.config import Config, configured
+from chat.domain.records import Kept
 from chat.flags import of_chat, server, told
 from chat.passwords import verify
 from chat.server.pidfile import PidFile
@@ -387,6 +392,39 @@ def test_where_chat_goes(
 
 
 @pytest.mark.usefixtures("at_a_terminal")
+def test_chat_asks_for_the_password_of_an_account(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    visits: list[Visit] = []
+
+    def run(_host: str, _port: int, visit: Visit) -> int:
+        visits.append(visit)
+        return 0
+
+    monkeypatch.setattr("chat.client.terminal.run", run)
+    monkeypatch.setattr("getpass.getpass", lambda asked: f"to {asked}")
+    assert cli.chat(["irc.here", "--account", "bob"]) == 0
+    (visit,) = visits
+    assert visit.session.state.nick == "bob"
+    assert visit._login == Login("bob", "to The password of bob: ")
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_who_does_not_want_to_say_it_stays_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no(_asked: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("getpass.getpass", no)
+    assert cli.chat(["irc.here", "--account", "bob"]) == 1
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_among_programs_nobody_can_be_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.chat(["irc.here", "--account", "bob", "--once"]) == 2
+    assert "on a terminal" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("at_a_terminal")
 def test_chat_alone_tries_this_machine_and_then_asks_one_question(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -554,3 +592,70 @@ def test_python_m_chat_is_this_very_program() -> None:
         "",
         "usage: python -m chat serve|connect ...\n",
     )
+
+
+# What the server remembers with.
+
+
+def of_serving(*words: str) -> Namespace:
+    return told(["serve", *words], cli.VERBS)
+
+
+def test_a_store_is_kept_among_the_data(tmp_path: Path) -> None:
+    config = replace(Config(), data=str(tmp_path))
+    with closing(cli._store(of_serving(), config)) as store:
+        secret = store.secret()
+        assert (tmp_path / "chat.db").stat().st_mode & 0o777 == 0o600
+    with closing(cli._store(of_serving(), config)) as store:
+        assert store.secret() == secret
+
+
+def test_nothing_is_written_without_a_store(tmp_path: Path) -> None:
+    config = replace(Config(), data=str(tmp_path))
+    with closing(cli._store(of_serving("--no-store"), config)) as store:
+        assert store.load() == Kept()
+    assert list(tmp_path.iterdir()) == []
+
+
+def held(path: Path) -> int:
+    """Hold the store at *path*, as another server does."""
+    beside = os.open(path.with_name("chat.db.lock"), os.O_RDWR | os.O_CREAT)
+    fcntl.flock(beside, fcntl.LOCK_EX)
+    return beside
+
+
+def test_a_store_is_for_one_server(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "chat.db"
+    beside = held(path)
+    assert cli.chatd(["--listen", "127.0.0.1:0", "--data", str(tmp_path)]) == 1
+    os.close(beside)
+    said = f"chatd: another process holds {path}; {cli._WITHOUT}\n"
+    assert capsys.readouterr() == ("", said)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        pytest.param(
+            lambda path: path.write_bytes(b"not a database" * 100),
+            "{} is not a database; it was left as it is,",
+            id="damaged",
+        ),
+        pytest.param(Path.mkdir, "{}: Is a directory;", id="something else"),
+    ],
+)
+def test_a_store_that_cannot_be_opened_is_left_as_it_is(
+    spoil: Callable[[Path], object],
+    why: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = tmp_path / "chat.db"
+    spoil(path)
+    before = path.read_bytes() if path.is_file() else None
+    assert cli.chatd(["--listen", "127.0.0.1:0", "--data", str(tmp_path)]) == 1
+    said = f"chatd: {why.format(path)} {cli._WITHOUT}\n"
+    assert capsys.readouterr() == ("", said)
+    assert (path.read_bytes() if path.is_file() else None) == before

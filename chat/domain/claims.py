@@ -151,7 +151,8 @@ class Tidy:
 class TellTrouble:
     """What is said in *rooms* (ids) cannot be kept just now, or can be again.
 
-    *lost* lines there never will be.  The shell says so, and no session.
+    *lost* lines there never will be.  With no rooms it is the house, and told to
+    those who run it.  The shell says so, and no session.
     """
 
     rooms: tuple[int, ...]

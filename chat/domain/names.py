@@ -43,6 +43,11 @@ _MOST_DEAR: Final = 8
 # Names whose forms are remembered: those that are spoken of again and again.
 _REMEMBERED: Final = 1024
 _NOT_IN_ROOMS: Final = frozenset(",")
+# Whom people on IRC tell their passwords, by the name alone: nobody goes by these.
+_SERVICES: Final = (
+    *("authserv", "botserv", "chanserv", "hostserv", "memoserv"),
+    *("nickserv", "operserv", "saslserv"),
+)
 # How the nicks begin that the house gives to guests.
 GUEST: Final = "guest-"
 
@@ -100,7 +105,14 @@ def nick(text: str, limit: int) -> Name:
     name = _name(text)
     if name.shown[0] in _NOT_FIRST_IN_NICKS:
         raise Refused(NickImpossible(text, f"it may not begin with {name.shown[0]}"))
+    if not _looks_of_services().isdisjoint(appearances(name)):
+        raise Refused(NickImpossible(text, "it is a service's"))
     return name
+
+
+@lru_cache(1)
+def _looks_of_services() -> frozenset[str]:
+    return frozenset(map(skeleton, _SERVICES))
 
 
 def room(text: str, limit: int) -> Name:

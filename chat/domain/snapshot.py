@@ -186,4 +186,4 @@ def _saved_link(row: dict[str, Any] | None, state: State) -> Link | None:
     if row is None:
         return None
     out = state.links.get(row["digest"])
-    return Link(**row) if out is None else out
+    return out if out is not None and out.id == row["id"] else Link(**row)

@@ -22,15 +22,16 @@ def tidy(state: State, _session: int, _command: Tidy, stamp: Stamp) -> list[Effe
 def tell_trouble(
     state: State, _session: int, command: TellTrouble, stamp: Stamp
 ) -> list[Effect]:
-    """Tell the rooms, and those who run the house, whether what is said is kept."""
+    """Tell the rooms, or those who run the house, whether what is said is kept."""
     over, lost = command.is_over, command.lost
+    if not command.rooms:
+        changed = KeepingChanged(stamp.id, stamp.at, "", over, lost)
+        those_who_run_it = (user for user in state.users.values() if user.is_in_office)
+        return [Deliver(changed, to=ToUser(user.id)) for user in those_who_run_it]
+    concerned = frozenset(command.rooms)
     effects: list[Effect] = []
     for room in state.rooms.values():
-        if room.id in command.rooms:
+        if room.id in concerned:
             changed = KeepingChanged(stamp.id, stamp.at, room.name, over, lost)
             effects.append(Deliver(changed, to=room.everyone))
-    for user in state.users.values():
-        if user.is_in_office:
-            changed = KeepingChanged(stamp.id, stamp.at, "", over, lost)
-            effects.append(Deliver(changed, to=ToUser(user.id)))
     return effects

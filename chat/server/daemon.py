@@ -30,7 +30,7 @@ def serve(
     when_ready: Callable[[], None],
 ) -> None:
     """Serve on *listeners* until SIGTERM or SIGINT."""
-    server = Server(config, listeners, this_machine(around.log))
+    server = Server(config, listeners, this_machine(around.log, around.store))
     steward = Steward(server, config, around)
     # In this order: a signal that has a handler and rings nothing would be lost.
     server.wakeup.hear_signals()

@@ -208,7 +208,8 @@ class Exchange:
         match spoken:
             case Language.IRC:
                 session.pipeline.speaks_irc()
-                self._begin(session, Irc(self._house))
+                is_private = session.connection.is_local
+                self._begin(session, Irc(self._house, is_private=is_private))
             case Language.HTTP:
                 self._begin(session, Http(was_greeted=was_greeted))
             case Language.TLS:

@@ -27,6 +27,7 @@ from signal import SIGINT, SIGTERM
 from typing import Final
 
 from chat.config import Config
+from chat.domain.claims import Tidy
 from chat.net.connection import Connection, Lost
 from chat.net.listener import Listener
 from chat.net.log import Level
@@ -45,7 +46,6 @@ from chat.server.roster import Roster
 from chat.server.schedule import Schedule
 from chat.server.session import Session
 from chat.server.throttle import Throttle
-from chat.server.upkeep import Upkeep
 from chat.wire.outbox import Outbox
 
 # How long the last words to a peer may take, in seconds.
@@ -58,6 +58,8 @@ HEARD_A_TURN: Final = 500
 UNNAMED_SOFT: Final = 16 * 1024
 # A turn that takes longer is told of, in milliseconds.
 SLOW_TURN: Final = 50.0
+# As often the house does what is due by itself, in seconds.
+TIDY: Final = 1.0
 
 # What one who leaves in haste may have said that nobody will hear: 256 KiB.
 READS_AT_THE_END: Final = 16
@@ -85,15 +87,11 @@ class Server:
         self._archivist = Archivist(machine.store, offload, schedule, self._logbook)
         self._archivist.days = config.audit.days
         self._keeper = Keeper(machine.store, schedule, self._logbook, self._archivist)
-        self._exchange = Exchange(
-            config.house(since=self._since),
-            offload,
-            self._keeper,
-            machine.store.secret(),
-        )
+        house = config.house(since=self._since)
+        self._exchange = Exchange(house, offload, self._keeper, machine.store.secret())
         self._keeper.tell = self._exchange.see_to
         self._exchange.load(machine.store.load())
-        Upkeep(self._exchange.see_to, schedule, self._logbook)
+        schedule.every(TIDY, partial(self._exchange.see_to, Tidy()))
         self._fanout = self._exchange.fanout
         self._exchange.statistics = self.statistics
         self._door = Door(listeners, machine, limits, schedule, self._logbook)

@@ -41,9 +41,11 @@ class Machine:
     store: Store = field(default_factory=MemoryStore)
 
 
-def this_machine(log: Log | None = None) -> Machine:
+def this_machine(log: Log | None = None, store: Store | None = None) -> Machine:
     """The one that this process runs on; its log is standard error if not *log*."""
-    return Machine(Clock(), SelectPoller(), capacity(), log or Log.on(sys.stderr))
+    log = log or Log.on(sys.stderr)
+    store = store or MemoryStore()
+    return Machine(Clock(), SelectPoller(), capacity(), log, store=store)
 
 
 def capacity() -> int:

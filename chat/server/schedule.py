@@ -47,6 +47,15 @@ class Schedule:
         """Do *action* once *seconds* have gone by."""
         return self._timers.at(self.now.monotonic + seconds, action)
 
+    def every(self, seconds: float, action: Callable[[], None]) -> None:
+        """Do *action* again and again, each time *seconds* have gone by."""
+
+        def act() -> None:
+            self.later(seconds, act)
+            action()
+
+        self.later(seconds, act)
+
     def until_next(self) -> float | None:
         """Seconds until something is due; None if nothing ever will be."""
         return self._timers.until_next(self.now.monotonic)

@@ -13,21 +13,27 @@ from typing import Final
 
 from chat.config import Config, WrongConfig
 from chat.configfile import changed
+from chat.domain.ports import Store
 from chat.net.clock import Clock
 from chat.net.log import Level, Log
 from chat.net.supervisor import Supervisor
 from chat.server.loop import Server
+from chat.store.memory import MemoryStore
 
 AS_ROOT: Final = "running as root, which a chat server has no need to do"
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where a server runs.  `reread` tells what it should be by now."""
+    """Where a server runs, and what it stands on.
+
+    `reread` tells what it should be by now.
+    """
 
     log: Log
     reread: Callable[[], Config]
     supervisor: Supervisor = field(default_factory=Supervisor)
+    store: Store = field(default_factory=MemoryStore)
 
 
 class Steward:

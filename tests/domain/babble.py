@@ -9,6 +9,28 @@ import sys
 from random import Random
 from typing import Final, TypeAlias
 
+from chat.domain.claims import (
+    AskAccount,
+    AskAccounts,
+    AskLinks,
+    AskSessions,
+    EndSession,
+    Forget,
+    Ghost,
+    Identified,
+    LogOut,
+    MakeLink,
+    Redeem,
+    Register,
+    Reset,
+    Revoke,
+    SetAlwaysOn,
+    SetCredential,
+    Suspend,
+    TellTrouble,
+    Tidy,
+    Unregister,
+)
 from chat.domain.commands import (
     AskHouse,
     AskMasks,
@@ -57,10 +79,13 @@ from chat.domain.state import Stamp
 
 SESSIONS: Final = (1, 2, 3, 4)
 # Few enough that people meet, with other spellings and some that cannot be.
-NICKS: Final = ("alice", "Alice", "bob", "carol", "Zoë", "ZOË", "dave", "a!b", "")
+NICKS: Final = (
+    *("alice", "Alice", "bob", "carol", "Zoë", "ZOË", "dave"),
+    *("b0b", "guest-7", "a!b", ""),
+)
 ROOMS: Final = ("#lobby", "#Lobby", "#tea", "#TEA", "#Köln", "#köln", "tea", "#")
 # How often each of these is meant: people shall meet.
-NICK_WEIGHTS: Final = (4, 1, 4, 4, 2, 1, 1, 1, 1)
+NICK_WEIGHTS: Final = (4, 1, 4, 4, 2, 1, 1, 1, 1, 1, 1)
 ROOM_WEIGHTS: Final = (4, 1, 12, 4, 1, 1, 1, 1)
 MASKS: Final = ("bob", "m:ali*", "*!*@*", "*@1.host", "192.0.2.0/31", "m:", "a b", "0")
 TEXTS: Final = ("", "hi", "gute Nacht", "你好", "x" * 500)
@@ -82,7 +107,7 @@ def a_babble(random: Random, length: int) -> list[Line]:
         session = random.choice(SESSIONS)
         if session not in opened:
             opened.append(session)
-            lines.append((session, Open(f"{session}.host", f"192.0.2.{session}")))
+            lines.append((session, an_open(random, session)))
             # Most people say at once who they are.
             nick = NICKS[2 * session - 2]
             lines += [(session, Introduce(nick, "u", ""))] * (random.random() < 0.9)
@@ -92,6 +117,12 @@ def a_babble(random: Random, length: int) -> list[Line]:
             opened.remove(session)
         lines.append((session, command))
     return lines[:length]
+
+
+def an_open(random: Random, session: int) -> Open:
+    """The house is sometimes looked after on the last session."""
+    is_console = session == SESSIONS[-1] and random.random() < 0.3
+    return Open(f"{session}.host", f"192.0.2.{session}", is_console)
 
 
 def a_command(random: Random) -> Command:
@@ -113,9 +144,41 @@ def a_command(random: Random) -> Command:
         *(Watch((nick, "bob")), Unwatch((nick,) * random.randint(0, 1)), AskWatched()),
         *(*(TakeOffice(),) * 2, Kill(nick, text), Wallops(text)),
         *(a_question(random, nick, room),) * 2,
-        Configure(Limits()),
+        *(a_claim(random, nick, room),) * 20,
+        Configure(some_limits(random)),
     )
     return random.choice(commands)
+
+
+def a_claim(random: Random, nick: str, room: str) -> Command:
+    """Anything about accounts and invitations; most people log in rather than out."""
+    number, token = random.choice((0, *SESSIONS)), random.choice(("sb-1", "sb-2"))
+    claims: tuple[Command, ...] = (
+        *(Register("a credential"), Register("a credential", nick)) * 3,
+        *(Identified(nick),) * 8,
+        *(LogOut(), SetCredential("another"), Unregister()),
+        *(SetAlwaysOn(random.random() < 0.8),) * 2,
+        *(AskSessions(), AskAccount(nick), AskAccounts(), EndSession(number)),
+        *(Ghost(nick), Suspend(nick, random.random() < 0.3)),
+        *(Forget(nick, random.random() < 0.5), Reset(nick, "a code")),
+        *(MakeLink(room, 60, random.randint(0, 2), token),) * 3,
+        *(AskLinks(room), Revoke(room, random.randint(0, 500)), Redeem(token)),
+        *(Tidy(), TellTrouble((0,), random.random() < 0.5, number)),
+    )
+    return random.choice(claims)
+
+
+def some_limits(random: Random) -> Limits:
+    """Mostly those that hold anyway."""
+    if random.random() < 0.6:
+        return Limits(held_nick=100)
+    return Limits(
+        registration=random.choice(("open", "invited", "closed")),
+        guests=random.choice(("open", "named", "none")),
+        held_nick=random.choice((0, 200)),
+        empty_room=random.choice((0, 100)),
+        history=random.random() < 0.9,
+    )
 
 
 def some_changes(random: Random, nick: str) -> tuple[Change, ...]:

@@ -10,6 +10,28 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from chat.domain.claims import (
+    AskAccount,
+    AskAccounts,
+    AskLinks,
+    AskSessions,
+    EndSession,
+    Forget,
+    Ghost,
+    Identified,
+    LogOut,
+    MakeLink,
+    Redeem,
+    Register,
+    Reset,
+    Revoke,
+    SetAlwaysOn,
+    SetCredential,
+    Suspend,
+    TellTrouble,
+    Tidy,
+    Unregister,
+)
 from chat.domain.commands import (
     AskHouse,
     AskMasks,
@@ -49,9 +71,22 @@ from chat.domain.commands import (
     Watch,
     Whisper,
 )
-from chat.domain.effects import Attach, Close, Deliver, Effect, Seat, ToSession, Unseat
+from chat.domain.effects import (
+    Attach,
+    Close,
+    Deliver,
+    Detach,
+    Effect,
+    Keep,
+    Seat,
+    ToNeighbours,
+    ToSession,
+    ToUser,
+    Unseat,
+)
 from chat.domain.hub import Hub
 from chat.domain.limits import Limits
+from chat.domain.names import Name, appearances
 from chat.domain.refusals import NickImpossible, NotIntroduced, Refused
 from chat.domain.state import Account, Stamp, State
 from tests.domain.babble import SESSIONS, Line, Scene, a_babble, a_command
@@ -60,6 +95,7 @@ from tests.domain.vocabularies import words
 
 ROOT = Path(__file__).parents[2]
 
+# What each command leads to in the house below; what is only kept is not shown.
 ANSWERS: list[tuple[Command, list[str]]] = [
     (Say("#lobby", "hi"), ["Said"]),
     (Whisper("alice", "psst"), ["Whispered"]),
@@ -94,7 +130,35 @@ ANSWERS: list[tuple[Command, list[str]]] = [
     (AskTime(), ["TimeIs"]),
     (Depart("bye"), ["Departed", "Unseat", "Unseat", "Close"]),
     (Configure(Limits(nick_length=3)), []),
+    (Register("credential"), ["Registered", "AccountChanged", "AccountChanged"]),
+    (Identified("dave"), ["Renamed", "Renamed", "AccountChanged", "AccountChanged"]),
+    (LogOut(), ["Renamed", "Renamed", "AccountChanged", "AccountChanged"]),
+    (SetCredential("credential"), ["CredentialSet"]),
+    (
+        Unregister(),
+        ["AccountGone", "Renamed", "Renamed", "AccountChanged", "AccountChanged"],
+    ),
+    (SetAlwaysOn(on=True), ["AlwaysOnIs"]),
+    (AskSessions(), ["SessionsAre"]),
+    (EndSession(0), ["SessionsAre"]),
+    (Ghost("alice"), ["SessionsAre"]),
+    (AskAccount("dave"), ["AccountsAre"]),
+    (AskAccounts(), ["AccountsAre"]),
+    (MakeLink("#tea", 60, 0, "sb-1"), ["LinkIs"]),
+    (AskLinks("#tea"), ["LinksAre"]),
+    (Revoke("#tea", 19), ["LinksAre"]),
+    (Redeem("sb-tea"), ["Redeemed"]),
+    (Suspend("dave", on=True), ["AccountsAre"]),
+    (Forget("dave"), ["AccountGone"]),
+    (Reset("dave", "code"), ["AccountsAre"]),
+    (Tidy(), []),
+    (TellTrouble((0,)), ["KeepingChanged"]),
 ]
+IN_OFFICE = (Kill, Wallops, AskAccounts, Suspend, Forget, Reset)
+LOGGED_IN = (
+    *(LogOut, SetCredential, Unregister, SetAlwaysOn),
+    *(AskSessions, EndSession, Ghost),
+)
 
 
 def what_it_says(effect: Effect) -> str:
@@ -109,18 +173,24 @@ def what_it_says(effect: Effect) -> str:
 )
 def test_every_command_is_carried_out(command: Command, says: list[str]) -> None:
     scene = Scene(Hub(Limits()))
-    alice, other, bob = 1, 2, 3
-    for session in (alice, other, bob):
-        scene.answers(session, Open(f"{session}.host"))
+    alice, other, bob, dave = 1, 2, 3, 4
+    scene.goes([(session, Open(f"{session}.host")) for session in (1, 2, 3, 4)])
+    scene.goes([(dave, Register("credential", "dave")), (dave, Depart("bye"))])
     scene.answers(alice, Introduce("alice", "a", "Alice", room="#lobby"))
     scene.answers(alice, Join("#tea"))
     scene.answers(bob, Introduce("bob", "b", "Bob", room="#tea"))
-    if isinstance(command, (Kill, Wallops)):
+    if isinstance(command, IN_OFFICE):
         scene.answers(alice, TakeOffice())
+    if isinstance(command, LOGGED_IN):
+        scene.answers(alice, Register("credential"))
+    if isinstance(command, (Revoke, Redeem)):
+        scene.last = 18
+        scene.answers(alice, MakeLink("#tea", 60, 0, "sb-tea"))
     # Alice has a name and a session, so these two are somebody else's to ask.
     session = other if isinstance(command, (Introduce, Open)) else alice
     effects = scene.hub.handle(session, command, Stamp(1000, 5000))
-    assert [what_it_says(effect) for effect in effects] == says
+    told = [effect for effect in effects if not isinstance(effect, Keep)]
+    assert [what_it_says(effect) for effect in told] == says
 
 
 def test_no_command_is_forgotten_above() -> None:
@@ -249,14 +319,14 @@ def check(state: State) -> None:
     """What is true of every house at every time."""
     for fold, user in state.users.items():
         assert user.fold == fold
-        assert user.sessions
+        assert user.sessions or (user.account and user.account.is_always_on)
         assert all(state.sessions[number].user is user for number in user.sessions)
         for name, room in user.rooms.items():
             assert state.rooms[name] is room
             assert user in room.members
     for fold, room in state.rooms.items():
         assert room.fold == fold
-        assert room.members or room is state.lobby
+        assert room.members or room is state.lobby or room.empty_since is not None
         for member in room.members:
             assert state.users[member.fold] is member
             assert member.rooms[fold] is room
@@ -265,6 +335,7 @@ def check(state: State) -> None:
         assert session.user is None or number in session.user.sessions
         assert session.user is None or session.user in state.users.values()
     assert state.rooms[state.lobby.fold] is state.lobby
+    check_accounts(state)
     watched = {
         (fold, number)
         for number, session in state.sessions.items()
@@ -274,6 +345,27 @@ def check(state: State) -> None:
         (fold, number) for fold, them in state.watchers.items() for number in them
     }
     assert all(state.watchers.values())
+
+
+def check_accounts(state: State) -> None:
+    """What is true of accounts: one name, one user, and a guest on it is held."""
+    for fold, account in state.accounts.items():
+        assert account.fold == fold
+    for fold, user in state.users.items():
+        assert user.account is None or user.account is state.accounts[fold]
+        assert user.who.account == (user.account.name if user.account else "")
+        is_held = user.held_until is not None
+        assert is_held == (user.account is None and fold in state.accounts)
+        assert not (is_held and user.rooms)
+        assert is_held or not user.wanted
+    for session in state.sessions.values():
+        own = session.account
+        assert session.user is None or session.user.account is own
+        assert own is None or state.accounts[own.fold] is own
+        assert own is None or not own.is_suspended
+    for looks, account in state.lookalikes.items():
+        assert state.accounts[account.fold] is account
+        assert looks in appearances(Name(account.name, account.fold))
 
 
 @settings(deadline=None)
@@ -342,11 +434,63 @@ def test_whose_session_it_is_can_be_told_from_the_effects(lines: list[Line]) -> 
             owners[session] = None
         for effect in scene.effects(session, command):
             if isinstance(effect, Attach):
+                assert owners[effect.session] is None
                 owners[effect.session] = effect.user
+            if isinstance(effect, Detach):
+                assert owners[effect.session] is not None
+                owners[effect.session] = None
             if isinstance(effect, Close):
                 del owners[effect.session]
     rows = scene.hub.snapshot()["sessions"]
     assert owners == {row["id"]: row["user"] for row in rows}
+
+
+@settings(deadline=None)
+@given(babbles())
+def test_nobody_has_an_account_without_a_proof(lines: list[Line]) -> None:
+    scene = Scene(Hub(Limits()))
+    proven: dict[int, str] = {}
+    for session, command in lines:
+        answer = scene.answers(session, command)
+        for number, opened in scene.hub._state.sessions.items():
+            is_news = opened.account is not None and number not in proven
+            if is_news and number == session and isinstance(answer, list):
+                assert isinstance(command, (Identified, Register))
+                proven[number] = opened.account.fold if opened.account else ""
+            if opened.account is None:
+                proven.pop(number, None)
+            else:
+                assert proven[number] == opened.account.fold
+        here = scene.hub._state.sessions
+        proven = {number: fold for number, fold in proven.items() if number in here}
+
+
+# Whoever says these things is free, or makes others so.
+FREEING = (Identified, Register, Rename, Redeem, Tidy, TellTrouble)
+
+
+@settings(deadline=None)
+@given(babbles(), st.randoms())
+def test_nobody_notices_a_guest_who_goes_by_an_accounts_nick(
+    lines: list[Line], random: Random
+) -> None:
+    scene, owner, guest = Scene(Hub(Limits())), 8, 9
+    scene.goes([(owner, Open("8.host")), (owner, Register("credential", "bob"))])
+    scene.goes([(owner, Depart("bye")), *lines])
+    scene.goes([(1, Configure(Limits())), (guest, Open("9.host"))])
+    scene.answers(guest, Introduce("bob", "b", "Bob", room="#lobby"))
+    user = scene.hub._state.users.get("bob")
+    if user is None or user.held_until is None or guest not in user.sessions:
+        # His rooms, or his rival, were quicker.
+        return
+    command = a_command(random)
+    assume(not isinstance(command, FREEING))
+    for effect in scene.effects(guest, command):
+        assert isinstance(effect, (Deliver, Close))
+        if isinstance(effect, Deliver):
+            mine = (ToSession(guest), ToUser(user.id), ToNeighbours(user.id))
+            assert effect.to in mine
+    assert user.rooms == {}
 
 
 @settings(deadline=None)
@@ -357,6 +501,9 @@ def test_everybody_can_depart_and_leaves_an_empty_house(lines: list[Line]) -> No
     for session in SESSIONS:
         if session in scene.hub._state.sessions:
             scene.answers(session, Depart("good night"))
-    known = scene.hub.snapshot()
-    assert (known["sessions"], known["users"]) == ([], [])
-    assert [room["members"] for room in known["rooms"]] == [[]]
+    state = scene.hub._state
+    assert state.sessions == {}
+    # But for those who stay because their accounts are always on.
+    assert not any(user.sessions for user in state.users.values())
+    staying = [user.account for user in state.users.values()]
+    assert all(account and account.is_always_on for account in staying)

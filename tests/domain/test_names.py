@@ -76,6 +76,9 @@ def test_a_nick_is_shown_and_folded(text: str, name: Name) -> None:
         pytest.param("$a", "it may not begin with $", id="$"),
         pytest.param("/a", "it may not begin with /", id="slash"),
         pytest.param("＋a", "it may not begin with +", id="a wide + in front"),
+        pytest.param("NickServ", "it is a service's", id="NickServ"),
+        pytest.param("ChanServ", "it is a service's", id="ChanServ"),
+        pytest.param("NісkServ", "it is a service's", id="what looks like it"),
     ],
 )
 def test_a_nick_that_could_be_misread_is_impossible(text: str, why: str) -> None:

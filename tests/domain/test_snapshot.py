@@ -10,12 +10,13 @@ from chat.domain.commands import Mark, Setting, Watch
 from chat.domain.limits import Limits
 from chat.domain.presence import watch
 from chat.domain.roles import Role
-from chat.domain.state import State
+from chat.domain.state import Link, State
 from chat.domain.views import Mask, Topic
 from tests.domain.people import (
     ALICE,
     BOB,
     NOW,
+    STRANGER,
     a_house,
     who,
     with_a_second_session,
@@ -34,12 +35,17 @@ EMPTY = {
             "fold": "#lobby",
             "settings": ["NO_OUTSIDERS"],
             "key": "",
+            "key_check": "",
             "limit": None,
             "masks": {"BAN": [], "EXEMPT": [], "WELCOME": []},
             "topic": None,
+            "roles": [],
+            "empty_since": None,
             "members": [],
         }
     ],
+    "accounts": [],
+    "links": [],
     "past": [],
     "most_users": 0,
 }
@@ -75,15 +81,23 @@ def test_an_empty_house() -> None:
 
 
 def test_a_session_is_written_with_its_users_id() -> None:
+    nothing = {
+        "since": 0,
+        "is_console": False,
+        "account": "",
+        "link": None,
+        "has_used_link": False,
+        "watches": {},
+    }
     assert snapshot.of(with_a_stranger(a_house("alice")))["sessions"] == [
         {
             "id": 1,
             "host": "alice.host",
             "address": "192.0.2.1",
             "user": 101,
-            "watches": {},
+            **nothing,
         },
-        {"id": 9, "host": "stranger.host", "address": "", "user": None, "watches": {}},
+        {"id": 9, "host": "stranger.host", "address": "", "user": None, **nothing},
     ]
 
 
@@ -98,6 +112,7 @@ def test_a_user_is_written_with_sessions_and_rooms_in_their_order() -> None:
                 "username": "~alice",
                 "host": "alice.host",
                 "realname": "alice the person",
+                "account": "",
             },
             "sessions": [1, 7],
             "rooms": ["#tea", "#lobby"],
@@ -107,6 +122,9 @@ def test_a_user_is_written_with_sessions_and_rooms_in_their_order() -> None:
             "away": "",
             "marks": [],
             "invitations": [],
+            "account": "",
+            "held_until": None,
+            "wanted": "",
         }
     ]
 
@@ -114,6 +132,7 @@ def test_a_user_is_written_with_sessions_and_rooms_in_their_order() -> None:
 def test_a_room_is_written_with_its_members_and_their_roles() -> None:
     house = a_house("alice bob", tea="bob alice")
     house.room("#tea").topic = Topic("Earl Grey", by="bob", at=4500)
+    house.room("#tea").roles[301] = Role.OPERATOR
     assert snapshot.of(house)["rooms"][1] == {
         "id": 201,
         "since": 4000,
@@ -121,8 +140,11 @@ def test_a_room_is_written_with_its_members_and_their_roles() -> None:
         "fold": "#tea",
         "settings": ["NO_OUTSIDERS", "GUARDS_TOPIC"],
         "key": "",
+        "key_check": "",
         "limit": None,
         "masks": {"BAN": [], "EXEMPT": [], "WELCOME": []},
+        "roles": [[301, "operator"]],
+        "empty_since": None,
         "topic": {"text": "Earl Grey", "by": "bob", "at": 4500},
         "members": [[102, "operator"], [101, "member"]],
     }
@@ -174,6 +196,31 @@ def test_a_person_is_as_before() -> None:
         "192.0.2.1",
     )
     assert list(house.user("bob").invitations) == [201, 0]
+
+
+def test_who_is_what_in_a_room_while_he_is_not_there() -> None:
+    house = a_full_house()
+    tea = house.room("#tea")
+    tea.roles.update({301: Role.VOICED})
+    tea.key, tea.key_check, tea.empty_since = "", tea.check_of("sesame"), 4700
+    again = there_and_back(house).room("#tea")
+    assert (again.roles, again.empty_since) == ({301: Role.VOICED}, 4700)
+    assert again.opens("sesame")
+
+
+def test_a_link_is_the_one_that_somebody_waits_with() -> None:
+    house = a_full_house()
+    out = Link(900, 201, "a digest", "alice", 9000, -1)
+    used_up = Link(901, 201, "another", "alice", 9000, 0)
+    house.links["a digest"] = out
+    house.sessions[STRANGER].link = out
+    house.sessions[BOB].link, house.sessions[BOB].has_used_link = used_up, True
+    again = there_and_back(house)
+    assert again.sessions[STRANGER].link is again.links["a digest"]
+    assert list(again.links) == ["a digest"]
+    link = again.sessions[BOB].link
+    assert link is not None
+    assert (link.id, link.uses, again.sessions[BOB].has_used_link) == (901, 0, True)
 
 
 def test_who_watches_is_told_again() -> None:

@@ -9,6 +9,7 @@ is held against what the hub knows.  `irctokens` takes lines apart for it, and
 from typing import Any, Final, TypeAlias
 
 from irclib.parser import Message
+from ircstates.channel import Channel
 from ircstates.server import Server
 from irctokens.line import Line
 
@@ -24,6 +25,8 @@ _LETTERS: Final = {
     "NO_OUTSIDERS": "n",
     "SECRET": "s",
     "GUARDS_TOPIC": "t",
+    "KEPT": "P",
+    "OFF_RECORD": "X",
 }
 _LISTS: Final = {"BAN": "b", "EXEMPT": "e", "WELCOME": "I"}
 _ROLES: Final = {"operator": "o", "voiced": "v", "member": ""}
@@ -37,7 +40,7 @@ class Library:
         self.server = Server("house")
         # All that it was told, line by line.
         self.lines: list[Line] = []
-        self._known: set[str] = set()
+        self._known: dict[str, Channel] = {}
 
     def registers(self, *, wants_all: bool = True) -> None:
         """Ask for every capability that is offered, or for none, and come in."""
@@ -64,17 +67,20 @@ class Library:
         for raw, line in zip(data.split(b"\r\n")[:-1], lines, strict=True):
             _agree(raw.decode(), line)
         self.lines += lines
-        new = sorted(set(self.server.channels) - self._known)
-        self._known = set(self.server.channels)
-        for fold in new:
-            self._looks_around(self.server.channels[fold].name)
+        # Who has left a room and come back, all at once, is in another.
+        known, self._known = self._known, dict(self.server.channels)
+        for fold, room in sorted(self._known.items()):
+            if known.get(fold) is not room:
+                self._looks_around(room.name)
         return lines
 
     def _hears_of_itself(self, line: Line) -> None:
-        """Being away is answered with a number, which ircstates leaves to others."""
+        """Some of it comes as numbers, which ircstates leaves to others."""
         me = self.server.users.get(self.server.nickname_lower)
         if me and line.command in {"305", "306"}:
             me.away = "" if line.command == "306" else None
+        if me and line.command in {"900", "901"}:
+            me.account = self.server.account
 
     def _looks_around(self, room: str) -> None:
         """Ask what clients ask for when they have come into *room*."""
@@ -100,7 +106,12 @@ class Library:
             }
             if of_people:
                 view[room.name]["described"] = {
-                    user.nickname: (user.hostmask(), user.realname, user.away is None)
+                    user.nickname: (
+                        user.hostmask(),
+                        user.realname,
+                        user.away is None,
+                        user.account or "",
+                    )
                     for user in map(self.server.users.__getitem__, room.users)
                 }
         return view
@@ -153,10 +164,10 @@ def _modes(room: dict[str, Any]) -> dict[str, str | None]:
     return modes
 
 
-def _described(user: dict[str, Any]) -> tuple[str, str, bool]:
+def _described(user: dict[str, Any]) -> tuple[str, str, bool, str]:
     who = user["who"]
     mask = f"{who['nick']}!{who['username']}@{who['host']}"
-    return mask, who["realname"], not user["away"]
+    return mask, who["realname"], not user["away"], who["account"]
 
 
 def _agree(raw: str, line: Line) -> None:

@@ -403,12 +403,13 @@ class Weechat(Person):
         self._pipe = pipe
 
     @classmethod
-    def at(cls, port: int, home: Path) -> Self:
-        """Start it with a folder of its own, and no scripts."""
+    def at(cls, port: int, home: Path, **options: str) -> Self:
+        """Start it with a folder of its own and no scripts; *options* are sb's."""
         pipe = home / "weechat.pipe"
-        options = ("--dir", str(home / "weechat"), "-P", "irc,fifo,trigger")
-        run = (argument for it in _commands(port, pipe) for argument in ("-r", it))
-        return cls(Terminal(cls.EXECUTABLE, *options, *run, home=home), pipe)
+        folder = ("--dir", str(home / "weechat"), "-P", "irc,fifo,trigger")
+        commands = _commands(port, pipe, options)
+        run = (argument for it in commands for argument in ("-r", it))
+        return cls(Terminal(cls.EXECUTABLE, *folder, *run, home=home), pipe)
 
     def says(self, text: str) -> None:
         """Have WeeChat say it."""
@@ -458,7 +459,7 @@ settings = {
 """
 
 
-def _commands(port: int, pipe: Path) -> list[str]:
+def _commands(port: int, pipe: Path, options: dict[str, str]) -> list[str]:
     line = "${buffer.full_name} ${tg_prefix_nocolor} | ${tg_message_nocolor}"
     show = rf'"/print -escape -stdout ${{raw:{line}}}\n"'
     return [
@@ -473,5 +474,6 @@ def _commands(port: int, pipe: Path) -> list[str]:
         "/set irc.server.sb.autoreconnect off",
         "/set irc.server.sb.nicks weechat",
         "/set irc.server.sb.autojoin #lobby",
+        *(f"/set irc.server.sb.{name} {value}" for name, value in options.items()),
         "/connect sb",
     ]

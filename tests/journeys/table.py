@@ -17,9 +17,11 @@ import socket
 
 from chat.config import Config, configured
 from chat.net.connection import Connection
+from chat.domain.ports import Store
 from chat.net.log import Log
 from chat.server.loop import Server
 from chat.server.machine import Machine
+from chat.store.memory import MemoryStore
 from tests.fakes import FakeClock, FakeOffload, FakeSocket, ImpatientPoller
 
 # Far more turns than any scene needs.
@@ -107,11 +109,22 @@ class Table:
     """A server, a clock that stands still, and the people."""
 
     def __init__(
-        self, *settings: str, log: Log | None = None, base: Config | None = None
+        self,
+        *settings: str,
+        log: Log | None = None,
+        base: Config | None = None,
+        store: Store | None = None,
     ) -> None:
         self.clock = FakeClock()
         self._poller = ImpatientPoller()
-        machine = Machine(self.clock, self._poller, 1000, log, offload=FakeOffload)
+        machine = Machine(
+            self.clock,
+            self._poller,
+            1000,
+            log,
+            offload=FakeOffload,
+            store=store or MemoryStore(),
+        )
         # So that nobody waits for a password that he does not have to.
         config = configured(("accounts.kdf_iterations=4096", *settings), base)
         self.server = Server(config, [], machine)

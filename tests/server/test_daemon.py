@@ -268,7 +268,7 @@ def test_a_daemon_is_started_asked_and_stopped(tmp_path: Path) -> None:
         assert (asked.returncode, asked.stdout) == (1, "")
         assert asked.stderr == f"chatd: no server runs ({held})\n"
     modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
-    assert modes == {"chatd.log": 0o600}
+    assert modes == dict.fromkeys(["chatd.log", "chat.db", "chat.db.lock"], 0o600)
 
 
 def test_a_hang_up_changes_a_limit_and_follows_the_log(tmp_path: Path) -> None:

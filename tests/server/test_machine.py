@@ -6,8 +6,10 @@ import sys
 import pytest
 
 from chat.net.clock import Clock
+from chat.net.log import Log
 from chat.net.poller import SelectPoller
 from chat.server.machine import capacity, this_machine
+from chat.store.memory import MemoryStore
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,11 @@ def test_this_machine_lends_the_real_things() -> None:
     assert isinstance(machine.poller, SelectPoller)
     assert machine.log is not None
     assert machine.log._descriptor == sys.stderr.fileno()
+    assert isinstance(machine.store, MemoryStore)
+
+
+def test_what_is_brought_along_is_lent_instead() -> None:
+    log, store = Log(-1), MemoryStore()
+    machine = this_machine(log, store)
+    assert machine.log is log
+    assert machine.store is store

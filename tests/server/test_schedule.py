@@ -30,3 +30,12 @@ def test_the_date_may_be_changed_meanwhile() -> None:
     schedule.now = Moment(105.0, 5_000_000 - 3_600_000)
     schedule.run()
     assert done == ["five"]
+
+
+def test_what_is_done_again_and_again_comes_back() -> None:
+    schedule, done = Schedule(StoppedClock(Moment(100.0, 0))), []
+    schedule.every(2, lambda: done.append("again"))
+    for second in range(101, 107):
+        schedule.now = Moment(float(second), 0)
+        schedule.run()
+    assert done == ["again"] * 3

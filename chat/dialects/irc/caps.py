@@ -5,9 +5,9 @@ https://ircv3.net/specs/extensions/capability-negotiation
 
 from typing import Final
 
-from chat.dialects.dialect import House
+from chat.dialects.irc.client import Client
 from chat.dialects.irc.render import IrcKind
-from chat.dialects.irc.sasl import MECHANISMS
+from chat.dialects.irc.sasl import MECHANISMS, SCRAM
 
 # Name to value; a value is only shown to those who said CAP LS 302.
 OFFERED: Final[dict[str, str]] = {
@@ -37,8 +37,14 @@ def understands_values(version: str) -> bool:
     return version.isascii() and version.isdecimal() and int(version[:6]) >= 302
 
 
-def offered(house: House) -> dict[str, str]:
-    """What *house* offers: all of that, and its accounts if it gives any out."""
+def offered(client: Client) -> dict[str, str]:
+    """What is offered to *client*: all of that, and accounts where some are made.
+
+    No program is invited to send a password where others could read it.
+    """
+    house = client.house
+    if not client.may_send_passwords:
+        return OFFERED | {"sasl": SCRAM}
     if house.limits.registration == "closed":
         return OFFERED
     # Early registration must not be a way around the password of the house.
@@ -46,19 +52,17 @@ def offered(house: House) -> dict[str, str]:
     return OFFERED | {REGISTRATION: value}
 
 
-def listed(house: House, *, with_values: bool) -> list[str]:
+def listed(client: Client, *, with_values: bool) -> list[str]:
     """The words of the list that CAP LS answers with."""
     return [
         f"{name}={value}" if value and with_values else name
-        for name, value in offered(house).items()
+        for name, value in offered(client).items()
     ]
 
 
-def requested(
-    house: House, request: str, enabled: frozenset[str]
-) -> frozenset[str] | None:
+def requested(client: Client, request: str) -> frozenset[str] | None:
     """What is enabled after *request*, or None: all of it is met or nothing is."""
-    after, known = set(enabled), offered(house)
+    after, known = set(client.caps), offered(client)
     for word in request.split():
         name = word.removeprefix("-")
         if name not in known:

@@ -56,8 +56,11 @@ class Login:
 class Client:
     """One IRC client, as its commands find it."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, *, is_private: bool = True) -> None:
         self.house = house
+        # Whether a password of an account may be sent: nobody else reads it, or the
+        # house does not mind.
+        self.may_send_passwords = is_private or house.plaintext
         self.numerics = Numerics(house)
         self.kind = IrcKind(house=house.name)
         # The nick that is ours; empty before registration.

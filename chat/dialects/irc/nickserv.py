@@ -34,11 +34,6 @@ from chat.wire.text import for_irc
 NAME: Final = "NickServ"
 # The command in whose place `Client.doing` says that NickServ was spoken to.
 DOING: Final = "NICKSERV"
-# Whom people on IRC trust by the name alone.
-SERVICES: Final = frozenset(
-    {"authserv", "botserv", "chanserv", "hostserv", "memoserv", "nickserv", "operserv"}
-    | {"saslserv"}
-)
 
 _NOBODY: Final = "You are not logged in: IDENTIFY <password>"
 

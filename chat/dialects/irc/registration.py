@@ -7,16 +7,13 @@ https://modern.ircdocs.horse/#connection-registration
 """
 
 from chat.dialects.dialect import Heard, Prove
-from chat.dialects.irc import caps, reasons, sasl
+from chat.dialects.irc import caps, sasl
 from chat.dialects.irc.client import Client
 from chat.dialects.irc.isupport import USERNAME_LENGTH
 from chat.dialects.irc.message import Message
-from chat.dialects.irc.nickserv import SERVICES
 from chat.dialects.irc.words import rows
 from chat.domain.commands import Depart, Introduce, Rename
 from chat.domain.limits import cut
-from chat.domain.names import fold
-from chat.domain.refusals import NickImpossible
 
 
 def cap(client: Client, message: Message) -> Heard:
@@ -45,7 +42,7 @@ def _cap_ls(client: Client, version: str) -> Heard:
     if with_values:
         client.knows_302 = True
         client.caps |= {caps.IMPLIED}
-    return _cap_rows(client, "LS", caps.listed(client.house, with_values=with_values))
+    return _cap_rows(client, "LS", caps.listed(client, with_values=with_values))
 
 
 def _cap_rows(client: Client, subcommand: str, names: list[str]) -> Heard:
@@ -60,7 +57,7 @@ def _cap_rows(client: Client, subcommand: str, names: list[str]) -> Heard:
 
 
 def _cap_request(client: Client, request: str) -> bytes:
-    after = caps.requested(client.house, request, client.caps)
+    after = caps.requested(client, request)
     if after is None or (client.knows_302 and caps.IMPLIED not in after):
         return _cap(client, f"NAK :{request}")
     client.caps = after
@@ -76,9 +73,6 @@ def nick(client: Client, message: Message) -> Heard:
     """NICK: the first, or another."""
     if not message.params or not message.params[0]:
         return [client.numeric("431", "No nickname given.")]
-    if fold(message.params[0]) in SERVICES:
-        flaw = NickImpossible(message.params[0], "it is a service's")
-        return [client.numeric(*reasons.numbered(flaw))]
     if client.speaks_for:
         return [Rename(message.params[0])]
     client.newcomer.nick = message.params[0]

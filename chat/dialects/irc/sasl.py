@@ -95,12 +95,14 @@ def claim(client: Client, who: str, secret: str) -> Prove | Redeem:
 
 
 def _begin(client: Client, mechanism: str) -> bytes:
-    if mechanism in MECHANISMS:
+    # Before the password is on its way: afterwards it would be too late.
+    offered = MECHANISMS if client.may_send_passwords else (SCRAM,)
+    if mechanism in offered:
         client.login = Login(mechanism)
         return fitting("AUTHENTICATE +")
-    offered = ",".join(MECHANISMS)
-    told = client.numeric("908", offered, "are the mechanisms there are.")
-    return told + _failed(client, "There is no such mechanism.")
+    told = client.numeric("908", ",".join(offered), "are the mechanisms there are.")
+    why = "Others could read that." if mechanism == PLAIN else "There is no such one."
+    return told + _failed(client, why)
 
 
 def _hear_chunk(client: Client, data: str) -> Heard:

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from chat.dialects.irc import caps
 from chat.dialects.irc.render import IrcKind
+from chat.dialects.irc.session import Irc
 from chat.domain.limits import Limits
+from tests.dialects.irc.clients import a_stranger
 from tests.dialects.scenes import HOUSE
 
 NOTHING: frozenset[str] = frozenset()
@@ -37,20 +39,39 @@ VALUES = {
 
 
 def test_a_value_is_shown_only_to_those_who_understand_it() -> None:
-    assert caps.listed(HOUSE, with_values=False) == NAMES
+    assert caps.listed(a_stranger(), with_values=False) == NAMES
     with_values = [VALUES.get(name, name) for name in NAMES]
-    assert caps.listed(HOUSE, with_values=True) == with_values
+    assert caps.listed(a_stranger(), with_values=True) == with_values
 
 
 def test_an_account_is_no_way_around_the_password_of_the_house() -> None:
     locked = replace(HOUSE, password="as it is stored")  # noqa: S106
-    assert caps.listed(locked, with_values=True)[-1] == "draft/account-registration"
+    assert (
+        caps.listed(Irc(locked), with_values=True)[-1] == "draft/account-registration"
+    )
 
 
 def test_no_accounts_are_offered_where_none_are_made() -> None:
     closed = replace(HOUSE, limits=Limits(registration="closed"))
-    assert caps.listed(closed, with_values=False) == NAMES[:-1]
-    assert caps.requested(closed, NAMES[-1], NOTHING) is None
+    assert caps.listed(Irc(closed), with_values=False) == NAMES[:-1]
+    assert requested(NAMES[-1], NOTHING, Irc(closed)) is None
+
+
+def test_nobody_is_invited_to_send_a_password_that_others_could_read() -> None:
+    irc = Irc(HOUSE, is_private=False)
+    told = caps.listed(irc, with_values=True)
+    assert "sasl=SCRAM-SHA-256" in told
+    assert NAMES[-1] not in caps.listed(irc, with_values=False)
+    assert requested("sasl", NOTHING, irc) == {"sasl"}
+
+
+def requested(
+    request: str, before: frozenset[str], irc: Irc | None = None
+) -> frozenset[str] | None:
+    """What is on after *request*, if *before* was."""
+    irc = irc or a_stranger()
+    irc.caps = before
+    return caps.requested(irc, request)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +117,7 @@ def test_values_are_for_version_302_and_later(version: str, understands: bool) -
 def test_what_can_be_met_is_met(
     before: frozenset[str], request_: str, after: frozenset[str]
 ) -> None:
-    assert caps.requested(HOUSE, request_, frozenset(before)) == after
+    assert requested(request_, frozenset(before)) == after
 
 
 @pytest.mark.parametrize(
@@ -113,7 +134,7 @@ def test_what_can_be_met_is_met(
     ],
 )
 def test_what_cannot_be_met_in_full_is_not_met(request_: str) -> None:
-    assert caps.requested(HOUSE, request_, ALL) is None
+    assert requested(request_, ALL) is None
 
 
 @given(
@@ -124,7 +145,7 @@ def test_what_cannot_be_met_in_full_is_not_met(request_: str) -> None:
 def test_only_what_is_offered_is_ever_on(
     words: list[str], before: frozenset[str]
 ) -> None:
-    after = caps.requested(HOUSE, " ".join(words), before)
+    after = requested(" ".join(words), before)
     assert after is not None
     for name in ALL:
         said = [word for word in words if word.removeprefix("-") == name]

@@ -185,11 +185,3 @@ def test_who_only_sounds_like_it_is_somebody_else(nick: str) -> None:
 
 def test_412_without_a_text_there_is_nothing_to_say() -> None:
     assert b" 412 " in read(hears(alice(), "PRIVMSG NickServ"))
-
-
-@pytest.mark.parametrize("nick", ["NickServ", "chanserv", "OPERSERV"])
-def test_432_nobody_is_called_that(nick: str) -> None:
-    assert b" 432 " in read(hears(alice(), f"NICK {nick}"))
-    irc = Irc(alice().house)
-    hears(irc, f"NICK {nick}")
-    assert hears(irc, "USER al 0 * :Alice A.") == []

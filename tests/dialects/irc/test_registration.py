@@ -23,7 +23,7 @@ from chat.domain.refusals import (
 from tests.dialects.irc.clients import ALICE_COMES, a_stranger, alice, hears
 from tests.dialects.scenes import HOUSE, read
 
-NAMES: Final = " ".join(offered.listed(HOUSE, with_values=True))
+NAMES: Final = " ".join(offered.listed(a_stranger(), with_values=True))
 LOCKED: Final = replace(HOUSE, password="as it is stored")  # noqa: S106
 
 
@@ -158,7 +158,7 @@ def test_whoever_is_in_asks_for_another_nick() -> None:
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
-        ("CAP LS", f"LS :{' '.join(offered.offered(HOUSE))}".encode()),
+        ("CAP LS", f"LS :{' '.join(offered.offered(a_stranger()))}".encode()),
         ("CAP LS 302", f"LS :{NAMES}".encode()),
         ("CAP ls 307", f"LS :{NAMES}".encode()),
         ("CAP LIST", b"LIST :"),
@@ -297,13 +297,6 @@ def test_the_password_is_asked_for_again_with_the_next_nick() -> None:
 
 def test_who_is_in_is_not_introduced_again() -> None:
     assert introduction(alice()) == []
-
-
-@pytest.mark.parametrize("irc", [a_stranger(), alice()], ids=["stranger", "alice"])
-def test_432_nobody_goes_by_the_name_of_a_service(irc: Irc) -> None:
-    assert read(hears(irc, "NICK NickServ")).endswith(
-        b" NickServ :Erroneous nickname: it is a service's.\r\n"
-    )
 
 
 # An account, or an invitation.

@@ -249,8 +249,22 @@ def test_a_message_that_is_too_long(
 def test_908_no_such_mechanism(name: str) -> None:
     assert read(hears(asking(), f"AUTHENTICATE {name}")) == (
         b":irc.x 908 * PLAIN,SCRAM-SHA-256 :are the mechanisms there are.\r\n"
-        b":irc.x 904 * :SASL authentication failed. There is no such mechanism.\r\n"
+        b":irc.x 904 * :SASL authentication failed. There is no such one.\r\n"
     )
+
+
+def test_908_no_password_is_asked_for_where_others_could_read_it() -> None:
+    irc = Irc(HOUSE, is_private=False)
+    assert read(hears(irc, "CAP REQ sasl", "AUTHENTICATE PLAIN")[1:]) == (
+        b":irc.x 908 * SCRAM-SHA-256 :are the mechanisms there are.\r\n"
+        b":irc.x 904 * :SASL authentication failed. Others could read that.\r\n"
+    )
+    assert hears(irc, "AUTHENTICATE SCRAM-SHA-256") == [PLUS]
+
+
+def test_unless_the_house_does_not_mind() -> None:
+    irc = Irc(replace(HOUSE, plaintext=True), is_private=False)
+    assert hears(irc, "CAP REQ sasl", "AUTHENTICATE PLAIN")[1:] == [PLUS]
 
 
 def test_the_mechanisms_are_those_of_the_list() -> None:

@@ -1,0 +1,73 @@
+"""Upkeep: what the house does by itself."""
+
+import pytest
+
+from chat.domain.claims import TellTrouble, Tidy
+from chat.domain.commands import Leave, Setting
+from chat.domain.effects import Deliver, ToRoom, ToUser
+from chat.domain.events import KeepingChanged, Renamed
+from chat.domain.limits import Limits
+from chat.domain.records import KeptRoom
+from chat.domain.rooms import leave
+from chat.domain.state import Stamp, State
+from chat.domain.upkeep import tell_trouble, tidy
+from tests.domain.people import (
+    ALICE,
+    NOW,
+    a_house,
+    in_office,
+    kept,
+    said_in,
+    set_up,
+    told,
+)
+
+
+def left_alone(*settings: Setting) -> State:
+    """A house where a room has been empty since NOW."""
+    house = a_house("alice", Limits(empty_room=1000), tea="alice", lobby="alice")
+    set_up(house, "#tea", *settings)
+    leave(house, ALICE, Leave("#tea"), NOW)
+    leave(house, ALICE, Leave("#lobby"), NOW)
+    return house
+
+
+@pytest.mark.parametrize(("at", "is_gone"), [(5999, False), (6000, True)])
+def test_an_empty_room_is_gone_after_a_while(at: int, is_gone: bool) -> None:
+    house = left_alone()
+    effects = tidy(house, 0, Tidy(), Stamp(1001, at))
+    assert ("#tea" not in house.rooms) == is_gone
+    sealed = [record.is_sealed for record in kept(effects, KeptRoom)]
+    assert (sealed, told(effects)) == ([True] if is_gone else [], [])
+
+
+def test_a_room_that_is_kept_stays_and_so_does_the_lobby() -> None:
+    house = left_alone(Setting.KEPT)
+    assert tidy(house, 0, Tidy(), Stamp(1001, 10**15)) == []
+    assert sorted(house.rooms) == ["#lobby", "#tea"]
+
+
+def test_a_room_where_somebody_is_stays() -> None:
+    house = a_house("alice", Limits(empty_room=1000), tea="alice")
+    assert tidy(house, 0, Tidy(), Stamp(1001, 10**15)) == []
+
+
+def test_who_has_held_anothers_nick_too_long_gets_one_from_the_house() -> None:
+    house = a_house("alice")
+    house.user("alice").held_until = 6000
+    assert tidy(house, 0, Tidy(), Stamp(1001, 5999)) == []
+    assert said_in(tidy(house, 0, Tidy(), Stamp(1002, 6000)), Renamed)
+
+
+@pytest.mark.parametrize(
+    ("is_over", "lost"), [(False, 0), (True, 0), (True, 7)], ids=repr
+)
+def test_rooms_and_those_who_run_the_house_hear_of_trouble(
+    is_over: bool, lost: int
+) -> None:
+    house = in_office(a_house("alice bob", tea="bob", coffee="bob"), "alice")
+    command = TellTrouble((201, 999), is_over, lost)
+    assert tell_trouble(house, 0, command, NOW) == [
+        Deliver(KeepingChanged(1000, 5000, "#tea", is_over, lost), to=ToRoom(201)),
+        Deliver(KeepingChanged(1000, 5000, "", is_over, lost), to=ToUser(101)),
+    ]
