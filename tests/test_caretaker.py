@@ -362,3 +362,35 @@ def test_a_server_that_refuses_says_why(served: Served) -> None:
     done = chatd("account", "show", "eve", "--data", str(served.data))
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "chatd: There is no account eve.\n"
+
+
+def test_what_is_kept_is_read_and_copied_while_people_talk(
+    served: Served, tmp_path: Path
+) -> None:
+    says = (REGISTER, "JOIN #ops", "PRIVMSG #ops :hello there", "PING :so-far")
+    with served.somebody("bob", *says) as bob:
+        assert b"so-far" in read_until(bob, b"so-far")
+        [said] = served.chatd("export", "--room", "ops", "--json")[-1:]
+        assert json.loads(said)["text"] == "hello there"
+        assert " bob registered from 127.0.0.1" in served.chatd("audit")[0]
+        served.chatd("backup", str(tmp_path / "copy.db"))
+        assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
+        findings = served.chatd("doctor")
+        assert [each for each in findings if each.startswith("FAIL")] == []
+        served.chatd("forget", "--account", "bob", "--yes")
+        assert "hello there" not in "".join(served.chatd("export"))
+
+
+def test_without_the_server_the_same_is_true_of_what_it_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "data"
+    for says in (REGISTER, IDENTIFY):
+        with a_daemon(["127.0.0.1:0"], data) as process:
+            with Served(data, port_of(process)).somebody("bob", says) as bob:
+                wanted = IN if says == REGISTER else b"closed for now"
+                assert wanted in read_until(bob, wanted)
+            process.terminate()
+            process.communicate(timeout=20)
+        assert accounts(capsys, data) == ["bob"]
+        assert told(capsys, data, "account", "suspend", "bob")[0] == 0
