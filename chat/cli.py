@@ -14,7 +14,7 @@ from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import platformdirs
 
@@ -31,6 +31,9 @@ from chat.net.log import Level, Log
 from chat.net.supervisor import Supervisor, passed_in
 from chat.server.pidfile import Failed, PidFile, look, stop
 from chat.wire.text import harmless
+
+if TYPE_CHECKING:
+    from chat.client.login import Login
 
 _PIDFILE: Final = "chatd.pid"
 # What an operator can do whose store cannot be opened.
@@ -84,7 +87,7 @@ def _complain(error: Exception, status: int) -> int:
 def chat(arguments: Sequence[str] | None = None) -> int:
     """Run the terminal client, or the pipe where there is no terminal."""
     flags = of_chat().parse_args(arguments)
-    nick = flags.nick or _own_name()
+    nick = flags.nick or flags.account or _own_name()
     try:
         server = server_named(flags.server or f"localhost:{PORT}")
         room = room_named(flags.room)
@@ -96,13 +99,34 @@ def chat(arguments: Sequence[str] | None = None) -> int:
     from chat.client.visit import Visit  # noqa: PLC0415
 
     if pipe.is_wanted() or flags.json or flags.once or flags.timeout:
+        if flags.account:
+            sys.stderr.write("chat: --account asks for a password, on a terminal.\n")
+            return 2
         terms = pipe.terms(json=flags.json, once=flags.once, timeout=flags.timeout)
         return pipe.run(*server, Visit(nick=nick, room=room, asks=False), terms)
-    return _at_a_terminal(server, nick, room, may_ask=not flags.server)
+    try:
+        login = _login(flags.account)
+    except (EOFError, KeyboardInterrupt):
+        return 1
+    return _at_a_terminal(server, nick, room, login, may_ask=not flags.server)
+
+
+def _login(account: str) -> "Login | None":
+    """Who to be, if an *account* is wanted; its password is asked for."""
+    from chat.client.login import Login  # noqa: PLC0415
+
+    if not account:
+        return None
+    return Login(account, getpass.getpass(f"The password of {account}: "))
 
 
 def _at_a_terminal(
-    server: tuple[str, int], nick: str, room: str, *, may_ask: bool
+    server: tuple[str, int],
+    nick: str,
+    room: str,
+    login: "Login | None",
+    *,
+    may_ask: bool,
 ) -> int:
     """Chat on a terminal; ask once for the server if there is none and one may."""
     # Drawing needs libraries that a pipe does without.
@@ -115,7 +139,7 @@ def _at_a_terminal(
     host, port = server
     try:
         with remembered(folder, server=f"{host}:{port}", nick=nick) as unsent:
-            visit = Visit(nick=nick, room=room, unsent=unsent)
+            visit = Visit(nick=nick, room=room, unsent=unsent, login=login)
             return terminal.run(host, port, visit)
     except Unreachable as unreachable:
         if not may_ask:
@@ -129,7 +153,7 @@ def _at_a_terminal(
     except ValueError as error:
         sys.stderr.write(f"chat: {error}\n")
         return 2
-    return _at_a_terminal(server, nick, room, may_ask=False)
+    return _at_a_terminal(server, nick, room, login, may_ask=False)
 
 
 def _serve(flags: Namespace) -> None:

@@ -248,7 +248,7 @@ _OF_VERBS: Final[dict[str, Callable[[Flags], None]]] = {
     "doctor": _of_doctor,
 }
 # The verbs that look after a house, whether a server runs or not.
-LOOK_AFTER: Final = ("account", "forget")
+LOOK_AFTER: Final = ("account", "forget", "backup", "export", "audit", "doctor")
 
 
 def _add_json(parser: "argparse._ActionsContainer") -> None:
@@ -314,6 +314,12 @@ def of_chat() -> Flags:
         help="where to go, with or without its # (default: %(default)s)",
     )
     parser.add_argument("--nick", default="", help="the name you go by")
+    parser.add_argument(
+        "--account",
+        default="",
+        metavar="NAME",
+        help="log in to that account; its password is asked for, and not shown",
+    )
     parser.add_argument(
         "--plain",
         action="store_true",

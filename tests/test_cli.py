@@ -16,6 +16,7 @@ import pytest
 
 from chat import cli
 from chat.client.link import Unreachable
+from chat.client.login import Login
 from chat.client.visit import Visit
 from chat.config import Config, configured
 from chat.domain.records import Kept
@@ -359,6 +360,39 @@ def test_where_chat_goes(
     monkeypatch.setattr("chat.client.terminal.run", visited.run)
     assert cli.chat(arguments) == 0
     assert visited == [where]
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_chat_asks_for_the_password_of_an_account(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    visits: list[Visit] = []
+
+    def run(_host: str, _port: int, visit: Visit) -> int:
+        visits.append(visit)
+        return 0
+
+    monkeypatch.setattr("chat.client.terminal.run", run)
+    monkeypatch.setattr("getpass.getpass", lambda asked: f"to {asked}")
+    assert cli.chat(["irc.here", "--account", "bob"]) == 0
+    (visit,) = visits
+    assert visit.session.state.nick == "bob"
+    assert visit._login == Login("bob", "to The password of bob: ")
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_who_does_not_want_to_say_it_stays_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no(_asked: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("getpass.getpass", no)
+    assert cli.chat(["irc.here", "--account", "bob"]) == 1
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_among_programs_nobody_can_be_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.chat(["irc.here", "--account", "bob", "--once"]) == 2
+    assert "on a terminal" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("at_a_terminal")

@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from chat.client.happenings import Effect, Happening, Send
+from chat.client.happenings import Ask, Effect, Happening, Send
 from chat.client.link import Link, Lost
 from chat.client.visit import Visit
 from chat.dialects.irc.message import Message
@@ -122,7 +122,9 @@ class Call:
     def perform(self, effects: Iterable[Effect], message: Message = NO_MESSAGE) -> None:
         """Send what is to be sent and show the rest, at the time of *message*."""
         for effect in effects:
-            if not isinstance(effect, Send):
+            if isinstance(effect, Ask):
+                self.visit.ask(effect)
+            elif not isinstance(effect, Send):
                 self._show(effect, message)
             elif self._link:
                 self._link.send([effect.message])

@@ -6,6 +6,9 @@ room where we are; ``//text`` says ``/text``.  What cannot be done is answered
 in place, in words, and nothing typed vanishes.  The first letters of a name are
 enough if no other begins with them.
 
+What NickServ is told is asked for, and never typed with a command: there it would
+stay on the screen, and among what was typed before and what waits to be sent.
+
 A function gets the state and what followed its name.  It changes neither the
 room nor the nick: those change when the server says so.
 
@@ -17,12 +20,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from chat.client.happenings import Effect, Manner, Note, Said, Send
+from chat.client.happenings import Ask, Effect, Manner, Note, Said, Send
 from chat.client.pieces import LINE_BYTES, pieces, room_for_text
-from chat.client.state import Room, State
+from chat.client.state import NICKSERV, Room, State
 from chat.dialects.irc.message import Message, formatted
 
 _CTCP: Final = "\x01"
+_SEEN: Final = "If that was one, it has been seen; use another."
 _Run: TypeAlias = Callable[[State, str], list[Effect]]
 
 
@@ -279,6 +283,28 @@ def _nick(state: State, rest: str) -> list[Effect]:
     return [_send("NICK", rest.split(maxsplit=1)[0])]
 
 
+def _confiding(name: str, order: str, *, asks: str) -> _Run:
+    """The command *name*, which tells NickServ a password behind *order*."""
+
+    def run(state: State, rest: str) -> list[Effect]:
+        account = rest or state.nick
+        if " " in rest or (rest and name == "register"):
+            # Not as a refusal, which would show it once more.
+            return [Note(f"{COMMANDS[name].usage} asks for the password. {_SEEN}")]
+        words = [order, account] if name == "login" else [order]
+
+        def answered(secret: str) -> list[Effect]:
+            if not secret:
+                return [Note("Never mind, then.")]
+            if len(secret.split()) != 1:
+                return [Note("NickServ takes no spaces; see chat --account NAME.")]
+            return [Send(Message("PRIVMSG", (NICKSERV, " ".join((*words, secret)))))]
+
+        return [Ask(asks.format(account), answered)]
+
+    return run
+
+
 def _help(_state: State, rest: str) -> list[Effect]:
     meant = _meant(rest.removeprefix("/"))
     if len(meant) == 1 and (command := COMMANDS.get(meant[0])):
@@ -342,6 +368,18 @@ COMMANDS: Final = {
         Command("deop", "/deop NICK", "and not any more", _role("deop", "-o")),
         Command("voice", "/voice NICK", "let them always speak", _role("voice", "+v")),
         Command("devoice", "/devoice NICK", "not any more", _role("devoice", "-v")),
+        Command(
+            "register",
+            "/register",
+            "make your nick an account, with a password",
+            _confiding("register", "REGISTER", asks="A password for {}"),
+        ),
+        Command(
+            "login",
+            "/login [ACCOUNT]",
+            "show that an account is yours",
+            _confiding("login", "IDENTIFY", asks="The password of {}"),
+        ),
         Command("help", "/help [COMMAND]", "this list", _help),
         Command("quit", "/quit [REASON]", "leave; so does Ctrl-D", _quit),
     )

@@ -10,6 +10,7 @@ server may bring its own.
 Next: chat/client/state.py
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
@@ -116,4 +117,15 @@ class Send:
     message: Message
 
 
-Effect: TypeAlias = Send | Happening
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The person must be asked for a password, and what is typed must not show.
+
+    `answered` tells what follows; what was typed is kept nowhere.
+    """
+
+    words: str
+    answered: Callable[[str], "list[Effect]"]
+
+
+Effect: TypeAlias = Send | Happening | Ask

@@ -24,7 +24,7 @@ from chat.client.happenings import (
     Said,
     Topic,
 )
-from chat.client.state import State
+from chat.client.state import NICKSERV, State
 from chat.dialects.irc.message import Message
 
 _CTCP: Final = "\x01"
@@ -55,6 +55,9 @@ def _nothing(_state: State, _message: Message) -> list[Happening]:
 
 def _spoken(state: State, message: Message) -> list[Happening]:
     to, text = message.params[0], message.params[-1]
+    if state.is_me(message.nick) and state.fold(to) == state.fold(NICKSERV):
+        # Servers that echo would show the password again that one has just hidden.
+        return []
     _heard(state, message.nick, to, text)
     if not text.startswith(_CTCP):
         return [Said(message.nick, to, text)]

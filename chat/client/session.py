@@ -19,10 +19,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from chat.client import login as login_
 from chat.client import nicks
 from chat.client.asked import Asked
 from chat.client.commands import obey, spelled_out
 from chat.client.happenings import Effect, Note, Send
+from chat.client.login import Login
 from chat.client.news import KNOWN, news
 from chat.client.replies import in_words
 from chat.client.state import State
@@ -33,6 +35,7 @@ from chat.wire.text import for_irc, harmless
 _WANTED: Final = ("message-tags", "server-time", "echo-message")
 # How many servers begin their last message, which says nothing that we do not.
 _CLOSING: Final = re.compile(r"^Closing link: *", re.IGNORECASE)
+_NO_LOGINS: Final = "This server lets nobody log in while connecting"
 _ENDS: Final = re.compile(r"[\r\n]+")
 # Answers that something typed was not passed on, and do not say to whom.
 _NAMELESS: Final = frozenset({"411", "412", "413", "414", "415", "417"})
@@ -48,10 +51,12 @@ class Session:
         room: str,
         also: Sequence[str] = (),
         unsent: Unsent | None = None,
+        login: Login | None = None,
     ) -> None:
         """Be called *nick*, enter the rooms *also* and then *room*, and stay there.
 
-        Behind a room's name there may be its key.
+        Behind a room's name there may be its key.  With a *login* we come in as
+        that account or not at all.
         """
         self.state = State(nick)
         self.unsent = Unsent() if unsent is None else unsent
@@ -61,6 +66,7 @@ class Session:
         self._also = also
         self.wanted_nick = nick
         self._spellings: Iterator[str] = nicks.taken(nick)
+        self._login = login
         self._is_simplified = False
         self._is_registered = False
         self._has_arrived = False
@@ -85,6 +91,9 @@ class Session:
             "433": self._nick_taken,
             "436": self._nick_taken,
             "437": self._nick_taken,
+            "AUTHENTICATE": self._challenged,
+            "903": self._logged_in,
+            **dict.fromkeys(login_.FAILURES, self._not_logged_in),
         }
 
     def greet(self) -> list[Effect]:
@@ -288,19 +297,41 @@ class Session:
                 return self._choose(self._offered + names.split())
             case (_, "ACK", names):
                 self.state.echoes |= "echo-message" in names.split()
-                return [_send("CAP", "END")]
+                return self._login.begin() if self._login else [_send("CAP", "END")]
             case (_, "NAK", _):
-                return [_send("CAP", "END")]
+                return (
+                    self._give_up(_NO_LOGINS) if self._login else [_send("CAP", "END")]
+                )
             case (_, "DEL", names) if "echo-message" in names.split():
                 self.state.echoes = False
         return []
 
     def _choose(self, offered: list[str]) -> list[Effect]:
         names = {name.partition("=")[0] for name in offered}
-        chosen = [name for name in _WANTED if name in names]
+        chosen: list[str] = [name for name in _WANTED if name in names]
+        if self._login:
+            if login_.CAPABILITY not in names:
+                return self._give_up(_NO_LOGINS)
+            chosen.append(login_.CAPABILITY)
         if not chosen:
             return [_send("CAP", "END")]
         return [_send("CAP", "REQ", " ".join(chosen))]
+
+    def _challenged(self, _message: Message) -> list[Effect]:
+        return self._login.answer() if self._login else []
+
+    def _logged_in(self, _message: Message) -> list[Effect]:
+        return [] if self._is_registered else [_send("CAP", "END")]
+
+    def _not_logged_in(self, message: Message) -> list[Effect]:
+        if self._login is None or self._is_registered:
+            return self._told(message)
+        why = " ".join(message.params[-1:]).rstrip(".")
+        return self._give_up(f"Not logged in as {self._login.account}: {why}")
+
+    def _give_up(self, why: str) -> list[Effect]:
+        self.farewell = f"{why}."
+        return [_send("QUIT")]
 
     def _welcomed(self, message: Message) -> list[Effect]:
         self._is_registered = True

@@ -13,6 +13,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+# Who keeps the accounts, on most servers, and is told passwords.
+NICKSERV: Final = "NickServ"
 # What may stand in a nick, so that "alice_" is not alice.
 _NICK: Final = r"[\w\[\]\\`^{}|-]"
 _UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -27,7 +27,9 @@ from prompt_toolkit.application import create_app_session, run_in_terminal
 from prompt_toolkit.buffer import Buffer, CompletionState
 from prompt_toolkit.completion import Completion
 from prompt_toolkit.data_structures import Size
+from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import FormattedText, fragment_list_to_text
+from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.output.plain_text import PlainTextOutput
 from prompt_toolkit.patch_stdout import patch_stdout
@@ -113,6 +115,19 @@ class _PlainOutput(PlainTextOutput):
         return self.stdout.encoding
 
 
+class _Typed(InMemoryHistory):
+    """What was typed before, for the arrow keys; but no password."""
+
+    def __init__(self, visit: Visit) -> None:
+        super().__init__()
+        self._visit = visit
+
+    def append_string(self, string: str) -> None:
+        """Remember it, unless it is the answer that must not show."""
+        if self._visit.secret is None:
+            super().append_string(string)
+
+
 class Terminal:
     """One person at one terminal, for the length of one visit."""
 
@@ -123,6 +138,8 @@ class Terminal:
             self._label,
             erase_when_done=True,
             enable_suspend=True,
+            history=_Typed(visit),
+            is_password=Condition(lambda: visit.secret is not None),
             key_bindings=self._keys(),
         )
         self._undrawn: list[Line] = []
@@ -175,13 +192,18 @@ class Terminal:
     async def _type(self) -> None:
         while not self._visit.is_leaving:
             try:
-                text = await self._prompt.prompt_async(set_exception_handler=False)
+                text = await self._prompt.prompt_async(
+                    set_exception_handler=False,
+                )
             except EOFError:
                 text = "/quit"
             self._call.type(text)
             await self._call.flushed()
 
     def _label(self) -> FormattedText:
+        if secret := self._visit.secret:
+            shows = " (it shows)" if is_dumb_terminal() else ""
+            return FormattedText([("bold", f"{harmless(secret.words)}{shows}: ")])
         if question := self._visit.question:
             return FormattedText([("bold", f"{harmless(question.words)} > ")])
         session = self._visit.session

@@ -25,7 +25,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from chat.client.commands import spelled_out
-from chat.client.happenings import Effect, Note
+from chat.client.happenings import Ask, Effect, Note
+from chat.client.login import Login
 from chat.client.session import Session, lines
 from chat.client.unsent import Line, Unsent
 from chat.dialects.irc.message import Message
@@ -60,17 +61,28 @@ class Visit:
         room: str,
         unsent: Unsent | None = None,
         asks: bool = True,
+        login: Login | None = None,
     ) -> None:
-        """Be *nick* in *room*; unless one *asks*, everything is sent unasked."""
+        """Be *nick* in *room*; unless one *asks*, everything is sent unasked.
+
+        With a *login*, come in only as that account.
+        """
         self.unsent = Unsent() if unsent is None else unsent
         elsewhere = dict.fromkeys(line.room for line in self.unsent if line.room)
         elsewhere.pop(room, None)
+        self._login = login
         self.session = Session(
-            nick=nick, room=room, also=tuple(elsewhere), unsent=self.unsent
+            nick=nick,
+            room=room,
+            also=tuple(elsewhere),
+            unsent=self.unsent,
+            login=login,
         )
         self._asks = asks
         # What has to be answered, the first one first.
         self._questions: list[Question] = []
+        # What is being asked that must not show.
+        self.secret: Ask | None = None
         self.is_connected = False
         # The server has let us in at least once.
         self.was_let_in = False
@@ -136,6 +148,9 @@ class Visit:
 
     def type(self, text: str, now: float) -> list[Effect]:
         """Take in what the person typed."""
+        asked, self.secret = self.secret, None
+        if asked and text.strip() != "/quit":
+            return asked.answered(text.strip())
         text = spelled_out(text)
         if text.partition(" ")[0] == "/quit":
             return self._leave(text, now)
@@ -145,6 +160,10 @@ class Visit:
         if self._asks and len(pasted) > _MOST_UNASKED:
             return self._ask_about_paste(pasted, now)
         return self.session.type(text, at=now)
+
+    def ask(self, asked: Ask) -> None:
+        """Have the next thing that is typed be a password."""
+        self.secret = asked
 
     @property
     def is_leaving(self) -> bool:
@@ -173,7 +192,7 @@ class Visit:
             self._pauses = 0
         self.pause = pause(self._pauses, jitter)
         self._pauses += 1
-        self.is_connected = False
+        self.is_connected, self.secret = False, None
         again = _waiting(self.unsent.lose())
         state = self.session.state
         if state.rooms:
@@ -185,7 +204,11 @@ class Visit:
             }
         also, room = self.session.itinerary()
         self.session = Session(
-            nick=self.session.wanted_nick, room=room, also=also, unsent=self.unsent
+            nick=self.session.wanted_nick,
+            room=room,
+            also=also,
+            unsent=self.unsent,
+            login=self._login,
         )
         self.session.state.last_whisperer = state.last_whisperer
         told = f"{why.rstrip('.')}. Trying again in {self.pause:.0f} s."

@@ -134,7 +134,7 @@ def of_refusal(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 
                 f"There is an account {harmless(name)} already. /login, if it is yours."
             )
         case NoSuchAccount(name):
-            return f"There is no account {harmless(name)}. /register makes one."
+            return f"There is no account {harmless(name)}."
         case NotLoggedIn():
             return "You have to be logged in for that: /login, or /register first."
         case AlreadyLoggedIn(account):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.client.commands import COMMANDS, Command, obey, spelled_out
-from chat.client.happenings import Effect, Manner, Note, Said, Send
+from chat.client.happenings import Ask, Effect, Manner, Note, Said, Send
 from chat.client.state import State
 from chat.dialects.irc.message import formatted, parse
 
@@ -175,7 +175,7 @@ def test_several_at_once(state: State) -> None:
 
 def test_replying_goes_to_who_whispered_last(state: State) -> None:
     state.last_whisperer = "bob"
-    assert sent(obey(state, "/re sure")) == ["PRIVMSG bob sure"]
+    assert sent(obey(state, "/rep sure")) == ["PRIVMSG bob sure"]
 
 
 @pytest.mark.parametrize(
@@ -267,3 +267,59 @@ def test_nothing_typed_is_too_strange(line: str) -> None:
     for effect in obey(state, line) + obey(state, "/" + line):
         if isinstance(effect, Send):
             assert parse(formatted(effect.message)) == effect.message
+
+
+# Passwords.
+
+
+def asked(effects: list[Effect]) -> Ask:
+    """The one question that is asked."""
+    (ask,) = effects
+    assert isinstance(ask, Ask)
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "message"),
+    [
+        ("/login", "The password of alice", "PRIVMSG NickServ :IDENTIFY alice secret"),
+        ("/login bob", "The password of bob", "PRIVMSG NickServ :IDENTIFY bob secret"),
+        ("/register", "A password for alice", "PRIVMSG NickServ :REGISTER secret"),
+    ],
+)
+def test_nickserv_is_told_what_was_asked_for(
+    state: State, line: str, words: str, message: str
+) -> None:
+    ask = asked(obey(state, line))
+    assert ask.words == words
+    assert sent(ask.answered("secret")) == [message]
+
+
+@pytest.mark.parametrize(
+    ("answer", "note"),
+    [
+        ("", "Never mind, then."),
+        ("two words", "NickServ takes no spaces; see chat --account NAME."),
+        ("two\nlines", "NickServ takes no spaces; see chat --account NAME."),
+    ],
+)
+def test_what_cannot_be_told_is_not(state: State, answer: str, note: str) -> None:
+    assert asked(obey(state, "/login")).answered(answer) == [Note(note)]
+
+
+@pytest.mark.parametrize(
+    ("line", "usage"),
+    [
+        ("/login bob swordfish", "/login [ACCOUNT]"),
+        ("/register swordfish", "/register"),
+    ],
+)
+def test_a_password_behind_a_command_goes_nowhere(
+    state: State, line: str, usage: str
+) -> None:
+    assert obey(state, line) == [
+        Note(
+            f"{usage} asks for the password. If that was one, it has been seen; use"
+            " another."
+        )
+    ]

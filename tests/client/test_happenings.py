@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from chat.client.happenings import Effect, Happening, Note, Said, Send
+from chat.client.happenings import Ask, Effect, Happening, Note, Said, Send
 from chat.dialects.irc.message import Message
 
 
@@ -20,5 +20,5 @@ def test_every_happening_says_what_it_means(kind: type) -> None:
 
 
 def test_an_effect_is_a_happening_or_something_to_send() -> None:
-    assert set(get_args(Effect)) == {*get_args(Happening), Send}
+    assert set(get_args(Effect)) == {*get_args(Happening), Send, Ask}
     assert Send(Message("QUIT")) == Send(Message("QUIT"))

@@ -224,3 +224,10 @@ def test_no_message_is_too_strange(command: str, params: list[str], by: str) -> 
     state = State("alice")
     state.enter("#lobby")
     news(state, Message(command, tuple(params), by))
+
+
+@pytest.mark.parametrize("to", ["NickServ", "nickserv"])
+def test_what_nickserv_was_told_is_not_shown_again(state: State, to: str) -> None:
+    said = f"PRIVMSG {to} :IDENTIFY alice canary"
+    assert news(state, parse(f":alice!a@h {said}")) == []
+    assert news(state, parse(f":bob!b@h {said}")) != []

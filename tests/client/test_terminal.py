@@ -155,6 +155,24 @@ async def test_tab_goes_round_what_a_word_may_become() -> None:
         await server.takes("PRIVMSG #lobby :bill: hello", 1)
 
 
+@in_a_loop
+async def test_a_password_is_not_shown_nor_remembered() -> None:
+    async with in_the_lobby() as (seat, server):
+        seat.types("/login\r")
+        await seat.screen.ends_with("The password of alice:")
+        seat.types("canary")
+        await seat.screen.ends_with("The password of alice: ******")
+        server.says(":bob!b@h PRIVMSG #lobby :hi alice")
+        await seat.screen.shows("bob  hi alice")
+        seat.types("\r")
+        await server.takes("PRIVMSG NickServ :IDENTIFY alice canary", 1)
+        await seat.screen.ends_with("#lobby>")
+        # The arrow goes up to the line before.
+        seat.types("\x1b[A")
+        await seat.screen.ends_with("#lobby> /login")
+        assert not [line for line in seat.screen.lines() if "canary" in line]
+
+
 @pytest.mark.parametrize("pasted", ["b\tc\r", "\x1b[200~b\tc\x1b[201~\r"])
 @in_a_loop
 async def test_a_tab_that_is_pasted_completes_nothing(pasted: str) -> None:

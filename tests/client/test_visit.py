@@ -2,6 +2,8 @@
 
 import pytest
 
+from chat.client.happenings import Ask
+from chat.client.login import Login
 from chat.client.unsent import Line, Unsent
 from chat.client.visit import Visit, pause
 from chat.dialects.irc.message import parse
@@ -325,3 +327,48 @@ def test_a_line_grows_old_while_the_server_is_away(visit: Visit) -> None:
     visit.lose(WHY, now=0, jitter=0)
     visit.type("hello", now=0)
     assert "Send one line from up to 5 minutes ago? y/n" in told(visit.begin(301))
+
+
+# Passwords.
+
+
+def confided(visit: Visit, text: str) -> list[str]:
+    """What comes of *text* as the answer to what must not show."""
+    (ask,) = (each for each in visit.type("/login", now=1) if isinstance(each, Ask))
+    visit.ask(ask)
+    return told(visit.type(text, now=2))
+
+
+def test_a_password_goes_to_nickserv_and_is_kept_nowhere(visit: Visit) -> None:
+    assert confided(visit, "canary") == ["> PRIVMSG NickServ :IDENTIFY alice canary"]
+    assert visit.secret is None
+    assert visit.unsent.texts() == ""
+    told_again = visit.lose(WHY, now=3, jitter=0.5) + visit.begin(4)
+    assert not [line for line in told(told_again) if "canary" in line]
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_who_does_not_want_to_say_it_need_not(visit: Visit, text: str) -> None:
+    assert confided(visit, text) == ["Never mind, then."]
+
+
+def test_who_is_asked_may_leave(visit: Visit) -> None:
+    assert confided(visit, "/quit") == ["> QUIT"]
+    assert visit.is_leaving
+
+
+def test_without_a_server_nobody_is_asked_any_more(visit: Visit) -> None:
+    (ask,) = (each for each in visit.type("/login", now=1) if isinstance(each, Ask))
+    visit.ask(ask)
+    visit.lose(WHY, now=2, jitter=0.5)
+    assert told(visit.type("hello", now=3)) == ["Waiting to be sent: hello"]
+
+
+def test_an_account_is_shown_on_every_connection() -> None:
+    visit = Visit(nick="bob", room="#lobby", login=Login("bob", "secret"))
+    for now in (0, 10):
+        told(visit.begin(now))
+        hears(visit, ":irc.x CAP * LS :sasl", ":irc.x CAP * ACK :sasl")
+        assert hears(visit, "AUTHENTICATE +") == ["> AUTHENTICATE AGJvYgBzZWNyZXQ="]
+        hears(visit, ":irc.x 903 bob :Logged in.", ":irc.x 001 bob :Welcome")
+        visit.lose(WHY, now=now + 1, jitter=0.5)

@@ -131,7 +131,7 @@ from tests.wire.hostile import leftovers, versions
             AccountTaken("bob"),
             "There is an account bob already. /login, if it is yours.",
         ),
-        (NoSuchAccount("bob"), "There is no account bob. /register makes one."),
+        (NoSuchAccount("bob"), "There is no account bob."),
         (
             NotLoggedIn(),
             "You have to be logged in for that: /login, or /register first.",

@@ -74,8 +74,8 @@ def heard(talk: Conversation, line: str) -> Heard | None:
             "leave milk",
             [
                 (
-                    b"-- You are in no room milk. /leave leaves this one; a reason has two"
-                    b" words.\r\n"
+                    b"-- You are in no room milk. /leave leaves this one; a reason"
+                    b" has two words.\r\n"
                 )
             ],
         ),

@@ -12,7 +12,7 @@ SPEAKS_TELNET = b"\xff\xfb\x1f\xff\xfa\x1f\x00\x50\x00\x18\xff\xf0"
 
 SHOWS = " Unless this is telnet, it shows as you type it."
 WHOSE = (
-    "bob has an account. Its password? (An empty line: choose another name.)" + SHOWS
+    f"bob has an account. Its password? (An empty line: choose another name.){SHOWS}"
 )
 YOU_ARE_BOB = "-- You are bob. Type to talk; /help helps, /quit leaves."
 WHO = "What should we call you?"
@@ -327,8 +327,10 @@ def test_where_guests_stay_out_it_is_said_what_one_needs(set_table: SetTable) ->
     ]
     bob.types("bob")
     assert bob.sees() == [
-        "-- Only who has an account, or an invitation, comes in: /login NAME,"
-        " /register NAME, or join TOKEN.",
+        (
+            "-- Only who has an account, or an invitation, comes in: /login NAME,"
+            " /register NAME, or join TOKEN."
+        ),
         WHO,
     ]
     bob.types("/register bob", SECRET)
