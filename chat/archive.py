@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from chat.domain.records import Audited, Deed, Line
+from chat.store.reader import Told
 from chat.wire.text import harmless
 
 # What is done, of whom (nick), to whom or into what (target), and the words.
@@ -25,6 +26,7 @@ _IN_WORDS: Final = {
     Deed.RENAME: "-- {nick} is {target} from now on.",
     Deed.TOPIC: "-- {nick} has changed the topic: {text}",
     Deed.SETTINGS: "-- {nick} has changed the room: {text}",
+    Deed.GAP: "-- Here are missing so many lines: {text}.",
 }
 
 
@@ -39,9 +41,10 @@ def moment(since: datetime | timedelta | None, now: int) -> int:
             return 0
 
 
-def exported(lines: Iterable[tuple[str, Line]], *, is_json: bool) -> Iterator[str]:
+def exported(lines: Iterable[Told], *, is_json: bool) -> Iterator[str]:
     """What was said, each line with its room; tags say nothing to people."""
-    for room, line in lines:
+    for told in lines:
+        room, line = told.room, told.line
         if is_json:
             yield _json(_fields_of_line(room, line))
         elif line.deed in _IN_WORDS:

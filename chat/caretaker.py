@@ -7,19 +7,24 @@ which minds no server and needs none.
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from chat import console
+from chat import archive, console, doctor
 from chat.config import Config
+from chat.doctor import Finding, Grade
 from chat.domain.ports import Trouble
+from chat.net.clock import Clock
+from chat.server.machine import capacity
 from chat.server.pidfile import Failed, Running
 from chat.store import files
+from chat.store.backup import backup
 from chat.store.database import Database
 from chat.store.files import Unusable
+from chat.store.reader import Reader
 from chat.store.retention import SLICE
 from chat.wire.text import harmless
 
@@ -33,6 +38,11 @@ class Place:
     config: Callable[[], Config]
     # Which process serves it, if one does.
     running: Callable[[], Running | None]
+
+    @property
+    def now(self) -> int:
+        """What time it is, in milliseconds."""
+        return Clock().now().wall
 
 
 Act: TypeAlias = Callable[[Namespace, Place], None]
@@ -77,30 +87,87 @@ def _finish_forgetting(place: Place) -> None:
                 pass
 
 
+def _backup(flags: Namespace, place: Place) -> None:
+    with _readable():
+        backup(_kept(place.data), flags.file)
+    put([f"{harmless(str(flags.file))} is a copy of all that is kept."])
+
+
+def _export(flags: Namespace, place: Place) -> None:
+    since = archive.moment(flags.since, place.now)
+    with _read(place) as reader:
+        lines = reader.lines(flags.room, since)
+        put(archive.exported(lines, is_json=flags.json))
+
+
+def _audit(flags: Namespace, place: Place) -> None:
+    since = archive.moment(flags.since, place.now)
+    with _read(place) as reader:
+        put(archive.audited(reader.audit(since), is_json=flags.json))
+
+
+def _doctor(_flags: Namespace, place: Place) -> None:
+    found: list[Grade] = []
+    for finding in _found(place):
+        # Reading all of a large store takes a while: each is told when it is found.
+        put([harmless(str(finding))])
+        found.append(finding.grade)
+    if Grade.FAIL in found:
+        raise Failed("something is wrong")
+
+
+def _found(place: Place) -> Iterator[Finding]:
+    yield doctor.configuration(place.config)
+    yield doctor.descriptors(capacity())
+    yield doctor.server(place.running())
+    yield from doctor.of_folder(place.data)
+    try:
+        with _read(place) as reader:
+            yield from doctor.of_store(reader, place.now)
+    except Failed as why:
+        yield Finding(Grade.FAIL, f"store: {why}")
+
+
 # What is done, by its word.
 ACTS: Final[dict[str, Act]] = {
     "account": _account,
     "forget": _forget,
+    "backup": _backup,
+    "export": _export,
+    "audit": _audit,
+    "doctor": _doctor,
 }
 
 
 def _store(config: Config) -> Database:
     """The store of a house that nobody serves just now."""
-    data = Path(config.data)
-    _kept(data)
+    data = _kept(Path(config.data))
     owner = data.stat().st_uid
     if owner != os.geteuid():
         # What another user makes here, the server could not open any more.
         raise Failed(f"it belongs to user {owner}, who would have to ask")
-    try:
+    with _readable():
         return Database(data, config.history.durability)
+
+
+@contextmanager
+def _read(place: Place) -> Iterator[Reader]:
+    """All that is kept, for reading."""
+    with _readable(), closing(Reader(_kept(place.data))) as reader:
+        yield reader
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """What is wrong with a store is told to whoever asked."""
+    try:
+        yield
     except (Trouble, Unusable) as why:
         raise Failed(str(why)) from None
 
 
 def _kept(data: Path) -> Path:
-    """The file in which all is kept; reading must not make one."""
-    path = data / files.NAME
-    if not path.exists():
-        raise Failed(f"there is no {path}")
-    return path
+    """*data*, if anything is kept there; to ask for it must not make it."""
+    if not (data / files.NAME).exists():
+        raise Failed(f"nothing is kept in {data}")
+    return data

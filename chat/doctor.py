@@ -18,6 +18,7 @@ from chat.domain.order import began
 from chat.net.poller import ROOM
 from chat.server.machine import RESERVED
 from chat.server.pidfile import Running
+from chat.store.reader import Reader
 
 _MIB: Final = 1024 * 1024
 # With less there is no writing down what people say; and with less than that it is
@@ -130,3 +131,21 @@ def server(running: Running | None) -> Finding:
     if running is None:
         return Finding(Grade.OK, "server: none runs")
     return Finding(Grade.OK, f"server: runs as process {running.pid}")
+
+
+def of_store(reader: Reader, now: int) -> Iterator[Finding]:
+    """What is found out by reading all that is kept, which may take a while."""
+    if faults := reader.integrity():
+        yield Finding(Grade.FAIL, f"integrity: {faults[0]}")
+        return
+    yield Finding(Grade.OK, "integrity: all that is kept is whole")
+    there, newest = reader.schema()
+    grade = Grade.OK if there == newest else Grade.WARN
+    yield Finding(grade, f"schema: version {there} of {newest}")
+    counts = reader.counts()
+    yield clock(counts.last_id, now)
+    yield Finding(
+        Grade.OK,
+        f"store: {counts.lines} lines in {counts.rooms} rooms, {counts.accounts}"
+        f" accounts, {counts.bytes // _MIB} MiB",
+    )

@@ -248,7 +248,7 @@ _OF_VERBS: Final[dict[str, Callable[[Flags], None]]] = {
     "doctor": _of_doctor,
 }
 # The verbs that look after a house, whether a server runs or not.
-LOOK_AFTER: Final = ("account", "forget")
+LOOK_AFTER: Final = ("account", "forget", "backup", "export", "audit", "doctor")
 
 
 def _add_json(parser: "argparse._ActionsContainer") -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from chat.archive import audited, exported, moment
 from chat.domain.records import Act, Audited, Deed, Line
+from chat.store.reader import Told
 
 # 2026-11-20, a quarter past ten in the morning, in milliseconds; UTC.
 AT = 1_795_169_700_123
@@ -57,6 +58,9 @@ def test_since_when(since: datetime | timedelta | None, at: int) -> None:
             id="settings",
         ),
         pytest.param(
+            line(Deed.GAP, "3"), "-- Here are missing so many lines: 3.", id="a gap"
+        ),
+        pytest.param(
             line(Deed.SAY, "a\x1b[2Jb\u202ec\r\nd"),
             "<bob> a␛[2Jbc␍␊d",
             id="what a terminal would obey",
@@ -65,18 +69,23 @@ def test_since_when(since: datetime | timedelta | None, at: int) -> None:
     ],
 )
 def test_what_was_said_in_words(said: Line, words: str) -> None:
-    assert list(exported([("#ops", said)], is_json=False)) == [f"{WHEN} #ops {words}"]
+    assert list(exported([Told("#ops", said)], is_json=False)) == [
+        f"{WHEN} #ops {words}"
+    ]
 
 
 def test_tags_alone_say_nothing_to_people() -> None:
     said = line(Deed.TAGS, tags="+typing=active")
-    assert list(exported([("#ops", said)], is_json=False)) == []
+    assert list(exported([Told("#ops", said)], is_json=False)) == []
 
 
 def test_what_was_said_as_json_has_what_there_is() -> None:
     lines = [
-        ("#ops", line(Deed.KICK, "spam\x1b", target="eve")),
-        ("#ops", Line(256, AT, 7, Deed.TAGS, "bob!b@h", "", tags="+x=y", reply_to=255)),
+        Told("#ops", line(Deed.KICK, "spam\x1b", target="eve")),
+        Told(
+            "#ops",
+            Line(256, AT, 7, Deed.TAGS, "bob!b@h", "", tags="+x=y", reply_to=255),
+        ),
     ]
     written = list(exported(lines, is_json=True))
     assert "\x1b" not in "".join(written)

@@ -1,6 +1,8 @@
 """The doctor: what each check finds, and how bad it is."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,6 +11,11 @@ import pytest
 from chat import doctor
 from chat.config import WrongConfig
 from chat.doctor import Grade
+from chat.domain.records import Act, Audited
+from chat.server.pidfile import Running
+from chat.store.database import Database
+from chat.store.reader import Reader
+from chat.store.schema import newest
 
 # 2026-11-20, a quarter past ten in the morning, in milliseconds; UTC.
 NOW = 1_795_169_700_123
@@ -126,6 +133,46 @@ def test_whose_it_is(data: Path) -> None:
 )
 def test_the_clock(ahead: int, found: str) -> None:
     assert str(doctor.clock((NOW + ahead) << 20, NOW)) == found
+
+
+def test_which_process_serves() -> None:
+    assert str(doctor.server(None)) == "ok    server: none runs"
+    assert str(doctor.server(Running(7, 0.0))) == "ok    server: runs as process 7"
+
+
+@pytest.fixture
+def reader(data: Path) -> Iterator[Reader]:
+    with closing(Database(data)) as store:
+        store.write([Audited(NOW << 20, NOW, Act.LOGGED_IN, "bob")])
+    with closing(Reader(data)) as reader:
+        yield reader
+
+
+def test_a_store_in_order(reader: Reader) -> None:
+    assert list(map(str, doctor.of_store(reader, NOW))) == [
+        "ok    integrity: all that is kept is whole",
+        f"ok    schema: version {newest()} of {newest()}",
+        "ok    clock: nothing that is kept is from the future",
+        "ok    store: 0 lines in 0 rooms, 0 accounts, 0 MiB",
+    ]
+
+
+def test_a_store_from_the_future(reader: Reader) -> None:
+    *_, clock, _ = doctor.of_store(reader, NOW - 86_400_000)
+    assert (
+        str(clock) == "warn  clock: the last that is kept is from 2026-11-20T10:15:00Z"
+    )
+
+
+def test_an_old_schema(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Reader, "schema", lambda _: (1, 2))
+    assert "warn  schema: version 1 of 2" in map(str, doctor.of_store(reader, NOW))
+
+
+def test_a_damaged_store(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Reader, "integrity", lambda _: ["page 7 is torn", "page 8"])
+    [found] = doctor.of_store(reader, NOW)
+    assert str(found) == "FAIL  integrity: page 7 is torn"
 
 
 def test_a_folder_is_looked_at_from_all_sides(data: Path) -> None:

@@ -11,8 +11,10 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Final
 
+from chat.net.address import ADMIN
 from chat.net.log import Level, Log
 from chat.server.schedule import Schedule
+from chat.server.session import Session
 
 QUIET_SECONDS: Final = 60.0
 # As many places are remembered; there are not that many bugs.
@@ -34,6 +36,14 @@ class Logbook:
         if self._log is None:
             return False
         return self._log.write(self._schedule.now.wall, text, level)
+
+    def obituary(self, session: Session) -> None:
+        """Write who *session* was, and why it ended.
+
+        A script may ask every minute how the house is, which is no news.
+        """
+        level = Level.DEBUG if session.door == ADMIN else Level.INFO
+        self.note(session.obituary(self._schedule.now.monotonic), level)
 
     def note_often(self, what: str, text: str, level: Level = Level.INFO) -> None:
         """Tell of *what* anybody can bring about as often as he likes.

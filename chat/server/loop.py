@@ -357,7 +357,7 @@ class Server:
         self._fanout.close(session)
         self._roster.remove(session)
         self._door.leave(session.connection.host)
-        self._logbook.note(session.obituary(self._schedule.now.monotonic))
+        self._logbook.obituary(session)
         session.connection.close()
 
     # What is to be done later, and what must not go wrong.
