@@ -87,8 +87,8 @@ class Plain(Conversation):
 
     line_limit = LINE_LIMIT
 
-    def __init__(self, house: House, *, is_safe: bool = True) -> None:
-        super().__init__(house, is_safe=is_safe)
+    def __init__(self, house: House, *, is_private: bool = True) -> None:
+        super().__init__(house, is_private=is_private)
         self._was_told_of_utf8 = False
         # What the present line was refused for already.
         self._refused: Reason | None = None

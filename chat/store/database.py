@@ -202,6 +202,6 @@ class Database:
     def _roll_back(self) -> None:
         # It may have made conversations that are not there now.
         self._conversations.clear()
-        if self._connection.in_transaction:
-            with suppress(sqlite3.Error):
-                self._connection.execute("ROLLBACK")
+        # There is none, if SQLite has done so itself.
+        with suppress(sqlite3.Error):
+            self._connection.execute("ROLLBACK")

@@ -651,3 +651,24 @@ def test_who_is_held_is_found_by_nobody_but_himself(asker: int) -> None:
         (answer,) = ask_people(house, asker, AskPeople(mask), NOW)
         people = (house.users["bob"].person(),) if asker == BOB else ()
         assert answer == Deliver(PeopleAre(mask, people), to=ToSession(asker))
+
+
+@pytest.mark.parametrize(
+    ("limits", "is_here"),
+    [
+        (Limits(), True),
+        (Limits(), False),
+        (Limits(guests="named"), False),
+        (Limits(guests="none"), False),
+    ],
+)
+def test_who_can_be_asked_for_the_password_is_not_held(
+    limits: Limits, is_here: bool
+) -> None:
+    state = logged_in(a_house("alice", limits), "alice")
+    if not is_here:
+        depart(state, ALICE, Depart("Quit"), NOW)
+    open_(state, STRANGER, Open("h"), NOW)
+    owner = Introduce("Alice", "plain", "Alice", may_be_held=False)
+    with refused(state, NickReserved("Alice")):
+        introduce(state, STRANGER, owner, NOW)

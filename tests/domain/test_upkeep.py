@@ -62,12 +62,15 @@ def test_who_has_held_anothers_nick_too_long_gets_one_from_the_house() -> None:
 @pytest.mark.parametrize(
     ("is_over", "lost"), [(False, 0), (True, 0), (True, 7)], ids=repr
 )
-def test_rooms_and_those_who_run_the_house_hear_of_trouble(
+def test_rooms_or_those_who_run_the_house_hear_of_trouble(
     is_over: bool, lost: int
 ) -> None:
     house = in_office(a_house("alice bob", tea="bob", coffee="bob"), "alice")
     command = TellTrouble((201, 999), is_over, lost)
     assert tell_trouble(house, 0, command, NOW) == [
         Deliver(KeepingChanged(1000, 5000, "#tea", is_over, lost), to=ToRoom(201)),
+    ]
+    command = TellTrouble((), is_over, lost)
+    assert tell_trouble(house, 0, command, NOW) == [
         Deliver(KeepingChanged(1000, 5000, "", is_over, lost), to=ToUser(101)),
     ]

@@ -34,14 +34,17 @@ class Chatd:
         host: str = "127.0.0.1",
         prefix: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
+        data: Path | None = None,
     ) -> None:
+        """Start it; what it writes is removed at the end, unless *data* says where."""
         self._folder = tempfile.TemporaryDirectory(prefix="chat-faults-")
+        self.data = data or Path(self._folder.name)
         self._log = Path(self._folder.name, "log")
         flags = [part for setting in settings for part in ("--set", setting)]
         serve = ["-m", "chat", "serve", "--listen", f"{host}:0"]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 - ourselves
-                [*prefix, sys.executable, *serve, "--data", self._folder.name, *flags],
+                [*prefix, sys.executable, *serve, "--data", self.data, *flags],
                 cwd=ROOT,
                 env={**os.environ, **(environment or {})},
                 stdin=subprocess.DEVNULL,

@@ -50,9 +50,7 @@ def test_who_registers_is_asked_for_the_password_when_he_comes_back(
 ) -> None:
     alice, bob = table.seat("alice", "bob")
     bob.types("/register")
-    assert bob.sees() == [
-        "Which password do you want? It can be a whole sentence." + SHOWS
-    ]
+    assert bob.sees() == ["Which password do you want?" + SHOWS]
     bob.types(SECRET)
     assert bob.sees() == [
         "-- bob is yours now: to be called so takes the password.",

@@ -1,0 +1,119 @@
+"""Talk at full speed: twenty people, each of whom says numbers and reads the others'."""
+
+import re
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import connect
+from typing import Final
+
+from tests.faults.people import Crowd, Person
+
+# Nobody is slowed down, or dropped because this process is slower than the server.
+SETTINGS: Final = (
+    "limits.enabled=false",
+    f"limits.outbox_soft={64 << 20}",
+    f"limits.outbox_hard={64 << 20}",
+    f"limits.outbox_total={512 << 20}",
+)
+TALKERS: Final = 20
+# Bytes that a talker has always ready, so that it never pauses.
+_READY: Final = 4096
+# What is said: who it was, in which round, and the number of it.
+_SAID: Final = re.compile(rb"\b\w+ said r\d+n\d+(?=\r?\n)")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the store holds of a round, and whether it is whole."""
+
+    lines: list[str]
+    is_whole: bool
+
+
+class Talk:
+    """Twenty people in the lobby: half on plain, half on IRC."""
+
+    def __init__(self, crowd: Crowd, round_: int = 0) -> None:
+        self._crowd = crowd
+        self._round = round_
+        self._count = 0
+        half = TALKERS // 2
+        plain = [crowd.comes(f"pat{n}") for n in range(half)]
+        irc = [crowd.arrives(f"ira{n}", "JOIN #lobby") for n in range(half)]
+        for number, person in enumerate(plain):
+            person.nick = f"pat{number}"
+        if crowd.all_see(plain, b"#lobby", within=20) is None:
+            raise AssertionError("they are not let in")
+        if crowd.all_see(irc, b" 366 ", within=20) is None:
+            raise AssertionError("they are not let in")
+        crowd.wait(0.2)
+        self.people = [*plain, *irc]
+        crowd.clear(self.people)
+        self._irc = dict.fromkeys(irc)
+        self.heard_at = 0.0
+
+    def go_on(self, lines: int, within: float) -> int:
+        """Talk until somebody has read so many *lines*; how many that were."""
+        listener, read, received = self.people[-1], 0, 0
+        deadline = time.monotonic() + within
+        while read < lines and time.monotonic() < deadline:
+            for person in self.people:
+                self._top_up(person)
+            self._crowd.turn(0.05)
+            if listener.received > received:
+                received = listener.received
+                self.heard_at = time.monotonic()
+                read = listener.inbox.count(b"\n")
+        return read
+
+    def read(self) -> list[list[str]]:
+        """What each of them has read of what was said, in order."""
+        return [said_in(person.inbox) for person in self.people]
+
+    def ends(self) -> None:
+        """The server has died: they read what there is, and leave."""
+        self._crowd.all_end(self.people, within=5.0)
+
+    def _top_up(self, person: Person) -> None:
+        if len(person.outgoing) < _READY and not person.ended:
+            start = "PRIVMSG #lobby :" if person in self._irc else ""
+            person.says(*(start + line for line in self._lines(person.nick)))
+
+    def _lines(self, nick: str) -> Iterator[str]:
+        for _ in range(20):
+            self._count += 1
+            yield f"{nick} said r{self._round}n{self._count}"
+
+
+def said_in(heard: bytes | bytearray) -> list[str]:
+    """What was said, among all that somebody has read; a line without end is none."""
+    return [found.decode() for found in _SAID.findall(heard)]
+
+
+def kept_in(folder: Path, round_: int = 0) -> Found:
+    """What the store in *folder* holds, as another program reads it."""
+    uri = f"{(folder / 'chat.db').as_uri()}?mode=ro"
+    with closing(connect(uri, uri=True)) as store:
+        rows = store.execute(
+            "SELECT text FROM messages WHERE text LIKE ? ORDER BY room, id",
+            [f"% said r{round_}n%"],
+        )
+        lines = [text for (text,) in rows]
+        checked = store.execute("PRAGMA integrity_check").fetchall()
+    return Found(lines, checked == [("ok",)])
+
+
+def missing(found: Sequence[str], read: Sequence[Sequence[str]]) -> list[str]:
+    """What is wrong: what was read must be kept, once, and in the order it was read."""
+    places = {line: place for place, line in enumerate(found)}
+    wrong = [] if len(places) == len(found) else ["something is there twice"]
+    for lines in read:
+        lost = [line for line in lines if line not in places]
+        wrong += [f"{line} is not there" for line in lost[:1]]
+        order = [places[line] for line in lines if line in places]
+        if any(after <= before for before, after in zip(order, order[1:], strict=False)):
+            wrong.append("it is in another order")
+    return wrong
