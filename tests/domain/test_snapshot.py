@@ -69,11 +69,7 @@ def a_full_house() -> State:
     watch(house, BOB, Watch(("zoe",)), NOW)
     house.past.append(("carol", who("Carol"), 4100))
     house.most_users = 12
-    link = house.links["digest"] = Link(402, 201, "digest", "alice", 9000, 1)
     with_a_stranger(with_a_second_session(house, "alice", session=7))
-    house.sessions[STRANGER].link = link
-    house.sessions[BOB].link = Link(401, 201, "digest", "alice", 9000, 0)
-    house.sessions[BOB].has_used_link = True
     return logged_in(house, "alice")
 
 
@@ -287,12 +283,13 @@ def test_who_is_held_is_held_again() -> None:
     assert (bob.held_until, bob.wanted) == (35_000, "#lobby")
 
 
-def test_a_link_is_one_thing_again_unless_it_is_used_up() -> None:
-    house = there_and_back(a_full_house())
-    assert house.sessions[STRANGER].link is house.links["digest"]
-    used = house.sessions[BOB].link
-    assert used is not None
-    assert (used.id, house.sessions[BOB].has_used_link) == (401, True)
+def test_a_link_with_the_token_of_one_that_is_used_up_is_another() -> None:
+    house = a_house("bob")
+    house.links["digest"] = Link(402, 201, "digest", "alice", 9000, 1)
+    house.sessions[1].link = Link(401, 201, "digest", "alice", 9000, 0)
+    link = there_and_back(house).sessions[1].link
+    assert link is not None
+    assert link.id == 401
 
 
 def test_a_restored_house_does_not_change_what_was_saved() -> None:
