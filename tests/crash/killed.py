@@ -31,7 +31,9 @@ class Round:
     wrong: list[str]
 
     def __str__(self) -> str:
-        verdict = "; ".join(self.wrong) or ("holds" if self.counts else "does not count")
+        verdict = "; ".join(self.wrong) or (
+            "holds" if self.counts else "does not count"
+        )
         cells = (self.number, self.read, self.kept, f"{self.seconds:.1f}", verdict)
         return f"| {' | '.join(map(str, cells))} |"
 

@@ -1,10 +1,11 @@
-"""Talk at full speed: twenty people, each of whom says numbers and reads the others'."""
+"""Talk at full speed: twenty people who say numbers, and read those of the others."""
 
 import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from sqlite3 import connect
 from typing import Final
@@ -114,6 +115,6 @@ def missing(found: Sequence[str], read: Sequence[Sequence[str]]) -> list[str]:
         lost = [line for line in lines if line not in places]
         wrong += [f"{line} is not there" for line in lost[:1]]
         order = [places[line] for line in lines if line in places]
-        if any(after <= before for before, after in zip(order, order[1:], strict=False)):
+        if any(after <= before for before, after in pairwise(order)):
             wrong.append("it is in another order")
     return wrong
