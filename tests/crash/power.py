@@ -28,7 +28,7 @@ HEAD: Final = (
     "| cut | lines sent | lines kept | writes lost | verdict |\n|---|---|---|---|---|"
 )
 # Lines that somebody reads while it is watched: enough for some checkpoints.
-_LINES: Final = 4000
+LINES: Final = 30_000
 _SECTOR: Final = 512
 
 _CALLS: Final = (
@@ -179,11 +179,13 @@ class Disk:
         return is_ours and not name.endswith(("-shm", ".lock"))
 
 
-def cuts(folder: Path, count: int, chance: random.Random) -> list[Cut]:
+def cuts(
+    folder: Path, count: int, chance: random.Random, lines: int = LINES
+) -> list[Cut]:
     """Watch a server in *folder*, and cut its power *count* times."""
     served, trace = folder / "served", folder / "trace"
     served.mkdir(mode=0o700)
-    watch(served, trace)
+    watch(served, trace, lines)
     calls = in_order(list(calls_in(trace)))
     first = next(n for n, call in enumerate(calls) if b" said r" in sent_by(call))
     places = sorted(chance.randrange(first, len(calls)) for _ in range(count))
@@ -196,10 +198,11 @@ def cuts(folder: Path, count: int, chance: random.Random) -> list[Cut]:
     return found
 
 
-def watch(served: Path, trace: Path) -> None:
+def watch(served: Path, trace: Path, lines: int) -> None:
     """Have a server talked to, and what it does written down in *trace*."""
+    assert STRACE is not None
     prefix = (
-        *(str(STRACE), "-f", "-y", "-xx", "-s", str(1 << 20)),
+        *(STRACE, "-f", "-y", "-xx", "-s", str(1 << 20)),
         *("-e", f"trace={_CALLS}", "-e", "signal=none", "-o", str(trace)),
     )
     settings = (*SETTINGS, "history.durability=power")
@@ -208,7 +211,7 @@ def watch(served: Path, trace: Path) -> None:
         server = int((served / "chatd.pid").read_text())
         with Crowd(chatd.address) as crowd:
             talk = Talk(crowd)
-            talk.go_on(_LINES, within=40.0)
+            talk.go_on(lines, within=60.0)
             # The one that is watched, and not the one that watches.
             os.kill(server, signal.SIGKILL)
             talk.ends()

@@ -108,13 +108,16 @@ def kept_in(folder: Path, round_: int = 0) -> Found:
 
 
 def missing(found: Sequence[str], read: Sequence[Sequence[str]]) -> list[str]:
-    """What is wrong: what was read must be kept, once, and in the order it was read."""
+    """What is wrong: what was read must be kept, once, and in the order it was read.
+
+    Of each kind one is enough.
+    """
     places = {line: place for place, line in enumerate(found)}
     wrong = [] if len(places) == len(found) else ["something is there twice"]
+    lost = dict.fromkeys(each for lines in read for each in lines if each not in places)
+    wrong += [f"{len(lost)} are not there, such as {next(iter(lost))}"] if lost else []
     for lines in read:
-        lost = [line for line in lines if line not in places]
-        wrong += [f"{line} is not there" for line in lost[:1]]
         order = [places[line] for line in lines if line in places]
         if any(after <= before for before, after in pairwise(order)):
-            wrong.append("it is in another order")
+            return [*wrong, "the order is another"]
     return wrong
