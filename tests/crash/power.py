@@ -16,6 +16,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -211,9 +212,9 @@ def watch(served: Path, trace: Path, lines: int) -> None:
         server = int((served / "chatd.pid").read_text())
         with Crowd(chatd.address) as crowd:
             talk = Talk(crowd)
-            talk.go_on(lines, within=60.0)
             # The one that is watched, and not the one that watches.
-            os.kill(server, signal.SIGKILL)
+            kill = partial(os.kill, server, signal.SIGKILL)
+            talk.go_on(lines, within=60.0, then=kill)
             talk.ends()
     finally:
         with suppress(ProcessLookupError):
