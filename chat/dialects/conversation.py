@@ -33,10 +33,10 @@ TOKEN: Final = "sb-"  # noqa: S105 - the beginning of one
 class Conversation:
     """One person's nick, rooms, and the one talked in."""
 
-    def __init__(self, house: House, *, is_safe: bool = True) -> None:
+    def __init__(self, house: House, *, is_private: bool = True) -> None:
         self.house = house
-        # Whether nobody on the way can read what is typed.
-        self.is_safe = is_safe
+        # Whether nobody on the way can read what is typed, or nobody minds.
+        self.may_send_passwords = is_private or house.plaintext
         self.kind = PlainKind()
         self.speaks_for = ""
         # Who one is logged in as; and whether it was with a code instead of a
@@ -48,6 +48,8 @@ class Conversation:
         self.is_let_in = not house.password
         self.is_at_the_door = False
         self.is_invited = False
+        # The account whose password the present line is said to be.
+        self.claimed = ""
         # What follows from what was told last.
         self.following: Heard = []
         # By their fold, in the order in which they were entered.
@@ -126,7 +128,7 @@ class Conversation:
     @property
     def may_claim(self) -> bool:
         """Whether one who is asked for a name can be asked for a password as well."""
-        return self.is_safe and not self.speaks_for
+        return self.may_send_passwords and not self.speaks_for
 
     def claim(self, name: str) -> str:
         """Ask who wants to come in as *name*, which is an account's; the question."""
@@ -141,7 +143,11 @@ class Conversation:
         return question.format(name=harmless(name)) + self._shows()
 
     def _login(self, name: str) -> Callable[[str], Heard]:
-        return lambda secret: [Prove(secret, Identified(name), account=name)]
+        def prove(secret: str) -> Heard:
+            self.claimed = name
+            return [Prove(secret, Identified(name), account=name)]
+
+        return prove
 
     def _shows(self) -> str:
         # A terminal that has told how wide it is speaks telnet, and hides it.

@@ -78,7 +78,7 @@ def login(talk: Conversation, rest: str) -> Heard | None:
         return [_no(talk, AlreadyLoggedIn(talk.account))]
     if " " in name:
         return [_not_there(talk, "/login NAME")]
-    if not talk.is_safe:
+    if not talk.may_send_passwords:
         return [_no(talk, NotEncrypted())]
     return talk.ask_account(name)
 
@@ -179,13 +179,13 @@ def _why_not_register(talk: Conversation) -> Reason | None:
     who_may = talk.house.limits.registration
     if who_may == "closed" or (who_may == "invited" and not talk.is_invited):
         return RegistrationClosed()
-    return None if talk.is_safe else NotEncrypted()
+    return None if talk.may_send_passwords else NotEncrypted()
 
 
 def _why_no_password(talk: Conversation) -> Reason | None:
     if not talk.account:
         return NotLoggedIn()
-    return None if talk.is_safe else NotEncrypted()
+    return None if talk.may_send_passwords else NotEncrypted()
 
 
 def _no(talk: Conversation, reason: Reason) -> bytes:

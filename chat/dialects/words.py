@@ -65,7 +65,7 @@ ASK_OWNER: Final = (
     "{name} has an account. Its password? (An empty line: choose another name.)"
 )
 ASK_OLD: Final = "What is your password now?"
-ASK_NEW: Final = "Which password do you want? It can be a whole sentence."
+ASK_NEW: Final = "Which password do you want?"
 ONCE_MORE: Final = "And once more:"
 ASK_WORD: Final = (
     "Then {name} is anybody's again, and all that it runs is not yours any more."

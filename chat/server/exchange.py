@@ -222,8 +222,7 @@ class Exchange:
 
     def _person(self, session: Session) -> Plain:
         # Whoever would be refused for sending a password is better not asked for it.
-        is_safe = session.connection.is_local or self._house.plaintext
-        return Plain(self._house, is_safe=is_safe)
+        return Plain(self._house, is_private=session.connection.is_local)
 
     def _begin(self, session: Session, dialect: Dialect) -> None:
         session.dialect = dialect

@@ -20,7 +20,7 @@ from typing import Final, TypeAlias
 from chat.server.ceilings import Act
 from chat.server.session import Session
 
-# At twenty a second, nobody waits for more than about three seconds.
+# At fourteen a second, nobody waits for more than about five seconds.
 QUEUE: Final = 64
 
 Work: TypeAlias = Callable[[], bool]

@@ -122,7 +122,10 @@ class Database:
             return retention.trim_history(self._connection, room, before, most)
 
     def trim_words(self, account: int, most: int = SLICE) -> int:
-        """Delete what an account said that is among those in `forgetting`."""
+        """Delete what an account said: go on while it is among those in `forgetting`.
+
+        A slice that finds few, or none, is not the last.
+        """
         with self._transaction():
             self._conversations.clear()
             return retention.trim_words(self._connection, account, most)
@@ -202,6 +205,6 @@ class Database:
     def _roll_back(self) -> None:
         # It may have made conversations that are not there now.
         self._conversations.clear()
-        if self._connection.in_transaction:
-            with suppress(sqlite3.Error):
-                self._connection.execute("ROLLBACK")
+        # There is none, if SQLite has done so itself.
+        with suppress(sqlite3.Error):
+            self._connection.execute("ROLLBACK")

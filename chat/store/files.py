@@ -108,9 +108,9 @@ def make_private(path: Path) -> None:
             each.chmod(_OWNER_ONLY)
 
 
-def settle(folder: Path) -> None:
-    """Have the names in *folder* survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def settle(path: Path) -> None:
+    """Have a file, or the names in a folder, survive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

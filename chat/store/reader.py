@@ -132,9 +132,9 @@ class Reader:
         """How much there is."""
         (found,) = self._all(_COUNTS, ())
         there = [self._path, *files.beside(self._path)]
-        return Counts(
-            *found, sum(each.stat().st_size for each in there if each.exists())
-        )
+        size = sum(each.stat().st_size for each in there if each.exists())
+        values: list[int] = [*found, size]
+        return Counts(*values)
 
     def integrity(self) -> list[str]:
         """What is wrong with the database: nothing, if all is well."""

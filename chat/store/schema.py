@@ -78,10 +78,13 @@ def _create(path: Path, steps: Sequence[str]) -> None:
     files.remove(new)
     files.make(new)
     with closing(files.connect(new, "rw")) as connection:
+        # Nobody misses it until it has its name: the disk may wait until then.
+        connection.execute("PRAGMA synchronous = OFF")
         _apply(connection, steps)
         connection.execute("INSERT INTO meta VALUES (0, ?)", [token_bytes(32)])
         # Last, so that all of it is in this one file when it gets its name.
         connection.execute("PRAGMA journal_mode = WAL")
+    files.settle(new)
     new.rename(path)
     files.settle(path.parent)
 

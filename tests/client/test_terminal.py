@@ -165,7 +165,7 @@ async def test_a_password_is_not_shown_nor_remembered() -> None:
         server.says(":bob!b@h PRIVMSG #lobby :hi alice")
         await seat.screen.shows("bob  hi alice")
         seat.types("\r")
-        await server.takes("PRIVMSG NickServ :IDENTIFY alice canary", 1)
+        await server.hears("PRIVMSG NickServ :IDENTIFY alice canary")
         await seat.screen.ends_with("#lobby>")
         # The arrow goes up to the line before.
         seat.types("\x1b[A")

@@ -167,15 +167,20 @@ def test_a_claim_is_proven_or_given_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("nick", "is_safe", "may"),
+    ("nick", "is_private", "may"),
     [("", True, True), ("alice", True, False), ("", False, False)],
 )
 def test_who_may_be_asked_for_a_password_instead_of_a_name(
-    nick: str, is_safe: bool, may: bool
+    nick: str, is_private: bool, may: bool
 ) -> None:
-    talk = Conversation(HOUSE, is_safe=is_safe)
+    talk = Conversation(HOUSE, is_private=is_private)
     talk.speaks_for = nick
     assert talk.may_claim == may
+
+
+def test_the_house_may_not_mind_who_reads_along() -> None:
+    house = replace(HOUSE, plaintext=True)
+    assert Conversation(house, is_private=False).may_send_passwords
 
 
 def enrol(secret: str) -> Heard:

@@ -77,7 +77,7 @@ def where_limits_are(limits: Limits) -> House:
 
 # Registering.
 
-ASK_NEW = "Which password do you want? It can be a whole sentence."
+ASK_NEW = "Which password do you want?"
 
 
 @pytest.mark.parametrize("line", ["register", "register alice", "register ALICE"])
@@ -222,7 +222,7 @@ def test_logging_out() -> None:
 
 @pytest.mark.parametrize("line", ["register", "login bob"])
 def test_where_others_can_read_it_no_password_is_asked_for(line: str) -> None:
-    talk = Conversation(HOUSE, is_safe=False)
+    talk = Conversation(HOUSE, is_private=False)
     talk.speaks_for = "alice"
     assert lines(heard(talk, line))[0].startswith(OPEN_TO_ALL)
     assert talk.question is None
@@ -230,7 +230,7 @@ def test_where_others_can_read_it_no_password_is_asked_for(line: str) -> None:
 
 @pytest.mark.parametrize("line", ["password", "account delete"])
 def test_not_even_of_who_came_in_before(line: str) -> None:
-    talk = Conversation(HOUSE, is_safe=False)
+    talk = Conversation(HOUSE, is_private=False)
     talk.speaks_for = talk.account = "alice"
     assert lines(heard(talk, line))[0].startswith(OPEN_TO_ALL)
     assert talk.question is None

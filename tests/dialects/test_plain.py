@@ -928,10 +928,10 @@ def test_whatever_is_sent_fits_the_window(sent: Callable[[Plain], bytes]) -> Non
 
 
 def bobs_name(
-    columns: int | None = None, *, is_safe: bool = True
+    columns: int | None = None, *, is_private: bool = True
 ) -> tuple[Plain, bytes]:
     """Somebody has said that he is bob, who has an account; and what he reads."""
-    plain = Plain(HOUSE, is_safe=is_safe)
+    plain = Plain(HOUSE, is_private=is_private)
     if columns:
         plain.resize(columns)
     plain.hear(b"bob")
@@ -968,15 +968,16 @@ def test_who_is_not_bob_says_another_name() -> None:
 def test_who_does_not_know_the_password_says_another_name_or_tries_again() -> None:
     plain, question = bobs_name()
     plain.hear(b"wrong")
-    assert plain.refuse(WrongPassword()) == (
-        b"-- That is not the password.\r\nWhat should we call you?\r\n"
+    assert (
+        plain.refuse(WrongPassword()) == b"-- That is not the password.\r\n" + question
     )
+    assert plain.hear(b"") == [Wish.SHOW_INPUT, b"What should we call you?\r\n"]
     plain.hear(b"bob")
     assert plain.refuse(NickReserved("bob")) == question
 
 
 def test_where_others_can_read_it_another_name_is_asked_for() -> None:
-    plain, refused = bobs_name(is_safe=False)
+    plain, refused = bobs_name(is_private=False)
     assert refused == (
         b"-- bob has an account: /login bob, or try another name.\r\n"
         b"What should we call you?\r\n"

@@ -143,6 +143,26 @@ def logged_in(state: State, *nicks: str) -> State:
     return state
 
 
+def with_an_account(state: State, name: str) -> State:
+    """The same house, where *name* has an account and is not here: number 300."""
+    state.know(Account(300, name, name.lower(), 3000, "a credential"))
+    return state
+
+
+def always_on(state: State, name: str) -> State:
+    """The same house, where the account called *name* stays without a session."""
+    state.accounts[name].is_always_on = True
+    return state
+
+
+def held(state: State, nick: str, until: int = 35_000) -> State:
+    """The same house, where *nick* is an account's and who goes by it a guest."""
+    user = state.users[nick]
+    state.know(Account(400 + user.id, nick, user.fold, 3000, "a credential"))
+    user.held_until = until
+    return state
+
+
 @contextmanager
 def refused(state: State, reason: Reason) -> Iterator[None]:
     """Inside, something is refused for *reason*, and leaves no trace."""

@@ -222,7 +222,7 @@ def test_the_lobby_has_the_name_and_the_age_it_was_given() -> None:
 
 def test_the_shell_may_ask_from_where_somebody_is_logged_in() -> None:
     hub = Hub(Limits())
-    bob, eve = (Account(id, name, name, 0, "") for id, name in ((7, "bob"), (8, "eve")))
+    bob, eve = Account(7, "bob", "bob", 0, ""), Account(8, "eve", "eve", 0, "")
     hub._state.accounts = {"bob": bob, "eve": eve}
     for number, account in enumerate((bob, None, eve, bob), start=1):
         hub.handle(number, Open("cloak", f"192.0.2.{number}"), Stamp(number, 0))

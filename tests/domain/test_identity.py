@@ -8,6 +8,7 @@ from chat.domain import snapshot
 from chat.domain.answers import (
     Declined,
     HouseIs,
+    NickWanted,
     PeopleAre,
     WatchedAre,
 )
@@ -52,16 +53,20 @@ from chat.domain.presence import watch
 from chat.domain.refusals import (
     AlreadyIntroduced,
     Banned,
+    GuestsStayOut,
     InviteOnly,
+    LooksLike,
+    NameFixed,
     NickHeld,
     NickImpossible,
     NickInUse,
+    NickReserved,
     NotIntroduced,
     Reason,
     RoomNameImpossible,
 )
 from chat.domain.roles import Role
-from chat.domain.state import Stamp, State
+from chat.domain.state import Link, Stamp, State
 from chat.domain.views import (
     Member,
     Who,
@@ -73,14 +78,19 @@ from tests.domain.people import (
     NOW,
     STRANGER,
     a_house,
+    always_on,
+    held,
     in_office,
     invisible,
     listed,
+    logged_in,
     refused,
     set_up,
+    told,
     who,
     with_a_second_session,
     with_a_stranger,
+    with_an_account,
 )
 
 ZOE = Who("zoe", "z", "stranger.host", "Zoe Z.")
@@ -123,7 +133,7 @@ def test_whoever_names_a_room_is_let_in_at_once() -> None:
     house = with_a_stranger(a_house("alice", lobby="alice"))
     inside = (Member(who("alice"), Role.MEMBER), Member(ZOE, Role.MEMBER))
     command = Introduce("zoe", "z", "Zoe Z.", room="#lobby")
-    assert introduce(house, STRANGER, command, NOW) == [
+    assert told(introduce(house, STRANGER, command, NOW)) == [
         Attach(STRANGER, 1000),
         Deliver(Welcomed(1000, 5000, ZOE, users=2), to=ToSession(STRANGER)),
         Deliver(Joined(1000, 5000, ZOE, "#lobby"), to=ToRoom(0)),
@@ -160,7 +170,7 @@ def test_nobody_says_a_name_twice() -> None:
 def test_a_new_nick_is_told_to_its_owner_and_the_neighbours() -> None:
     house = a_house("alice bob", lobby="alice bob")
     renamed = Renamed(1000, 5000, who("alice"), "Zoe")
-    assert rename(house, ALICE, Rename("Zoe"), NOW) == [
+    assert told(rename(house, ALICE, Rename("Zoe"), NOW)) == [
         Deliver(renamed, to=ToUser(101)),
         Deliver(renamed, to=ToNeighbours(101)),
     ]
@@ -237,7 +247,7 @@ def test_a_stranger_leaves_unnoticed() -> None:
 def test_the_neighbours_hear_of_a_departure_before_the_seats_are_empty() -> None:
     house = a_house("alice bob", lobby="alice bob", tea="alice")
     departed = Departed(1000, 5000, who("alice"), "bye")
-    assert depart(house, ALICE, Depart("bye"), NOW) == [
+    assert told(depart(house, ALICE, Depart("bye"), NOW)) == [
         Deliver(departed, to=ToNeighbours(101)),
         Unseat(101, 0),
         Unseat(101, 201),
@@ -404,7 +414,7 @@ def test_who_is_not_heard_keeps_the_nick(
     house = listed(a_house("alice bob", tea="bob alice"), "#tea", Setting.BAN, mask)
     house.room("#tea").members[house.user("alice")] = role
     if may_rename:
-        assert len(rename(house, ALICE, Rename("Zoe"), NOW)) == 2
+        assert len(told(rename(house, ALICE, Rename("Zoe"), NOW))) == 2
         return
     with refused(house, NickHeld("alice", "#tea")):
         rename(house, ALICE, Rename("Zoe"), NOW)
@@ -414,7 +424,8 @@ def test_who_is_not_heard_keeps_the_nick(
 
 def test_who_runs_the_house_is_held_by_no_ban() -> None:
     house = listed(a_house("alice", lobby="alice"), "#lobby", Setting.BAN, MUTED)
-    assert len(rename(in_office(house, "alice"), ALICE, Rename("Zoe"), NOW)) == 2
+    effects = rename(in_office(house, "alice"), ALICE, Rename("Zoe"), NOW)
+    assert len(told(effects)) == 2
 
 
 def watched(here: tuple[Who, ...], not_here: tuple[str, ...]) -> list[Deliver]:
@@ -488,3 +499,176 @@ def test_a_reason_is_cut_short() -> None:
         Deliver(Departed(1000, 5000, who("alice"), "abcde"), to=ToNeighbours(101)),
         Close(ALICE, "abcde"),
     ]
+
+
+# Accounts.
+
+
+def in_accounts_name(nick: str) -> Who:
+    """Whoever comes in from the stranger's session under an account's name."""
+    return Who(nick, "z", "stranger.host", "Zoe Z.", nick)
+
+
+def test_who_is_logged_in_comes_in_under_the_accounts_name() -> None:
+    house = with_a_stranger(with_an_account(a_house("alice"), "Zoe"))
+    house.sessions[STRANGER].account = house.accounts["zoe"]
+    zoe = in_accounts_name("Zoe")
+    effects = introduce(house, STRANGER, Introduce("whoever", "z", "Zoe Z."), NOW)
+    assert effects == [
+        Attach(STRANGER, 1000),
+        Deliver(Welcomed(1000, 5000, zoe, users=2), to=ToSession(STRANGER)),
+    ]
+    assert house.user("zoe").account is house.accounts["zoe"]
+
+
+def test_who_is_here_already_is_told_where() -> None:
+    house = a_house("alice", tea="alice", lobby="alice")
+    with_a_stranger(logged_in(house, "alice"))
+    house.sessions[STRANGER].account = house.accounts["alice"]
+    alice = replace(who("alice"), account="alice")
+    tea = Entered(1000, 5000, alice, "#tea", None, (Member(alice, Role.OPERATOR),))
+    lobby = Entered(1000, 5000, alice, "#lobby", None, (Member(alice, Role.MEMBER),))
+    command = Introduce("whoever", "z", "Zoe Z.", room="#TEA")
+    assert introduce(house, STRANGER, command, NOW) == [
+        Attach(STRANGER, 101),
+        Deliver(Welcomed(1000, 5000, alice, users=1), to=ToSession(STRANGER)),
+        # The one asked for comes last, because there one is then.
+        Deliver(lobby, to=ToSession(STRANGER)),
+        Deliver(tea, to=ToSession(STRANGER)),
+    ]
+    assert list(house.user("alice").sessions) == [ALICE, STRANGER]
+
+
+def test_a_guest_who_came_between_is_put_off_the_nick() -> None:
+    house = with_a_stranger(held(a_house("bob"), "bob"))
+    house.sessions[STRANGER].account = house.accounts["bob"]
+    introduce(house, STRANGER, Introduce("bob", "z", "Zoe Z."), NOW)
+    assert house.users["guest-1000"].sessions == {1: None}
+    assert house.users["bob"].who == in_accounts_name("bob")
+
+
+def test_a_guest_on_an_accounts_nick_is_held() -> None:
+    limits = Limits(held_nick=30_000)
+    house = with_a_stranger(with_an_account(a_house("alice", limits), "zoe"))
+    watch(house, ALICE, Watch(("zoe",)), NOW)
+    command = Introduce("zoe", "z", "Zoe Z.", room="#lobby")
+    assert introduce(house, STRANGER, command, NOW) == [
+        Attach(STRANGER, 1000),
+        Deliver(Welcomed(1000, 5000, ZOE, users=2), to=ToSession(STRANGER)),
+        Deliver(NickWanted("zoe", 30), to=ToSession(STRANGER)),
+    ]
+    zoe = house.users["zoe"]
+    assert (zoe.held_until, zoe.wanted, zoe.rooms) == (35_000, "#lobby", {})
+
+
+def test_an_owner_who_is_here_cannot_be_taken_for_another() -> None:
+    house = with_a_stranger(logged_in(a_house("alice"), "alice"))
+    with refused(house, NickReserved("alice")):
+        introduce(house, STRANGER, Introduce("ALICE", "z", ""), NOW)
+
+
+def test_a_guest_does_not_look_like_who_has_an_account() -> None:
+    house = with_a_stranger(with_an_account(a_house(), "bob"))
+    with refused(house, LooksLike("b0b", "bob")):
+        introduce(house, STRANGER, Introduce("b0b", "z", ""), NOW)
+
+
+def test_where_guests_are_named_it_shows() -> None:
+    house = with_a_stranger(a_house(limits=Limits(guests="named")))
+    introduce(house, STRANGER, Introduce("Zoe", "z", ""), NOW)
+    assert house.user("guest-zoe").who.nick == "guest-Zoe"
+
+
+@pytest.mark.parametrize("is_invited", [False, True])
+def test_where_no_guests_are_only_the_invited_come_in(is_invited: bool) -> None:
+    house = with_a_stranger(a_house("alice", Limits(guests="none"), tea="alice"))
+    if not is_invited:
+        with refused(house, GuestsStayOut()):
+            introduce(house, STRANGER, Introduce("zoe", "z", ""), NOW)
+        return
+    link = house.links["digest"] = Link(7, 201, "digest", "alice", 9000, -1)
+    house.sessions[STRANGER].link = link
+    introduce(house, STRANGER, Introduce("zoe", "z", ""), NOW)
+    assert list(house.user("zoe").rooms) == ["#tea"]
+
+
+def test_a_guest_does_not_take_an_accounts_nick_later() -> None:
+    house = with_an_account(a_house("alice"), "zoe")
+    with refused(house, NickReserved("Zoe")):
+        rename(house, ALICE, Rename("Zoe"), NOW)
+
+
+def test_who_is_held_does_not_become_the_owner_in_other_letters() -> None:
+    house = held(a_house("bob"), "bob")
+    with refused(house, NickReserved("Bob")):
+        rename(house, 1, Rename("Bob"), NOW)
+    assert rename(house, 1, Rename("bob"), NOW) == []
+
+
+def test_who_is_held_is_free_under_another_nick() -> None:
+    house = held(a_house("bob"), "bob")
+    house.users["bob"].wanted = "#lobby"
+    rename(house, 1, Rename("zoe"), NOW)
+    assert list(house.user("zoe").rooms) == ["#lobby"]
+
+
+@pytest.mark.parametrize(
+    ("nick", "reason"),
+    [
+        ("zoe", NameFixed("paypal")),
+        ("guest-7", NameFixed("paypal")),
+        ("a!b", NickImpossible("a!b", "it may not hold !")),
+    ],
+)
+def test_who_is_logged_in_keeps_the_name(nick: str, reason: Reason) -> None:
+    house = logged_in(a_house("paypal"), "paypal")
+    with refused(house, reason):
+        rename(house, 1, Rename(nick), NOW)
+
+
+def test_who_is_logged_in_may_write_it_otherwise() -> None:
+    house = logged_in(a_house("paypal"), "paypal")
+    rename(house, 1, Rename("PayPal"), NOW)
+    assert house.user("paypal").who.nick == "PayPal"
+
+
+def test_no_account_is_written_so_that_it_looks_like_another() -> None:
+    house = with_an_account(logged_in(a_house("paypai"), "paypai"), "paypal")
+    with refused(house, LooksLike("paypaI", "paypal")):
+        rename(house, 1, Rename("paypaI"), NOW)
+
+
+def test_who_is_always_on_does_not_depart_with_the_last_session() -> None:
+    house = always_on(logged_in(a_house("alice"), "alice"), "alice")
+    depart(house, ALICE, Depart("bye"), NOW)
+    assert (house.sessions, list(house.users)) == ({}, ["alice"])
+
+
+@pytest.mark.parametrize("asker", [ALICE, BOB])
+def test_who_is_held_is_found_by_nobody_but_himself(asker: int) -> None:
+    house = held(a_house("alice bob"), "bob")
+    for mask in ("bob", "bo*"):
+        (answer,) = ask_people(house, asker, AskPeople(mask), NOW)
+        people = (house.users["bob"].person(),) if asker == BOB else ()
+        assert answer == Deliver(PeopleAre(mask, people), to=ToSession(asker))
+
+
+@pytest.mark.parametrize(
+    ("limits", "is_here"),
+    [
+        (Limits(), True),
+        (Limits(), False),
+        (Limits(guests="named"), False),
+        (Limits(guests="none"), False),
+    ],
+)
+def test_who_can_be_asked_for_the_password_is_not_held(
+    limits: Limits, is_here: bool
+) -> None:
+    state = logged_in(a_house("alice", limits), "alice")
+    if not is_here:
+        depart(state, ALICE, Depart("Quit"), NOW)
+    open_(state, STRANGER, Open("h"), NOW)
+    owner = Introduce("Alice", "plain", "Alice", may_be_held=False)
+    with refused(state, NickReserved("Alice")):
+        introduce(state, STRANGER, owner, NOW)

@@ -19,6 +19,11 @@ def test_what_holds_unless_the_operator_says_otherwise() -> None:
         "key_length": 23,
         "masks_per_list": 100,
         "watched": 100,
+        "registration": "open",
+        "guests": "open",
+        "held_nick": 30_000,
+        "empty_room": 0,
+        "history": True,
     }
 
 

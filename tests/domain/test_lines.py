@@ -1,8 +1,12 @@
 """Lines: what is kept of what happens."""
 
-import pytest
+from random import Random
 
-from chat.domain import identity, moderation, rooms, talk
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chat.domain import identity, lines, moderation, rooms, talk
 from chat.domain.commands import (
     Change,
     Command,
@@ -23,15 +27,18 @@ from chat.domain.hub import Hub
 from chat.domain.limits import Limits
 from chat.domain.records import Act, Audited, Deed, Line
 from chat.domain.state import State
+from tests.domain.babble import Scene, a_babble
 from tests.domain.people import (
     ALICE,
     BOB,
     NOW,
+    STRANGER,
     a_house,
     in_office,
     kept,
     logged_in,
     set_up,
+    with_a_stranger,
 )
 
 ALICES = "alice!~alice@alice.host"
@@ -196,8 +203,8 @@ def test_where_there_is_no_history_no_line_is_kept(command: Command) -> None:
 )
 def test_what_concerns_all_rooms_is_kept_in_each(command: Command, deed: Deed) -> None:
     house = a_house("alice bob", tea="bob alice", coffee="bob alice", milk="bob")
-    lines = lines_of(house, ALICE, command)
-    assert [(line.room, line.deed) for line in lines] == [(201, deed), (202, deed)]
+    found = lines_of(house, ALICE, command)
+    assert [(line.room, line.deed) for line in found] == [(201, deed), (202, deed)]
 
 
 @pytest.mark.parametrize(
@@ -208,13 +215,13 @@ def test_a_whisper_is_kept_between_two_who_have_accounts(
     nicks: str, is_kept: bool
 ) -> None:
     house = logged_in(a_house("alice bob"), *nicks.split())
-    lines = lines_of(house, ALICE, Whisper("bob", "psst", tags="+reply=1"))
+    found = lines_of(house, ALICE, Whisper("bob", "psst", tags="+reply=1"))
     line = Line(
         *(1000, 5000, 0, Deed.SAY, ALICES, "psst"),
         *(301, 302, "bob", "+reply=1"),
         reply_to=1,
     )
-    assert lines == ([line] if is_kept else [])
+    assert found == ([line] if is_kept else [])
 
 
 @pytest.mark.parametrize(
@@ -265,3 +272,32 @@ def test_what_changes_nothing_leaves_no_trace() -> None:
     assert kept(moderation.set_room(house, ALICE, SetRoom("#tea", changes), NOW)) == []
     assert kept(rooms.join(house, ALICE, Join("#tea"), NOW)) == []
     assert kept(identity.rename(house, ALICE, Rename("alice"), NOW)) == []
+
+
+@pytest.mark.parametrize(
+    ("account", "nick", "is_console", "called"),
+    [
+        ("alice", "alice", False, "alice"),
+        ("", "alice", False, "alice"),
+        ("", "", True, "the console"),
+        ("", "", False, ""),
+    ],
+)
+def test_what_somebody_is_called_on_the_trail(
+    account: str, nick: str, is_console: bool, called: str
+) -> None:
+    house = with_a_stranger(logged_in(a_house("alice"), *account.split()))
+    house.sessions[STRANGER].is_console = is_console
+    session = ALICE if nick else STRANGER
+    (audited,) = kept(lines.audited(house, session, Act.FAILED, "", NOW), Audited)
+    assert audited.who == called
+
+
+@settings(deadline=None)
+@given(st.randoms(), st.integers(0, 60))
+def test_a_room_keeps_one_line_of_a_command(random: Random, length: int) -> None:
+    scene = Scene(Hub(Limits()))
+    for session, command in a_babble(random, length):
+        effects = scene.effects(session, command)
+        rooms_and_ids = [(line.room, line.id) for line in kept(effects, Line)]
+        assert len(rooms_and_ids) == len(set(rooms_and_ids))

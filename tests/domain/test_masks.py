@@ -1,6 +1,7 @@
 """Masks: patterns that people are matched against."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from chat.domain.views import Who
 
 BOB = Who("Bob", "~bob", "3f2a.cloak", "Bob B.")
 NOT_A_WORD = "a mask is one word, and does not begin with a colon"
+NO_ACCOUNT = "an account stands behind a:"
 TOO_LONG = "a mask has at most 250 bytes"
 
 
@@ -24,6 +26,11 @@ TOO_LONG = "a mask has at most 250 bytes"
         pytest.param("m:bob", "", id="not heard"),
         pytest.param("x" * 250, "", id="as long as can be"),
         pytest.param("m:" + "x" * 250, "", id="as long as can be, not heard"),
+        pytest.param("a:bob", "", id="an account"),
+        pytest.param("m:a:bob", "", id="an account, not heard"),
+        pytest.param("a:", NO_ACCOUNT, id="no account"),
+        pytest.param("m:a:", NO_ACCOUNT, id="no account, not heard"),
+        pytest.param("a:bob smith", NOT_A_WORD, id="no account's name"),
         pytest.param("", NOT_A_WORD, id="nothing"),
         pytest.param("m:", NOT_A_WORD, id="nothing, not heard"),
         pytest.param("bob smith", NOT_A_WORD, id="two words"),
@@ -59,6 +66,9 @@ def test_what_can_be_a_mask(text: str, why: str) -> None:
         pytest.param("2001:db8::/32", "*!*@2001:db8::/32", id="a new network"),
         pytest.param("::1", "*!*@::1", id="an address"),
         pytest.param("m:bob", "m:bob!*@*", id="not heard"),
+        pytest.param("a:bob", "a:bob", id="an account is whole"),
+        pytest.param("m:a:bob", "m:a:bob", id="an account, not heard"),
+        pytest.param("a!b", "a!b@*", id="no account"),
         pytest.param("m:192.0.2.7", "m:*!*@192.0.2.7", id="an address, not heard"),
         pytest.param("m:" * 2000 + "x", "m:*!*@" + "m:" * 1999 + "x", id="a trap"),
         pytest.param("", "*!*@*", id="nothing"),
@@ -111,6 +121,26 @@ def test_a_whole_mask_is_whole(text: str) -> None:
 )
 def test_whom_a_mask_is_meant_for(mask: str, address: str, is_meant: bool) -> None:
     assert matches(mask, BOB, address) is is_meant
+
+
+@pytest.mark.parametrize(
+    ("mask", "account", "is_meant"),
+    [
+        pytest.param("a:robert", "Robert", True, id="the account"),
+        pytest.param("a:ROBERT", "Robert", True, id="in other letters"),
+        pytest.param("a:bob", "Robert", False, id="a nick is none"),
+        pytest.param("a:rob", "Robert", False, id="some of it"),
+        pytest.param("a:rob*", "Robert", True, id="a pattern"),
+        pytest.param("a:*", "Robert", True, id="any account"),
+        pytest.param("a:*", "", False, id="a guest has none"),
+        pytest.param("bob!*@*", "Robert", True, id="the other kind"),
+        pytest.param("robert!*@*", "Robert", False, id="an account is no nick"),
+    ],
+)
+def test_whom_a_mask_of_an_account_is_meant_for(
+    mask: str, account: str, is_meant: bool
+) -> None:
+    assert matches(mask, replace(BOB, account=account), "192.0.2.7") is is_meant
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 import pytest
 
-from chat.domain import snapshot
+from chat.domain import remembered, snapshot
 from chat.domain.answers import Declined, Inviting, MasksAre, Unchanged
 from chat.domain.commands import (
     AskMasks,
@@ -20,6 +20,7 @@ from chat.domain.effects import Deliver, Effect, ToRoom, ToSession, ToUser, Unse
 from chat.domain.events import Invited, Kicked, RoomChanged
 from chat.domain.limits import Limits
 from chat.domain.moderation import ask_masks, invite, kick, set_room
+from chat.domain.records import KeptRoom
 from chat.domain.refusals import (
     AlreadyThere,
     NoSuchMask,
@@ -28,6 +29,7 @@ from chat.domain.refusals import (
     NotAllowed,
     NotAMember,
     NotIntroduced,
+    NotLoggedIn,
     NotThere,
     Reason,
     TooManyMasks,
@@ -45,7 +47,9 @@ from tests.domain.people import (
     STRANGER,
     a_house,
     in_office,
+    kept,
     listed,
+    logged_in,
     refused,
     said_in,
     set_up,
@@ -63,6 +67,7 @@ FLAGS = [
     Setting.NO_OUTSIDERS,
     Setting.SECRET,
     Setting.GUARDS_TOPIC,
+    Setting.OFF_RECORD,
 ]
 LISTS = [Setting.BAN, Setting.EXEMPT, Setting.WELCOME]
 NOT_A_KEY = "a key is one word, without commas and colons"
@@ -566,3 +571,59 @@ def test_who_runs_the_house_sees_all_masks() -> None:
     assert ask_masks(house, DAVE, AskMasks("#tea", Setting.WELCOME), NOW) == [
         Deliver(masks_are, to=ToSession(DAVE))
     ]
+
+
+def test_a_room_is_kept_for_an_account_that_runs_it() -> None:
+    house = logged_in(a_teahouse(), "alice")
+    tea = house.room("#tea")
+    tea.roles[301] = Role.OPERATOR
+    assert what_comes_of(house, on(Setting.KEPT)) == ([on(Setting.KEPT)], [])
+    assert Setting.KEPT in tea.settings
+    assert what_comes_of(house, off(Setting.KEPT)) == ([off(Setting.KEPT)], [])
+
+
+@pytest.mark.parametrize(
+    ("nicks", "reason"),
+    [
+        pytest.param((), NotLoggedIn(), id="a guest"),
+        pytest.param(("alice",), NotAllowed("#tea"), id="an account that is nothing"),
+    ],
+)
+@pytest.mark.parametrize("change", [on(Setting.KEPT), off(Setting.KEPT)])
+def test_for_nobody_else_a_room_is_kept(
+    nicks: tuple[str, ...], reason: Reason, change: Change
+) -> None:
+    house = logged_in(a_teahouse(), *nicks)
+    if not change.on:
+        set_up(house, "#tea", Setting.KEPT)
+    assert what_comes_of(house, change) == ([], [reason])
+    assert (Setting.KEPT in house.room("#tea").settings) is not change.on
+
+
+def test_who_runs_the_house_may_have_a_room_kept_no_longer() -> None:
+    house = set_up(in_office(a_teahouse(), "alice"), "#tea", Setting.KEPT)
+    assert what_comes_of(house, off(Setting.KEPT)) == ([off(Setting.KEPT)], [])
+    assert what_comes_of(house, on(Setting.KEPT)) == ([], [NotLoggedIn()])
+
+
+def test_a_change_is_written_down_once() -> None:
+    house = a_teahouse()
+    changes = (on(Setting.MODERATED), on(Setting.LIMIT, "7"), on(Setting.BAN, "zoe"))
+    effects = set_room(house, ALICE, SetRoom("#tea", changes), NOW)
+    assert kept(effects, KeptRoom) == [remembered.room(house.room("#tea"))]
+
+
+def test_a_word_that_only_its_check_is_known_of_is_the_same_word() -> None:
+    house = a_teahouse()
+    tea = house.room("#tea")
+    tea.key_check = tea.check_of("sesame")
+    assert what_comes_of(house, on(Setting.KEY, "sesame")) == ([], [])
+    assert what_comes_of(house, off(Setting.KEY)) == ([off(Setting.KEY, "*")], [])
+    assert tea.key_check == ""
+
+
+def test_the_last_one_is_put_out_of_a_room_that_is_gone_then() -> None:
+    house = a_house("alice", tea="alice")
+    effects = kick(house, ALICE, Kick("#tea", "alice"), NOW)
+    assert [room.is_sealed for room in kept(effects, KeptRoom)] == [True]
+    assert "#tea" not in house.rooms

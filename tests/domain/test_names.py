@@ -7,13 +7,16 @@ from hypothesis import strategies as st
 from precis_i18n import get_profile
 
 from chat.domain import names
-from chat.domain.names import Name
+from chat.domain.names import Name, appearances, flaw_of_account
 from chat.domain.refusals import (
     NickImpossible,
     Reason,
     Refused,
     RoomNameImpossible,
 )
+
+GUESTS = "names that begin with guest- are for guests"
+MIXED = "it mixes letters of several alphabets"
 
 
 def reason_against_nick(text: str, limit: int = 32) -> Reason:
@@ -304,3 +307,38 @@ def test_too_much_of_what_takes_a_look_at_the_whole_name_is_impossible(
 @pytest.mark.parametrize("text", ["ジョン\u30fbスミス", "\u0646\u0627\u06f1\u06f2"])
 def test_a_little_of_it_is_possible(text: str) -> None:
     assert names.nick(text, 64).shown == text
+
+
+def test_what_a_name_looks_like_depends_on_how_it_is_written() -> None:
+    assert appearances(Name("paypaI", "paypai")) == ("paypal", "paypai")
+    assert appearances(Name("bob", "bob")) == ("bob",)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        pytest.param("bob", "", id="possible"),
+        pytest.param("guesthouse", "", id="begins otherwise"),
+        pytest.param("guest-7", GUESTS, id="a guest's"),
+        pytest.param("GUEST-7", GUESTS, id="in large letters"),
+        pytest.param("\u0261uest-7", GUESTS, id="looks like a guest's"),
+        pytest.param("b\u03bfb", MIXED, id="a Greek omicron"),
+        pytest.param("\u042cob", MIXED, id="a Cyrillic soft sign"),
+    ],
+)
+def test_what_nobody_can_have_an_account_of(text: str, why: str) -> None:
+    assert flaw_of_account(names.nick(text, 32)) == why
+
+
+@pytest.mark.parametrize(
+    "invisible", ["\u200b", "\u200c", "\u200d", "\ufeff", "\u2060"]
+)
+def test_nobody_goes_by_what_cannot_be_seen(invisible: str) -> None:
+    why = "it holds characters that names cannot have"
+    with pytest.raises(Refused) as declined:
+        names.nick(f"bo{invisible}b", 32)
+    assert declined.value.reason == NickImpossible(f"bo{invisible}b", why)
+
+
+def test_a_wide_letter_is_the_letter() -> None:
+    assert names.nick("\uff42ob", 32) == Name("bob", "bob")

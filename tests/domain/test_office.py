@@ -20,6 +20,7 @@ from chat.domain.events import Departed, MarkChanged, Walloped
 from chat.domain.limits import Limits
 from chat.domain.office import kill, take_office, wallops
 from chat.domain.presence import watch
+from chat.domain.records import Act, Audited
 from chat.domain.refusals import NoSuchNick, NotInOffice, NotIntroduced
 from tests.domain.people import (
     ALICE,
@@ -28,8 +29,12 @@ from tests.domain.people import (
     NOW,
     STRANGER,
     a_house,
+    always_on,
     in_office,
+    kept,
+    logged_in,
     refused,
+    told,
     who,
     with_a_second_session,
     with_a_stranger,
@@ -42,7 +47,7 @@ Verb: TypeAlias = Callable[..., list[Effect]]
 def test_who_takes_office_is_told_and_runs_the_house() -> None:
     house = a_house("alice", lobby="alice")
     changed = MarkChanged(1000, 5000, who("alice"), Mark.OPERATOR, on=True)
-    assert take_office(house, ALICE, TakeOffice(), NOW) == [
+    assert told(take_office(house, ALICE, TakeOffice(), NOW)) == [
         Deliver(changed, to=ToUser(101))
     ]
     assert house.user("alice").is_in_office
@@ -88,7 +93,7 @@ def test_only_those_who_run_the_house_do_it(verb: Verb, command: Command) -> Non
 def test_who_is_put_out_of_the_house_departs(why: str, reason: str) -> None:
     house = in_office(a_house("alice bob", lobby="alice bob", tea="bob"), "alice")
     departed = Departed(1000, 5000, who("bob"), reason)
-    assert kill(house, ALICE, Kill("BOB", why), NOW) == [
+    assert told(kill(house, ALICE, Kill("BOB", why), NOW)) == [
         Deliver(departed, to=ToNeighbours(102)),
         Unseat(102, 0),
         Unseat(102, 201),
@@ -100,7 +105,7 @@ def test_who_is_put_out_of_the_house_departs(why: str, reason: str) -> None:
 def test_who_puts_out_somebody_from_elsewhere_reads_it_too() -> None:
     house = in_office(a_house("alice bob", lobby="alice", tea="bob"), "alice")
     departed = Departed(1000, 5000, who("bob"), "Put out by alice")
-    assert kill(house, ALICE, Kill("bob", ""), NOW) == [
+    assert told(kill(house, ALICE, Kill("bob", ""), NOW)) == [
         Deliver(departed, to=ToNeighbours(102)),
         Unseat(102, 201),
         Close(BOB, "Put out by alice"),
@@ -114,7 +119,7 @@ def test_all_sessions_end_and_none_is_named_after_its_end() -> None:
         watch(house, session, Watch(("bob",)), NOW)
     reason = "Put out by alice: spam"
     departed = Departed(1000, 5000, who("bob"), reason)
-    assert kill(in_office(house, "alice"), ALICE, Kill("bob", "spam"), NOW) == [
+    assert told(kill(in_office(house, "alice"), ALICE, Kill("bob", "spam"), NOW)) == [
         Close(BOB, reason),
         Deliver(departed, to=ToNeighbours(102)),
         Deliver(WatchedAre((), ("bob",)), to=ToSession(CAROL)),
@@ -127,7 +132,7 @@ def test_all_sessions_end_and_none_is_named_after_its_end() -> None:
 def test_who_puts_himself_out_is_told_nothing_more() -> None:
     house = in_office(a_house("alice"), "alice")
     departed = Departed(1000, 5000, who("alice"), "Put out by alice")
-    assert kill(house, ALICE, Kill("alice", ""), NOW) == [
+    assert told(kill(house, ALICE, Kill("alice", ""), NOW)) == [
         Deliver(departed, to=ToNeighbours(101)),
         Close(ALICE, "Put out by alice"),
     ]
@@ -153,3 +158,21 @@ def test_all_who_run_the_house_hear_each_other() -> None:
         Deliver(walloped, to=ToUser(101)),
         Deliver(walloped, to=ToUser(103)),
     ]
+
+
+def test_it_is_written_down_who_took_office_and_as_whom() -> None:
+    house = a_house("alice")
+    effects = take_office(house, ALICE, TakeOffice("admin"), NOW)
+    assert kept(effects) == [
+        Audited(1000, 5000, Act.TOOK_OFFICE, "alice", "admin", "192.0.2.1")
+    ]
+
+
+def test_it_is_written_down_who_put_out_whom() -> None:
+    house = in_office(logged_in(a_house("alice bob"), "alice", "bob"), "alice")
+    effects = kill(always_on(house, "bob"), ALICE, Kill("bob", "spam"), NOW)
+    assert kept(effects, Audited) == [
+        Audited(1000, 5000, Act.KILLED, "alice", "bob", "192.0.2.1")
+    ]
+    # Also who stays without a session is gone.
+    assert list(house.users) == ["alice"]

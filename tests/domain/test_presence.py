@@ -34,6 +34,7 @@ from chat.domain.presence import (
     ask_watched,
     came,
     forget_watcher,
+    found,
     set_away,
     set_mark,
     set_realname,
@@ -57,6 +58,7 @@ from tests.domain.people import (
     NOW,
     STRANGER,
     a_house,
+    held,
     in_office,
     invisible,
     refused,
@@ -354,3 +356,24 @@ def test_questions_change_nothing() -> None:
     ask_present(house, ALICE, AskPresent(("bob",)), NOW)
     ask_watched(house, ALICE, AskWatched(), NOW)
     assert snapshot.of(house) == before
+
+
+def test_who_is_held_is_not_here_to_others() -> None:
+    house = held(a_house("alice bob"), "bob")
+    with refused(house, NoSuchNick("bob")):
+        ask_person(house, ALICE, AskPerson("bob"), NOW)
+    (present,) = ask_present(house, ALICE, AskPresent(("bob",)), NOW)
+    assert present == Deliver(PresentAre((), in_detail=False), to=ToSession(ALICE))
+    (seen,) = watch(house, ALICE, Watch(("bob",)), NOW)
+    assert seen == Deliver(WatchedAre((), ("bob",)), to=ToSession(ALICE))
+    assert came(house, house.users["bob"]) == []
+
+
+def test_who_is_held_finds_himself() -> None:
+    house = held(a_house("alice bob"), "bob")
+    bob = house.users["bob"]
+    assert found(house, bob, "BOB") is bob
+    assert found(house, house.user("alice"), "BOB") is None
+    (present,) = ask_present(house, BOB, AskPresent(("bob",)), NOW)
+    expected = PresentAre((bob.person(),), in_detail=False)
+    assert present == Deliver(expected, to=ToSession(BOB))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.domain.roles import POWERS, Power, Role, may
+from chat.domain.roles import POWERS, Power, Role, highest, may
 
 
 @pytest.mark.parametrize("power", Power)
@@ -25,3 +25,16 @@ def test_every_role_has_a_row() -> None:
 
 def test_every_power_is_somebodys() -> None:
     assert frozenset().union(*POWERS.values()) == set(Power)
+
+
+@pytest.mark.parametrize(
+    ("roles", "role"),
+    [
+        ((Role.MEMBER, Role.VOICED), Role.VOICED),
+        ((Role.VOICED, Role.OPERATOR), Role.OPERATOR),
+        ((Role.OPERATOR, Role.MEMBER), Role.OPERATOR),
+        ((Role.MEMBER, Role.MEMBER), Role.MEMBER),
+    ],
+)
+def test_which_role_may_do_most(roles: tuple[Role, ...], role: Role) -> None:
+    assert highest(*roles) is role

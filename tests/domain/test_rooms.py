@@ -1,18 +1,21 @@
 """Rooms: entering, leaving, and what a room is about."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 import pytest
 
-from chat.domain import snapshot
+from chat.domain import remembered, snapshot
 from chat.domain.answers import (
+    HouseIs,
     MembersAre,
     RoomIs,
     RoomsAre,
     TopicIs,
 )
 from chat.domain.commands import (
+    AskHouse,
     AskMembers,
     AskRoom,
     AskRooms,
@@ -28,6 +31,7 @@ from chat.domain.effects import (
     Deliver,
     Effect,
     Seat,
+    ToNeighbours,
     ToRoom,
     ToSession,
     ToUser,
@@ -35,13 +39,16 @@ from chat.domain.effects import (
 )
 from chat.domain.events import (
     AwayChanged,
+    Departed,
     Entered,
     Joined,
     Left,
+    RoomChanged,
     TopicChanged,
 )
-from chat.domain.identity import rename
+from chat.domain.identity import ask_house, rename
 from chat.domain.limits import Limits
+from chat.domain.records import KeptRoom, Line
 from chat.domain.refusals import (
     Banned,
     InTooManyRooms,
@@ -61,11 +68,14 @@ from chat.domain.rooms import (
     ask_room,
     ask_rooms,
     ask_topic,
+    enter,
     join,
     leave,
+    leave_all,
+    recognise,
     set_topic,
 )
-from chat.domain.state import Stamp
+from chat.domain.state import Stamp, State
 from chat.domain.views import (
     Member,
     RoomRow,
@@ -81,7 +91,9 @@ from tests.domain.people import (
     a_house,
     in_office,
     invisible,
+    kept,
     listed,
+    logged_in,
     refused,
     said_in,
     set_up,
@@ -578,3 +590,127 @@ def test_a_listing_is_made_once_and_never_out_of_date() -> None:
     assert [member.who.nick for member in tea.listing()] == ["alicia"]
     join(house, BOB, Join("#tea"), NOW)
     assert [member.who.nick for member in tea.listing()] == ["alicia", "bob"]
+
+
+# How long an empty room stays, where it does.
+A_WHILE = Limits(empty_room=60_000)
+
+
+def left_alone(*settings: Setting, limits: Limits = A_WHILE) -> State:
+    """A room that alice has left alone, and bob, who is elsewhere."""
+    house = set_up(a_house("alice bob", limits, tea="alice"), "#tea", *settings)
+    leave(house, ALICE, Leave("#tea"), NOW)
+    return house
+
+
+def test_a_room_that_is_gone_is_sealed() -> None:
+    house = a_house("alice", tea="alice")
+    sealed = replace(remembered.room(house.room("#tea")), is_sealed=True)
+    assert kept(leave(house, ALICE, Leave("#tea"), NOW), KeptRoom) == [sealed]
+
+
+def test_a_room_may_stay_for_a_while_when_it_is_empty() -> None:
+    house = left_alone()
+    assert (house.room("#tea").empty_since, house.room("#tea").id) == (5000, 201)
+    join(house, BOB, Join("#tea"), Stamp(1001, 6000))
+    assert (house.room("#tea").empty_since, house.room("#tea").id) == (None, 201)
+
+
+def test_a_room_that_is_kept_stays_whatever_the_limits() -> None:
+    house = left_alone(Setting.KEPT, limits=Limits())
+    assert house.room("#tea").empty_since == 5000
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [((Setting.INVITE_ONLY,), InviteOnly("#tea")), ((), WrongKey("#tea"))],
+)
+def test_an_empty_room_is_as_closed_as_it_was(
+    settings: tuple[Setting, ...], reason: Reason
+) -> None:
+    house = left_alone(*settings)
+    house.room("#tea").key = "sesame"
+    with refused(house, reason):
+        join(house, BOB, Join("#tea"), NOW)
+
+
+def test_who_runs_a_room_is_never_kept_out_of_it() -> None:
+    house = logged_in(left_alone(Setting.KEPT, Setting.INVITE_ONLY), "alice")
+    tea = house.room("#tea")
+    tea.roles[301], tea.key, tea.limit = Role.OPERATOR, "sesame", 1
+    listed(house, "#tea", Setting.BAN, "*!*@*")
+    join(house, ALICE, Join("#tea"), NOW)
+    assert tea.members == {house.user("alice"): Role.OPERATOR}
+
+
+def test_who_was_asked_in_has_only_bans_to_fear() -> None:
+    house = left_alone(Setting.INVITE_ONLY)
+    house.room("#tea").key = "sesame"
+    listed(house, "#tea", Setting.BAN, "bob!*@*")
+    with refused(house, Banned("#tea")):
+        enter(house, house.user("bob"), "#tea", None, NOW)
+    enter(house, house.user("alice"), "#tea", None, NOW)
+    assert list(house.room("#tea").members) == [house.user("alice")]
+
+
+@pytest.mark.parametrize(
+    ("settings", "rows"),
+    [((), []), ((Setting.KEPT,), [RoomRow("#tea", 0, "")])],
+)
+def test_an_empty_room_is_listed_and_counted_only_if_it_is_kept(
+    settings: tuple[Setting, ...], rows: list[RoomRow]
+) -> None:
+    house = left_alone(*settings)
+    (listing,) = said_in(ask_rooms(house, BOB, AskRooms(), NOW), RoomsAre)
+    assert list(listing.rooms) == [RoomRow("#lobby", 0, ""), *rows]
+    (counted,) = said_in(ask_house(house, BOB, AskHouse(), NOW), HouseIs)
+    assert counted.rooms == 1 + len(rows)
+
+
+def test_nobody_is_in_an_empty_room() -> None:
+    (members,) = said_in(
+        ask_members(left_alone(), BOB, AskMembers("#tea"), NOW), MembersAre
+    )
+    assert members.members == ()
+
+
+def test_of_an_empty_secret_room_nobody_hears() -> None:
+    house = left_alone(Setting.SECRET, Setting.KEPT)
+    with refused(house, NoSuchRoom("#tea")):
+        ask_topic(house, BOB, AskTopic("#tea"), NOW)
+
+
+def test_that_a_room_needs_a_word_is_told_when_nobody_knows_it() -> None:
+    house = a_house("alice", tea="alice")
+    tea = house.room("#tea")
+    tea.key_check = tea.check_of("sesame")
+    (room_is,) = said_in(ask_room(house, ALICE, AskRoom("#tea"), NOW), RoomIs)
+    assert (Setting.KEY in room_is.settings, room_is.key) == (True, "")
+
+
+def test_what_a_room_is_about_is_written_down() -> None:
+    house = a_house("alice", lobby="alice")
+    effects = set_topic(house, ALICE, SetTopic("#lobby", "Earl Grey"), NOW)
+    assert kept(effects, KeptRoom) == [remembered.room(house.lobby)]
+
+
+def test_who_leaves_altogether_leaves_every_room() -> None:
+    house = a_house("alice bob", tea="bob alice", coffee="alice")
+    departed = Departed(1000, 5000, who("alice"), "bye")
+    effects = leave_all(house, house.user("alice"), departed)
+    assert told(effects) == [
+        Deliver(departed, to=ToNeighbours(101)),
+        Unseat(101, 201),
+        Unseat(101, 202),
+    ]
+    assert [line.room for line in kept(effects, Line)] == [201, 202]
+    assert [room.id for room in kept(effects, KeptRoom)] == [202]
+    assert (house.user("alice").rooms, list(house.rooms)) == ({}, ["#lobby", "#tea"])
+
+
+def test_who_has_an_account_is_recognised_in_each_of_his_rooms() -> None:
+    house = logged_in(a_house("alice bob", tea="bob alice", milk="bob alice"), "alice")
+    for name in ("#tea", "#milk"):
+        house.room(name).roles[301] = Role.VOICED
+    effects = recognise(house, house.user("alice"), NOW)
+    assert [each.room for each in said_in(effects, RoomChanged)] == ["#tea", "#milk"]

@@ -10,7 +10,7 @@ from chat.domain.commands import Mark, Setting, Watch
 from chat.domain.limits import Limits
 from chat.domain.presence import watch
 from chat.domain.roles import Role
-from chat.domain.state import Link, State
+from chat.domain.state import Account, Link, State
 from chat.domain.views import Mask, Topic
 from tests.domain.people import (
     ALICE,
@@ -18,6 +18,7 @@ from tests.domain.people import (
     NOW,
     STRANGER,
     a_house,
+    logged_in,
     who,
     with_a_second_session,
     with_a_stranger,
@@ -68,7 +69,8 @@ def a_full_house() -> State:
     watch(house, BOB, Watch(("zoe",)), NOW)
     house.past.append(("carol", who("Carol"), 4100))
     house.most_users = 12
-    return with_a_stranger(with_a_second_session(house, "alice", session=7))
+    with_a_stranger(with_a_second_session(house, "alice", session=7))
+    return logged_in(house, "alice")
 
 
 def there_and_back(state: State) -> State:
@@ -81,23 +83,50 @@ def test_an_empty_house() -> None:
 
 
 def test_a_session_is_written_with_its_users_id() -> None:
-    nothing = {
-        "since": 0,
-        "is_console": False,
-        "account": "",
-        "link": None,
-        "has_used_link": False,
-        "watches": {},
-    }
-    assert snapshot.of(with_a_stranger(a_house("alice")))["sessions"] == [
+    house = logged_in(with_a_stranger(a_house("alice")), "alice")
+    house.sessions[STRANGER].is_console = True
+    assert snapshot.of(house)["sessions"] == [
         {
             "id": 1,
             "host": "alice.host",
             "address": "192.0.2.1",
             "user": 101,
-            **nothing,
+            "since": 0,
+            "is_console": False,
+            "account": "alice",
+            "link": None,
+            "has_used_link": False,
+            "watches": {},
         },
-        {"id": 9, "host": "stranger.host", "address": "", "user": None, **nothing},
+        {
+            "id": 9,
+            "host": "stranger.host",
+            "address": "",
+            "user": None,
+            "since": 0,
+            "is_console": True,
+            "account": "",
+            "link": None,
+            "has_used_link": False,
+            "watches": {},
+        },
+    ]
+
+
+def test_an_account_is_written_whole() -> None:
+    house = logged_in(a_house("alice"), "alice")
+    assert snapshot.of(house)["accounts"] == [
+        {
+            "id": 301,
+            "name": "alice",
+            "fold": "alice",
+            "since": 3000,
+            "credential": "a credential",
+            "code": "",
+            "seen": 0,
+            "is_suspended": False,
+            "is_always_on": False,
+        }
     ]
 
 
@@ -217,7 +246,7 @@ def test_a_link_is_the_one_that_somebody_waits_with() -> None:
     house.sessions[BOB].link, house.sessions[BOB].has_used_link = used_up, True
     again = there_and_back(house)
     assert again.sessions[STRANGER].link is again.links["a digest"]
-    assert list(again.links) == ["a digest"]
+    assert "another" not in again.links
     link = again.sessions[BOB].link
     assert link is not None
     assert (link.id, link.uses, again.sessions[BOB].has_used_link) == (901, 0, True)
@@ -236,6 +265,31 @@ def test_what_has_been_is_remembered() -> None:
         500,
         12,
     )
+
+
+def test_whose_a_session_is_is_known_again() -> None:
+    house = there_and_back(a_full_house())
+    alice = house.accounts["alice"]
+    assert house.user("alice").account is house.sessions[7].account is alice
+    assert house.lookalikes["alice"] is alice
+    assert house.user("bob").account is house.sessions[BOB].account is None
+
+
+def test_who_is_held_is_held_again() -> None:
+    house = a_house("alice bob")
+    house.know(Account(301, "Bob", "bob", 3000, "a credential", "a code", 4000))
+    house.users["bob"].held_until, house.users["bob"].wanted = 35_000, "#lobby"
+    bob = there_and_back(house).users["bob"]
+    assert (bob.held_until, bob.wanted) == (35_000, "#lobby")
+
+
+def test_a_link_with_the_token_of_one_that_is_used_up_is_another() -> None:
+    house = a_house("bob")
+    house.links["digest"] = Link(402, 201, "digest", "alice", 9000, 1)
+    house.sessions[1].link = Link(401, 201, "digest", "alice", 9000, 0)
+    link = there_and_back(house).sessions[1].link
+    assert link is not None
+    assert link.id == 401
 
 
 def test_a_restored_house_does_not_change_what_was_saved() -> None:

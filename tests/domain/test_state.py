@@ -5,6 +5,7 @@ import pytest
 from chat.domain.commands import Mark, Setting
 from chat.domain.limits import Limits
 from chat.domain.refusals import (
+    NoSuchAccount,
     NoSuchNick,
     NoSuchRoom,
     NotIntroduced,
@@ -12,18 +13,20 @@ from chat.domain.refusals import (
     RoomNameImpossible,
 )
 from chat.domain.roles import Role
-from chat.domain.state import PAST, User, fresh, is_known_to
+from chat.domain.state import PAST, Account, Link, User, fresh, is_known_to
 from chat.domain.views import Member, Person
 from tests.domain.people import (
     ALICE,
     STRANGER,
     a_house,
+    held,
     in_office,
     listed,
     refused,
     set_up,
     who,
     with_a_stranger,
+    with_an_account,
 )
 
 
@@ -214,3 +217,74 @@ def test_a_room_hears_its_members_unless_it_is_set_up_otherwise() -> None:
     assert [tea.hears(user) for user in (alice, bob, carol)] == [True, False, True]
     bob.marks[Mark.OPERATOR] = None
     assert tea.hears(bob)
+
+
+def test_who_is_held_does_not_pass_for_the_owner_of_the_nick() -> None:
+    house = held(a_house("alice bob"), "bob")
+    assert (house.found("BOB"), house.found("zoe")) == (None, None)
+    assert house.found("Alice") is house.user("ALICE")
+    with refused(house, NoSuchNick("Bob")):
+        house.user("Bob")
+
+
+def test_an_account_is_found_by_its_name_however_it_is_spelled() -> None:
+    house = with_an_account(a_house(), "Zoe")
+    assert house.account("ZOE").name == "Zoe"
+    with refused(house, NoSuchAccount("bob")):
+        house.account("bob")
+
+
+def test_an_account_is_known_by_what_looks_like_it() -> None:
+    house = with_an_account(a_house(), "PaypaI")
+    account = house.account("paypai")
+    assert house.lookalikes == {"paypal": account, "paypai": account}
+    # Who came first keeps the looks, also when the other one goes.
+    other = Account(301, "paypal", "paypal", 3000, "a credential")
+    house.know(other)
+    house.forget(other)
+    assert house.lookalikes == {"paypal": account, "paypai": account}
+    house.forget(account)
+    assert (house.accounts, house.lookalikes) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("key", "check", "word", "opens"),
+    [
+        pytest.param("", "", "", True, id="no word is needed"),
+        pytest.param("", "", "any", True, id="nor does one harm"),
+        pytest.param("sesame", "", "sesame", True, id="the word"),
+        pytest.param("sesame", "", "Sesame", False, id="another"),
+        pytest.param("sesame", "", "", False, id="none"),
+        pytest.param("", "sesame", "sesame", True, id="what is checked"),
+        pytest.param("", "sesame", "another", False, id="what is checked, and wrong"),
+        pytest.param("", "sesame", "", False, id="what is checked, and none"),
+        pytest.param("", "sesame", "\ud800", False, id="no text"),
+    ],
+)
+def test_which_word_opens_a_room(key: str, check: str, word: str, opens: bool) -> None:
+    tea = a_house("alice", tea="alice").room("#tea")
+    tea.key, tea.key_check = key, tea.check_of(check) if check else ""
+    assert (tea.opens(word), tea.is_keyed) == (opens, bool(key or check))
+    known, checked = tea.key, tea.key_check
+    tea.learn(word)
+    learnt = bool(check) and opens
+    assert (tea.key, tea.key_check) == (("sesame", "") if learnt else (known, checked))
+
+
+def test_which_rooms_are_told_of() -> None:
+    house = a_house("alice", tea="alice", coffee="", milk="")
+    set_up(house, "#milk", Setting.KEPT)
+    names = [room.name for room in house.rooms.values() if room.is_shown()]
+    assert names == ["#lobby", "#tea", "#milk"]
+
+
+def test_who_waits_on_a_link_that_is_no_more_waits_without_it() -> None:
+    house = with_a_stranger(a_house("alice bob"))
+    link = Link(900, 0, "a digest", "alice", 9000, -1)
+    house.links[link.digest] = link
+    for session in house.sessions.values():
+        session.link = link
+    house.sessions[ALICE].has_used_link = True
+    house.drop(link)
+    assert house.links == {}
+    assert [each.link for each in house.sessions.values()] == [link, None, None]

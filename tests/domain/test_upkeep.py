@@ -7,9 +7,9 @@ from chat.domain.commands import Leave, Setting
 from chat.domain.effects import Deliver, ToRoom, ToUser
 from chat.domain.events import KeepingChanged, Renamed
 from chat.domain.limits import Limits
-from chat.domain.records import KeptRoom
+from chat.domain.records import ForgottenLink, KeptRoom
 from chat.domain.rooms import leave
-from chat.domain.state import Stamp, State
+from chat.domain.state import Link, Stamp, State
 from chat.domain.upkeep import tell_trouble, tidy
 from tests.domain.people import (
     ALICE,
@@ -59,18 +59,24 @@ def test_who_has_held_anothers_nick_too_long_gets_one_from_the_house() -> None:
     assert said_in(tidy(house, 0, Tidy(), Stamp(1002, 6000)), Renamed)
 
 
-@pytest.mark.parametrize(
-    ("is_over", "lost"), [(False, 0), (True, 0), (True, 7)], ids=repr
-)
-def test_rooms_or_those_who_run_the_house_hear_of_trouble(
-    is_over: bool, lost: int
-) -> None:
+@pytest.mark.parametrize(("is_over", "lost"), [(False, 0), (True, 0), (True, 7)])
+def test_rooms_hear_of_trouble(is_over: bool, lost: int) -> None:
     house = in_office(a_house("alice bob", tea="bob", coffee="bob"), "alice")
     command = TellTrouble((201, 999), is_over, lost)
     assert tell_trouble(house, 0, command, NOW) == [
-        Deliver(KeepingChanged(1000, 5000, "#tea", is_over, lost), to=ToRoom(201)),
+        Deliver(KeepingChanged(1000, 5000, "#tea", is_over, lost), to=ToRoom(201))
     ]
-    command = TellTrouble((), is_over, lost)
-    assert tell_trouble(house, 0, command, NOW) == [
-        Deliver(KeepingChanged(1000, 5000, "", is_over, lost), to=ToUser(101)),
+
+
+def test_of_the_house_only_those_who_run_it_hear() -> None:
+    house = in_office(a_house("alice bob", tea="bob"), "alice")
+    assert tell_trouble(house, 0, TellTrouble((), lost=7), NOW) == [
+        Deliver(KeepingChanged(1000, 5000, "", False, 7), to=ToUser(101))
     ]
+
+
+def test_what_holds_for_a_link_holds_until_its_time() -> None:
+    house = a_house("alice", tea="alice")
+    house.links["a digest"] = Link(900, 201, "a digest", "alice", 6000, -1)
+    assert tidy(house, 0, Tidy(), Stamp(1001, 5999)) == []
+    assert kept(tidy(house, 0, Tidy(), Stamp(1002, 6000))) == [ForgottenLink(900)]

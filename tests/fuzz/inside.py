@@ -16,6 +16,8 @@ from chat.server.session import Session
 from chat.wire.lines import Line
 
 Tables: TypeAlias = dict[str, int]
+# Who has guessed at passwords is remembered after he has gone, and has to be.
+_LASTING: Final = "_guesses._missed"
 _TABLES: Final = (dict, list, set, deque, bytearray)
 
 
@@ -58,7 +60,8 @@ class Inside:
 
 def tables(thing: object) -> Tables:
     """How full each table is that *thing*, or anything of ours below it, keeps."""
-    return dict(_tables(thing, "", {id(thing)}))
+    found = _tables(thing, "", {id(thing)})
+    return {name: size for name, size in found if not name.endswith(_LASTING)}
 
 
 def _tables(thing: object, path: str, seen: set[int]) -> Iterator[tuple[str, int]]:

@@ -13,7 +13,7 @@ from chat.dialects import words
 from chat.dialects.irc import render
 from chat.domain import rooms, talk
 from chat.domain.commands import Say
-from chat.domain.effects import Effect
+from chat.domain.effects import Effect, Unseat
 from chat.domain.refusals import NotIntroduced, Refused
 from chat.domain.state import Room, Stamp, State, User
 from chat.server.ceilings import Ceilings
@@ -120,11 +120,12 @@ def whisper_once(state: State, session: int, *_args: object) -> list[Effect]:
     raise Refused(NotIntroduced())
 
 
-def forget_no_room(_state: State, user: User, room: Room) -> None:
+def forget_no_room(_state: State, user: User, room: Room, _at: int) -> list[Effect]:
     """Nobody is in it any more, and it is still there."""
     del room.members[user]
     del user.rooms[room.fold]
     room.has_changed()
+    return [Unseat(user.id, room.id)]
 
 
 def listen_eagerly(peer: Telnet, data: bytes) -> list[Piece]:

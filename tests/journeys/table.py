@@ -16,8 +16,8 @@ said `ignores_the_rest`: what nobody looked at may be wrong.
 import socket
 
 from chat.config import Config, configured
-from chat.net.connection import Connection
 from chat.domain.ports import Store
+from chat.net.connection import Connection
 from chat.net.log import Log
 from chat.server.loop import Server
 from chat.server.machine import Machine

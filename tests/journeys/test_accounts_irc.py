@@ -260,6 +260,49 @@ def test_an_unfinished_login_is_none(table: Table) -> None:
     assert "900" not in told
 
 
+def test_an_invitation_opens_the_house_and_the_room(set_table: SetTable) -> None:
+    table = set_table(*SERVER, "server.password=open sesame")
+    bob = table.connect("bob")
+    bob.types("PASS :open sesame", "NICK bob", "USER bob 0 * :Bob", "JOIN #tea")
+    bob.types("NS REGISTER milkmilk", "MODE #tea +i", "NS LINK #tea 1h 2")
+    token = reads(bob)[-2].split(" ")[-1].removeprefix(":")
+    assert token.startswith("sb-")
+
+    carol = table.connect("carol")
+    carol.types(f"PASS {token}", "NICK carol", "USER carol 0 * :Carol")
+    assert reads(carol)[0].endswith(":You are invited into #tea.")
+    assert reads(bob) == [":carol JOIN #tea"]
+
+    dave = table.connect("dave")
+    dave.types("CAP REQ sasl", "NICK dave", "USER dave 0 * :Dave")
+    dave.types("AUTHENTICATE PLAIN", f"AUTHENTICATE {plain('dave', token)}", "CAP END")
+    told = numbers(dave)
+    assert "903" in told
+    assert "900" not in told
+    assert reads(bob) == [":dave JOIN #tea"]
+
+    eve = table.connect("eve")
+    eve.types(f"PASS {token}", "NICK eve", "USER eve 0 * :Eve")
+    assert "001" not in numbers(eve)
+    assert reads(bob) == []
+    for person in (carol, dave):
+        person.ignores_the_rest()
+
+
+def test_who_is_banned_by_account_is_so_under_any_nick(table: Table) -> None:
+    (carol,) = table.seat_irc("carol")
+    bob = a_member(table)
+    carol.types("JOIN #tea", "MODE #tea +b a:bob")
+    table.clear()
+    bob.types("JOIN #tea")
+    assert numbers(bob) == ["474"]
+    bob.types("NS LOGOUT")
+    bob.reads()
+    bob.types("JOIN #tea")
+    assert "353" in numbers(bob)
+    carol.ignores_the_rest()
+
+
 # A program that knows nothing of us.
 
 

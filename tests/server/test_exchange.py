@@ -114,6 +114,16 @@ def hall() -> Hall:
     return Hall()
 
 
+def test_what_follows_from_an_answer_is_done_at_once(hall: Hall) -> None:
+    bob = hall.comes("/register bob", "correct horse")
+    hall.checks()
+    assert hall.reads(bob)[1:] == [
+        "-- You are logged in as bob.",
+        "-- You are bob. Type to talk; /help helps, /quit leaves.",
+        "-- You are in #lobby, with nobody else yet.",
+    ]
+
+
 # Languages.
 
 

@@ -99,7 +99,7 @@ COMMANDS: Final[dict[str, Row]] = {
     "NICK": _early(registration.nick, "<nick>"),
     "NICKSERV": Row(nickserv.nickserv, "HELP"),
     "NOTICE": Row(talk.notice, "<room or nick>{,<room or nick>} <text>"),
-    "NS": Row(nickserv.nickserv, "HELP"),
+    "NS": Row(nickserv.ns, "HELP"),
     "OPER": Row(office.oper, "<name> <password>", 2),
     "PART": Row(rooms.part, "<room>{,<room>} [<reason>]", 1),
     "PASS": _early(registration.passed, "<password>", 1),

@@ -16,6 +16,7 @@ from chat.dialects.irc import sasl
 from chat.dialects.irc.client import Client
 from chat.dialects.irc.message import Message
 from chat.dialects.irc.words import fitting
+from chat.dialects.membership import invite_link
 from chat.domain.claims import (
     AskAccount,
     AskAccounts,
@@ -53,6 +54,11 @@ class Order:
 def nickserv(client: Client, message: Message) -> Heard:
     """NICKSERV: say something to NickServ, who knows about accounts."""
     return hear(client, " ".join(message.params))
+
+
+def ns(client: Client, message: Message) -> Heard:
+    """NS: the same as NICKSERV."""
+    return nickserv(client, message)
 
 
 def is_meant(targets: str) -> bool:
@@ -156,6 +162,14 @@ def _drop(client: Client, words: list[str]) -> Heard:
     return [Prove(words[0], Unregister(), account=client.account)]
 
 
+def _link(client: Client, words: list[str]) -> Heard:
+    room, *rest = words
+    # What may be asked for is the same in every language.
+    return invite_link(room, " ".join(rest)) or [
+        says(client, f"It is: LINK {_ORDERS['LINK'].usage}")
+    ]
+
+
 def _list(_client: Client, _words: list[str]) -> Heard:
     return [AskAccounts()]
 
@@ -186,6 +200,12 @@ _ORDERS: Final[dict[str, Order]] = {
     ),
     "SESSIONS": Order(
         _sessions, "[END <number> | END OTHERS]", "from where you are logged in"
+    ),
+    "LINK": Order(
+        _link,
+        "<room> [<7d> [<uses>] | END <number>]",
+        "invite whoever has the word, or list and take back what you have made",
+        1,
     ),
     "DROP": Order(_drop, "<password>", "give the account up for good", 1),
     "LIST": Order(_list, "", "which accounts there are, for those who run the house"),

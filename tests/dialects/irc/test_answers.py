@@ -255,14 +255,18 @@ def test_311_312_317_318_whois() -> None:
     assert read(bob) == LEAST_OF_BOB
 
 
-def test_330_whois_tells_the_account() -> None:
-    bob = Person(replace(BOB, account="bobby"))
+@pytest.mark.parametrize(
+    ("account", "lines"),
+    [
+        pytest.param("bobby", ["330 alice bob bobby :is logged in as"], id="330"),
+        pytest.param("", [], id="a guest"),
+    ],
+)
+def test_whois_tells_the_account(account: str, lines: list[str]) -> None:
+    bob = Person(replace(BOB, account=account))
     first, *others = LEAST_OF_BOB
-    assert read(PersonIs(bob, (), "", AT - 300_000, AT - 60_000, AT, "")) == [
-        first,
-        "330 alice bob bobby :is logged in as",
-        *others,
-    ]
+    answer = PersonIs(bob, (), "", AT - 300_000, AT - 60_000, AT, "")
+    assert read(answer) == [first, *lines, *others]
 
 
 def test_319_301_313_335_338_379_all_there_is_to_know() -> None:

@@ -62,7 +62,7 @@ def test_nobody_is_invited_to_send_a_password_that_others_could_read() -> None:
     told = caps.listed(irc, with_values=True)
     assert "sasl=SCRAM-SHA-256" in told
     assert NAMES[-1] not in caps.listed(irc, with_values=False)
-    assert requested("sasl", NOTHING, irc) == {"sasl"}
+    assert requested("sasl", NOTHING, irc) == frozenset({"sasl"})
 
 
 def requested(

@@ -9,13 +9,16 @@ from chat.dialects.irc.session import Irc
 from chat.domain.claims import (
     AskAccount,
     AskAccounts,
+    AskLinks,
     AskSessions,
     EndSession,
     Ghost,
     Identified,
     LogOut,
+    MakeLink,
     Redeem,
     Register,
+    Revoke,
     SetAlwaysOn,
     SetCredential,
     Unregister,
@@ -61,6 +64,10 @@ def says(line: str) -> Heard:
         ("SESSIONS END 7", EndSession(7)),
         ("SESSIONS end others", EndSession(0)),
         ("LIST", AskAccounts()),
+        ("LINK #tea", AskLinks("#tea")),
+        ("LINK #tea 7d", MakeLink("#tea", 7 * 86_400)),
+        ("LINK #tea 2h 5", MakeLink("#tea", 7_200, uses=5)),
+        ("LINK #tea END 7", Revoke("#tea", 7)),
     ],
 )
 @pytest.mark.parametrize(
@@ -117,6 +124,7 @@ def test_who_came_in_on_a_code_needs_no_old_password() -> None:
         ("IDENTIFY", "It is: IDENTIFY [<account>] <password>"),
         ("GHOST", "It is: GHOST <nick>"),
         ("DROP", "It is: DROP <password>"),
+        ("LINK #tea soon", "It is: LINK <room> [<7d> [<uses>] | END <number>]"),
         (
             "SET PASSWORD tea",
             "It is: SET PASSWORD <old> <new> | ALWAYS-ON ON | ALWAYS-ON OFF",
@@ -139,7 +147,7 @@ def test_help_tells_all_of_it_in_lines_that_fit() -> None:
     assert lines[0].startswith(f"{HEAD}An account keeps your nick for you.")
     assert f"{HEAD}IDENTIFY [<account>] <password>: log in" in lines
     assert f"{HEAD}LOGOUT: be a guest again" in lines
-    assert len(lines) == 12
+    assert len(lines) == 13
     assert all(len(line.encode()) <= 510 for line in lines)
 
 

@@ -52,15 +52,30 @@ def says(message: bytes) -> str:
     return f"AUTHENTICATE {b64encode(message).decode() or '+'}"
 
 
-def test_903_plain() -> None:
+@pytest.mark.parametrize(
+    "line",
+    [pytest.param("AUTHENTICATE PLAIN", id="AUTHENTICATE 903"), "authenticate plain"],
+)
+def test_plain(line: str) -> None:
     irc = asking()
-    assert hears(irc, "AUTHENTICATE PLAIN") == [PLUS]
+    assert hears(irc, line) == [PLUS]
     assert hears(irc, says(b"\0bob\0milk")) == [BOB]
     assert told(irc, LOGGED_IN) == IN + DONE
     assert irc.account == "bob"
-    assert hears(irc, "AUTHENTICATE PLAIN") == [
-        b":irc.x 907 * :You are logged in as bob.\r\n"
-    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("AUTHENTICATE PLAIN", id="907 a mechanism"),
+        pytest.param("AUTHENTICATE *", id="907 a star"),
+        pytest.param(says(b"\0bob\0milk"), id="907 a password"),
+    ],
+)
+def test_who_is_logged_in_is_so_already(line: str) -> None:
+    irc = asking()
+    irc.tell(LOGGED_IN)
+    assert hears(irc, line) == [b":irc.x 907 * :You are logged in as bob.\r\n"]
 
 
 def test_903_scram() -> None:
@@ -245,8 +260,11 @@ def test_a_message_that_is_too_long(
     assert irc.login == Login()
 
 
-@pytest.mark.parametrize("name", ["EXTERNAL", "SCRAM-SHA-1", "+", "plain2"])
-def test_908_no_such_mechanism(name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param("EXTERNAL", id="908"), "SCRAM-SHA-1", "+", "plain2"],
+)
+def test_no_such_mechanism(name: str) -> None:
     assert read(hears(asking(), f"AUTHENTICATE {name}")) == (
         b":irc.x 908 * PLAIN,SCRAM-SHA-256 :are the mechanisms there are.\r\n"
         b":irc.x 904 * :SASL authentication failed. There is no such one.\r\n"

@@ -192,6 +192,10 @@ def test_a_ping_asks_whether_somebody_is_there() -> None:
     assert alice().are_you_there() == b"PING :irc.x\r\n"
 
 
+def test_a_client_asks_for_itself() -> None:
+    assert a_stranger().follow_up() == []
+
+
 def test_a_window_is_no_matter() -> None:
     irc = alice()
     irc.resize(40)
@@ -346,12 +350,20 @@ FORGED: Final = "a\rQUIT\0b"
 FORGER: Final = Who("eve", "ueve", "eve.host", FORGED)
 
 
-def test_901_somebody_logs_out() -> None:
+@pytest.mark.parametrize(
+    ("account", "line"),
+    [
+        pytest.param(
+            "", b"901 alice alice!ualice@alice.host :You are logged out.", id="901"
+        ),
+        pytest.param("alice", b"", id="it is so already"),
+    ],
+)
+def test_what_a_member_is_told(account: str, line: bytes) -> None:
     irc = alice()
     irc.tell(AccountChanged(ID, AT, ALICE, "alice"))
-    assert told(irc, AccountChanged(ID, AT, ALICE, "")) == (
-        b":irc.x 901 alice alice!ualice@alice.host :You are logged out.\r\n"
-    )
+    told_ = told(irc, AccountChanged(ID, AT, ALICE, account))
+    assert told_ == (b":irc.x " + line + b"\r\n" if line else b"")
 
 
 def test_the_welcome_tells_the_account_that_one_has() -> None:

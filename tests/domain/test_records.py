@@ -1,0 +1,47 @@
+"""Records: the closed vocabulary of what is written down."""
+
+import pytest
+
+from chat.domain import records
+from chat.domain.records import Act, Deed, Kept, KeptAccount, Record
+from tests.domain.vocabularies import is_value, values_defined_in, words
+
+
+def test_every_record_is_in_the_vocabulary() -> None:
+    defined = values_defined_in(records)
+    assert sorted(map(str, defined)) == sorted(map(str, [*words(Record), Kept]))
+
+
+@pytest.mark.parametrize("word", [*words(Record), Kept])
+def test_a_record_is_a_value(word: type) -> None:
+    assert is_value(word)
+
+
+def test_no_log_shows_what_checks_a_password() -> None:
+    account = KeptAccount(1, "bob", "bob", 3000, "c4nary", code="c4nary")
+    assert "c4nary" not in repr(account)
+
+
+def test_the_number_of_a_deed_is_stored_and_stays_what_it_is() -> None:
+    assert [(deed.value, deed.name) for deed in Deed] == [
+        (1, "SAY"),
+        (2, "ACTION"),
+        (3, "NOTICE"),
+        (4, "TAGS"),
+        (5, "JOIN"),
+        (6, "LEAVE"),
+        (7, "DEPART"),
+        (8, "KICK"),
+        (9, "RENAME"),
+        (10, "TOPIC"),
+        (11, "SETTINGS"),
+        (12, "GAP"),
+    ]
+
+
+def test_an_act_is_stored_in_words_of_its_own() -> None:
+    assert len({act.value for act in Act}) == len(list(Act))
+
+
+def test_a_house_begins_with_nothing() -> None:
+    assert Kept() == Kept(0, (), (), ())

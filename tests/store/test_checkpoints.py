@@ -1,0 +1,93 @@
+"""What was committed moves from the log to the database."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from chat.domain.ports import Trouble
+from chat.domain.records import Deed, Line
+from chat.store import files
+from chat.store.database import Database
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Database]:
+    with closing(Database(tmp_path)) as opened:
+        yield opened
+
+
+def say(store: Database, first: int, count: int = 100) -> None:
+    line = "x" * 100
+    ids = range(first, first + count)
+    store.write([Line(each, each, 1, Deed.SAY, "a!b@c", line) for each in ids])
+
+
+def rows_in_the_file_alone(store: Database) -> int:
+    """What would be there if the log were lost."""
+    uri = f"file:{store.path}?immutable=1"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        found: int = connection.execute("SELECT count(*) FROM messages").fetchone()[0]
+        return found
+
+
+def test_everything_moves_when_nobody_writes(store: Database) -> None:
+    say(store, 1)
+    assert rows_in_the_file_alone(store) == 0
+    frames, moved = store.checkpoints.checkpoint()
+    assert frames == moved > 0
+    assert rows_in_the_file_alone(store) == 100
+
+
+def test_it_is_done_by_a_helper(store: Database) -> None:
+    say(store, 1)
+    helper = Thread(target=store.checkpoints.checkpoint)
+    helper.start()
+    helper.join()
+    assert rows_in_the_file_alone(store) == 100
+
+
+def test_the_log_begins_again_and_is_cut_off(store: Database) -> None:
+    for turn in range(20):
+        say(store, 1 + turn * 100)
+    long = store.log_bytes()
+    store.checkpoints.checkpoint()
+    say(store, 10_001)
+    assert store.log_bytes() < long / 2
+
+
+def test_the_last_frames_are_moved_between_two_commits(store: Database) -> None:
+    say(store, 1, count=2000)
+    long = store.log_bytes()
+    store.checkpoints.checkpoint()
+    # A commit has come in between, as one always does in a busy house.
+    say(store, 5000, count=1)
+    assert store.log_bytes() < long
+    say(store, 5001, count=1)
+    frames, moved = store.finish()
+    assert frames == moved
+    say(store, 5002, count=1)
+    assert store.log_bytes() < 10 * 4200
+
+
+def test_it_moves_what_nobody_reads_any_more(store: Database) -> None:
+    say(store, 1)
+    with closing(files.connect(store.path, "ro")) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM messages").fetchone()
+        say(store, 1000)
+        frames, moved = store.checkpoints.checkpoint()
+        assert moved < frames
+        say(store, 2000)
+        assert reader.execute("SELECT count(*) FROM messages").fetchone() == (100,)
+    frames, moved = store.finish()
+    assert frames == moved
+
+
+def test_trouble_is_told(store: Database) -> None:
+    store.checkpoints.close()
+    with pytest.raises(Trouble, match="closed"):
+        store.checkpoints.checkpoint()

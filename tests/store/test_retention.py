@@ -1,0 +1,121 @@
+"""What has been kept long enough goes, a slice at a time."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from chat.domain.records import Act, Audited, Deed, ForgottenAccount, Line
+from chat.store import retention
+from chat.store.database import Database
+from chat.store.reader import Reader
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Database]:
+    with closing(Database(tmp_path)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def reader(store: Database, tmp_path: Path) -> Iterator[Reader]:
+    assert store.path.parent == tmp_path
+    with closing(Reader(tmp_path)) as opened:
+        yield opened
+
+
+def line(number: int, account: int = 0, room: int = 1, peer: int = 0) -> Line:
+    text = f"words {number}"
+    return Line(
+        number, number, room, Deed.SAY, "a!b@c", text, account=account, peer=peer
+    )
+
+
+def there(reader: Reader) -> list[int]:
+    return [told.line.id for told in reader.lines()]
+
+
+def test_what_was_audited_goes_when_it_is_old(store: Database, reader: Reader) -> None:
+    store.write([Audited(n, n * 10, Act.KICKED, "alice") for n in range(1, 11)])
+    assert store.trim_audit(65, most=4) == 4
+    assert store.trim_audit(65, most=4) == 2
+    assert store.trim_audit(65, most=4) == 0
+    assert [each.id for each in reader.audit()] == [7, 8, 9, 10]
+
+
+def test_a_slice_can_end_between_the_deeds_of_one_command(
+    store: Database, reader: Reader
+) -> None:
+    store.write([Audited(1, 10, act, "alice") for act in (Act.KICKED, Act.KILLED)])
+    assert store.trim_audit(65, most=1) == 1
+    assert [each.act for each in reader.audit()] == [Act.KILLED]
+
+
+def test_history_goes_room_by_room(store: Database, reader: Reader) -> None:
+    store.write([line(n, room=n % 2) for n in range(1, 21)])
+    assert store.trim_history(1, 10, most=3) == 3
+    assert there(reader)[:4] == [2, 4, 6, 7]
+    assert store.trim_history(1, 10, most=3) == 2
+    assert store.trim_history(1, 10, most=3) == 0
+    assert there(reader) == [2, 4, 6, 8, 10, *range(11, 21)]
+
+
+def test_words_are_gone_at_once_and_deleted_later(
+    store: Database, reader: Reader
+) -> None:
+    store.write([line(n, account=7 + n % 2) for n in range(1, 21)])
+    store.write([line(n, account=8, peer=7, room=0) for n in range(30, 33)])
+    store.write([line(n, account=8, peer=9, room=0) for n in range(40, 43)])
+    store.write([ForgottenAccount(7, words=True)])
+    assert there(reader) == list(range(1, 21, 2))
+    assert reader.counts().lines == 26
+    assert store.forgetting() == [7]
+    deleted = []
+    while store.forgetting():
+        deleted.append(store.trim_words(7, most=4))
+    # What was looked through is done with when a slice was not full.
+    assert deleted == [4, 4, 4, 1, 0]
+    assert there(reader) == list(range(1, 21, 2))
+    counts = reader.counts()
+    assert (counts.lines, counts.conversations, counts.forgetting) == (13, 1, 0)
+
+
+def test_only_so_many_rows_are_looked_at(
+    store: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "_LOOKED_AT", 10)
+    store.write([line(n, account=7 if n == 25 else 8) for n in range(1, 31)])
+    store.write([ForgottenAccount(7, words=True)])
+    assert [store.trim_words(7) for _ in range(4)] == [0, 0, 1, 0]
+    assert store.forgetting() == []
+
+
+def test_who_is_not_being_forgotten_loses_nothing(
+    store: Database, reader: Reader
+) -> None:
+    store.write([line(1, account=7)])
+    assert store.trim_words(7) == 0
+    assert there(reader) == [1]
+
+
+def test_two_who_talked_with_one_another_begin_again_after_one_is_gone(
+    store: Database, reader: Reader
+) -> None:
+    store.write([line(1, account=7, peer=8, room=0)])
+    store.write([line(2, account=8, peer=9, room=0)])
+    store.write([ForgottenAccount(7, words=True)])
+    while store.forgetting():
+        store.trim_words(7)
+    store.write([line(3, account=9, peer=8, room=0), line(4, 10, 0, 8)])
+    counts = reader.counts()
+    assert (counts.lines, counts.conversations) == (3, 2)
+
+
+def test_what_is_forgotten_is_gone_from_the_file(store: Database) -> None:
+    store.write([line(n, account=7) for n in range(1, 500)])
+    store.write([ForgottenAccount(7, words=True)])
+    while store.forgetting():
+        store.trim_words(7)
+    store.close()
+    assert b"words" not in store.path.read_bytes()
