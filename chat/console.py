@@ -116,7 +116,8 @@ def of_store(config: Config, store: Store) -> Iterator[Console]:
     machine = Machine(Clock(), SelectPoller(), capacity(), store=store)
     ours, theirs = pair()
     with ExitStack() as end:
-        end.enter_context(closing(ours))
+        for each in (store, ours, theirs):
+            end.enter_context(closing(each))
         server = end.enter_context(closing(Server(config, [], machine)))
         server.admit(theirs, address.ADMIN)
         yield Console(ours, server.turn)
@@ -186,7 +187,11 @@ def status(data: Path, *, is_json: bool) -> list[str]:
     Raises:
         Failed: no server answers.
     """
-    with of_server(dialled(data)) as console:
+    try:
+        connection = dialled(data)
+    except Failed as none:
+        raise Failed(f"no server answers in {data} ({none})") from None
+    with of_server(connection) as console:
         return console.ask(*[JSON] * is_json, "status")
 
 

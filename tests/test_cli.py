@@ -22,6 +22,7 @@ from chat.config import Config, configured
 from chat.domain.records import Kept
 from chat.flags import of_chat, server, told
 from chat.passwords import verify
+from chat.server.pidfile import PidFile
 
 
 @pytest.fixture
@@ -249,6 +250,34 @@ def test_a_log_that_cannot_be_written_is_explained(
 def test_chatd_listens_where_it_is_told_as_often_as_it_is_told() -> None:
     flags = told(["--listen", "1", "--listen", "[::1]:2"], cli.VERBS)
     assert flags.listen == ["1", "[::1]:2"]
+
+
+def test_a_server_that_cannot_be_asked_is_found_all_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pidfile = PidFile(tmp_path / "chatd.pid")
+    pidfile.write()
+    data = ["--data", str(tmp_path)]
+    assert cli.chatd(["status", *data]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"Process {os.getpid()} serves since ")
+    assert second == f"For statistics in its log: kill -USR1 {os.getpid()}"
+    assert cli.chatd(["status", "--json", *data]) == 1
+    assert capsys.readouterr() == (
+        "",
+        f"chatd: no server answers in {tmp_path} (no such file or directory)\n",
+    )
+    pidfile.remove()
+
+
+def test_people_can_talk_though_nobody_can_look_after_the_house(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli._for_the_console(Path("/" + "x" * 200)) == []
+    complaint = capsys.readouterr().err
+    assert complaint.endswith(
+        "/admin.sock: a socket's path is at most 107 bytes long\n"
+    )
 
 
 # The client's.

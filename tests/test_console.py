@@ -15,12 +15,14 @@ from chat import console
 from chat.config import Config, configured
 from chat.console import Console
 from chat.domain.ports import Store
+from chat.domain.records import KeptAccount
 from chat.net import address
 from chat.net.connection import Connection, pair
 from chat.net.listener import Listener
 from chat.server.pidfile import Failed
 from chat.store.memory import MemoryStore
 from chat.wire.outbox import Outbox
+from tests.fakes import FakeDisk
 
 
 class Answering:
@@ -226,6 +228,18 @@ def test_a_house_that_is_opened_declines_as_well(config: Config) -> None:
     assert str(why.value) == "There is no such request; `help` lists them."
 
 
+def test_what_could_not_be_written_was_not_done(config: Config) -> None:
+    disk = FakeDisk()
+    disk.write([KeptAccount(7, "bob", "bob", 0, "x")])
+    disk.trouble = "the disk is full"
+    with (
+        pytest.raises(Failed, match="cannot be written to just now"),
+        console.reached(config, lambda: disk) as asker,
+    ):
+        asker.ask("account", "suspend", "bob")
+    assert disk.is_closed
+
+
 def test_without_server_and_store_both_are_told(config: Config) -> None:
     with pytest.raises(Failed) as why, console.reached(config, no_store):
         pass
@@ -277,5 +291,7 @@ def test_a_server_that_says_nothing_is_not_waited_for_for_ever(
 
 
 def test_the_status_is_asked_of_a_server_alone(tmp_path: Path) -> None:
-    with pytest.raises(Failed, match="no such file or directory"):
+    with pytest.raises(
+        Failed, match=r"\Ano server answers in .* \(no such file or directory\)"
+    ):
         console.status(tmp_path, is_json=False)

@@ -14,6 +14,7 @@ from chat.client.happenings import Effect, Send
 from chat.dialects.irc.message import Message
 
 CAPABILITY: Final = "sasl"
+NOT_OFFERED: Final = "This server lets nobody log in while connecting"
 # What a server answers to a login that it does not take.
 FAILURES: Final = ("902", "904", "905", "906", "908")
 # So much of an answer goes into one line; a full one says that there is more.
@@ -37,6 +38,11 @@ class Login:
         text = b64encode(plain).decode()
         starts = range(0, len(text) + 1, _CHUNK)
         return [_said(text[start : start + _CHUNK] or "+") for start in starts]
+
+    def failed(self, message: Message) -> str:
+        """Why it did not do, as the server's *message* has it."""
+        why = " ".join(message.params[-1:]).rstrip(".")
+        return f"Not logged in as {self.account}: {why}"
 
 
 def _said(text: str) -> Effect:

@@ -16,7 +16,7 @@ Next: chat/client/unsent.py
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from chat.client import login as login_
@@ -35,7 +35,6 @@ from chat.wire.text import for_irc, harmless
 _WANTED: Final = ("message-tags", "server-time", "echo-message")
 # How many servers begin their last message, which says nothing that we do not.
 _CLOSING: Final = re.compile(r"^Closing link: *", re.IGNORECASE)
-_NO_LOGINS: Final = "This server lets nobody log in while connecting"
 _ENDS: Final = re.compile(r"[\r\n]+")
 # Answers that something typed was not passed on, and do not say to whom.
 _NAMELESS: Final = frozenset({"411", "412", "413", "414", "415", "417"})
@@ -55,8 +54,7 @@ class Session:
     ) -> None:
         """Be called *nick*, enter the rooms *also* and then *room*, and stay there.
 
-        Behind a room's name there may be its key.  With a *login* we come in as
-        that account or not at all.
+        Behind a room's name there may be its key.  *login* is the only way in.
         """
         self.state = State(nick)
         self.unsent = Unsent() if unsent is None else unsent
@@ -65,8 +63,7 @@ class Session:
         self.home = _marked(self.state, room)
         self._also = also
         self.wanted_nick = nick
-        self._spellings: Iterator[str] = nicks.taken(nick)
-        self._login = login
+        self._spellings, self._login = nicks.taken(nick), login
         self._is_simplified = False
         self._is_registered = False
         self._has_arrived = False
@@ -91,7 +88,7 @@ class Session:
             "433": self._nick_taken,
             "436": self._nick_taken,
             "437": self._nick_taken,
-            "AUTHENTICATE": self._challenged,
+            "AUTHENTICATE": lambda _: login.answer() if login else [],
             "903": self._logged_in,
             **dict.fromkeys(login_.FAILURES, self._not_logged_in),
         }
@@ -300,7 +297,9 @@ class Session:
                 return self._login.begin() if self._login else [_send("CAP", "END")]
             case (_, "NAK", _):
                 return (
-                    self._give_up(_NO_LOGINS) if self._login else [_send("CAP", "END")]
+                    self._give_up(login_.NOT_OFFERED)
+                    if self._login
+                    else [_send("CAP", "END")]
                 )
             case (_, "DEL", names) if "echo-message" in names.split():
                 self.state.echoes = False
@@ -311,14 +310,11 @@ class Session:
         chosen: list[str] = [name for name in _WANTED if name in names]
         if self._login:
             if login_.CAPABILITY not in names:
-                return self._give_up(_NO_LOGINS)
+                return self._give_up(login_.NOT_OFFERED)
             chosen.append(login_.CAPABILITY)
         if not chosen:
             return [_send("CAP", "END")]
         return [_send("CAP", "REQ", " ".join(chosen))]
-
-    def _challenged(self, _message: Message) -> list[Effect]:
-        return self._login.answer() if self._login else []
 
     def _logged_in(self, _message: Message) -> list[Effect]:
         return [] if self._is_registered else [_send("CAP", "END")]
@@ -326,8 +322,7 @@ class Session:
     def _not_logged_in(self, message: Message) -> list[Effect]:
         if self._login is None or self._is_registered:
             return self._told(message)
-        why = " ".join(message.params[-1:]).rstrip(".")
-        return self._give_up(f"Not logged in as {self._login.account}: {why}")
+        return self._give_up(self._login.failed(message))
 
     def _give_up(self, why: str) -> list[Effect]:
         self.farewell = f"{why}."

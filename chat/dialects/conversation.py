@@ -48,6 +48,8 @@ class Conversation:
         self.is_let_in = not house.password
         self.is_at_the_door = False
         self.is_invited = False
+        # The account whose password the present line is said to be.
+        self.claimed = ""
         # What follows from what was told last.
         self.following: Heard = []
         # By their fold, in the order in which they were entered.
@@ -141,7 +143,11 @@ class Conversation:
         return question.format(name=harmless(name)) + self._shows()
 
     def _login(self, name: str) -> Callable[[str], Heard]:
-        return lambda secret: [Prove(secret, Identified(name), account=name)]
+        def prove(secret: str) -> Heard:
+            self.claimed = name
+            return [Prove(secret, Identified(name), account=name)]
+
+        return prove
 
     def _shows(self) -> str:
         # A terminal that has told how wide it is speaks telnet, and hides it.

@@ -100,6 +100,7 @@ class Plain(Conversation):
     def hear(self, line: Line) -> Heard:
         """A name, then talk and commands.  Empty lines mean nothing."""
         self._refused, self.banned, self.is_at_the_door = None, "", False
+        self.claimed = ""
         if isinstance(line, Broken):
             return self._hear_broken(line)
         if len(line) > LINE_LIMIT:
@@ -137,6 +138,9 @@ class Plain(Conversation):
         if isinstance(reason, NickReserved) and self.may_claim:
             return self.kind.encoded(self.claim(reason.nick))
         text = f"-- {of_refusal(reason)}"
+        if isinstance(reason, WrongPassword) and self.claimed and self.may_claim:
+            # Who was asked for a name now would be called like his password.
+            return self.kind.encoded(f"{text}\n{self.claim(self.claimed)}")
         if not self.speaks_for and ASK_NAME not in text and not self._is_over(reason):
             text += f"\n{ASK_NAME}"
         return self.kind.encoded(text)

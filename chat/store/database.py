@@ -122,7 +122,10 @@ class Database:
             return retention.trim_history(self._connection, room, before, most)
 
     def trim_words(self, account: int, most: int = SLICE) -> int:
-        """Delete what an account said that is among those in `forgetting`."""
+        """Delete what an account said: go on while it is among those in `forgetting`.
+
+        A slice that finds few, or none, is not the last.
+        """
         with self._transaction():
             self._conversations.clear()
             return retention.trim_words(self._connection, account, most)

@@ -23,8 +23,9 @@ def trim_audit(connection: sqlite3.Connection, before: int, most: int) -> int:
     """Delete what was audited before *before* (ms), the oldest first."""
     return connection.execute(
         """
-        DELETE FROM audit WHERE at < ?
-        AND id IN (SELECT id FROM audit ORDER BY id LIMIT ?)
+        DELETE FROM audit WHERE at < ? AND (id, act, who, about) IN (
+            SELECT id, act, who, about FROM audit ORDER BY id LIMIT ?
+        )
         """,
         (before, most),
     ).rowcount
@@ -47,7 +48,8 @@ def trim_history(
 def trim_words(connection: sqlite3.Connection, account: int, most: int) -> int:
     """Delete what *account* said, and both sides of its conversations.
 
-    When nothing is left it is no longer among those in `forgetting`.
+    A slice may find few, or none: there is more to do for as long as the account is
+    among those in `forgetting`.
     """
     found = connection.execute(
         "SELECT reached FROM forgetting WHERE account = ?", [account]

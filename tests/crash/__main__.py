@@ -23,7 +23,9 @@ def main(arguments: Sequence[str]) -> int:
     """Play as many rounds as *arguments* say."""
     parser = ArgumentParser(prog="scripts/crash")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().getrandbits(32))
+    parser.add_argument(
+        "--seed", type=int, default=random.SystemRandom().getrandbits(32)
+    )
     parser.add_argument("--power", action="store_true")
     flags = parser.parse_args(arguments)
     _tell(f"Seed {flags.seed}.")

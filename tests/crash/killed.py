@@ -5,6 +5,7 @@ import random
 import signal
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -12,8 +13,6 @@ from tests.crash.talk import SETTINGS, Talk, kept_in, missing
 from tests.faults.chatd import Chatd
 from tests.faults.people import Crowd
 
-# A round counts only if lines arrived so shortly before the end, in seconds.
-JUST_NOW: Final = 0.05
 # The server dies when somebody has read so many lines.
 FEWEST: Final = 100
 MOST: Final = 8000
@@ -31,7 +30,9 @@ class Round:
     wrong: list[str]
 
     def __str__(self) -> str:
-        verdict = "; ".join(self.wrong) or ("holds" if self.counts else "does not count")
+        verdict = "; ".join(self.wrong) or (
+            "holds" if self.counts else "does not count"
+        )
         cells = (self.number, self.read, self.kept, f"{self.seconds:.1f}", verdict)
         return f"| {' | '.join(map(str, cells))} |"
 
@@ -42,15 +43,18 @@ HEAD: Final = (
 
 
 def killed(folder: Path, number: int, chance: random.Random) -> Round:
-    """Round *number*: start a server in *folder*, have people talk, and kill it."""
+    """Round *number*: start a server in *folder*, have people talk, and kill it.
+
+    It counts if the server died at the very moment at which a line arrived.
+    """
     began = time.monotonic()
     chatd = Chatd(SETTINGS, data=folder)
     try:
         with Crowd(chatd.address) as crowd:
             talk = Talk(crowd, number)
-            talk.go_on(chance.randint(FEWEST, MOST), within=20.0)
-            heard = time.monotonic() - talk.heard_at
-            os.kill(chatd.pid, signal.SIGKILL)
+            lines = chance.randint(FEWEST, MOST)
+            kill = partial(os.kill, chatd.pid, signal.SIGKILL)
+            talk.go_on(lines, within=20.0, then=kill)
             talk.ends()
             read = talk.read()
     finally:
@@ -67,7 +71,7 @@ def killed(folder: Path, number: int, chance: random.Random) -> Round:
         most,
         len(found.lines),
         time.monotonic() - began,
-        counts=bool(most) and heard < JUST_NOW,
+        counts=talk.is_over,
         wrong=wrong,
     )
 

@@ -1,10 +1,12 @@
-"""Talk at full speed: twenty people, each of whom says numbers and reads the others'."""
+"""Talk at full speed: twenty people who say numbers, and read those of the others."""
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from sqlite3 import connect
 from typing import Final
@@ -53,29 +55,41 @@ class Talk:
         self.people = [*plain, *irc]
         crowd.clear(self.people)
         self._irc = dict.fromkeys(irc)
-        self.heard_at = 0.0
+        self._heard: dict[Person, list[bytes]] = {each: [] for each in self.people}
+        for person in self.people:
+            person.hears = partial(self._hear, person)
+        self._most = 0
+        self._then: Callable[[], None] = _nothing
+        self.is_over = False
 
-    def go_on(self, lines: int, within: float) -> int:
-        """Talk until somebody has read so many *lines*; how many that were."""
-        listener, read, received = self.people[-1], 0, 0
+    def go_on(self, lines: int, within: float, then: Callable[[], None]) -> None:
+        """Talk until somebody has read so many *lines*, and at once do *then*."""
+        self._most, self._then = lines, then
         deadline = time.monotonic() + within
-        while read < lines and time.monotonic() < deadline:
+        while not self.is_over and time.monotonic() < deadline:
             for person in self.people:
                 self._top_up(person)
             self._crowd.turn(0.05)
-            if listener.received > received:
-                received = listener.received
-                self.heard_at = time.monotonic()
-                read = listener.inbox.count(b"\n")
-        return read
 
     def read(self) -> list[list[str]]:
         """What each of them has read of what was said, in order."""
-        return [said_in(person.inbox) for person in self.people]
+        return [said_in(b"\n".join([*heard, b""])) for heard in self._heard.values()]
 
     def ends(self) -> None:
         """The server has died: they read what there is, and leave."""
         self._crowd.all_end(self.people, within=5.0)
+
+    def _hear(self, person: Person, lines: list[bytes]) -> None:
+        """*person* has read *lines*.
+
+        If these are enough it must be over now: in a moment a server that writes too
+        late has written them down.
+        """
+        heard = self._heard[person]
+        heard += lines
+        if lines and len(heard) >= self._most > 0 and not self.is_over:
+            self.is_over = True
+            self._then()
 
     def _top_up(self, person: Person) -> None:
         if len(person.outgoing) < _READY and not person.ended:
@@ -86,6 +100,10 @@ class Talk:
         for _ in range(20):
             self._count += 1
             yield f"{nick} said r{self._round}n{self._count}"
+
+
+def _nothing() -> None:
+    """Nothing follows."""
 
 
 def said_in(heard: bytes | bytearray) -> list[str]:
@@ -107,13 +125,16 @@ def kept_in(folder: Path, round_: int = 0) -> Found:
 
 
 def missing(found: Sequence[str], read: Sequence[Sequence[str]]) -> list[str]:
-    """What is wrong: what was read must be kept, once, and in the order it was read."""
+    """What is wrong: what was read must be kept, once, and in the order it was read.
+
+    Of each kind one is enough.
+    """
     places = {line: place for place, line in enumerate(found)}
     wrong = [] if len(places) == len(found) else ["something is there twice"]
+    lost = dict.fromkeys(each for lines in read for each in lines if each not in places)
+    wrong += [f"{len(lost)} are not there, such as {next(iter(lost))}"] if lost else []
     for lines in read:
-        lost = [line for line in lines if line not in places]
-        wrong += [f"{line} is not there" for line in lost[:1]]
         order = [places[line] for line in lines if line in places]
-        if any(after <= before for before, after in zip(order, order[1:], strict=False)):
-            wrong.append("it is in another order")
+        if any(after <= before for before, after in pairwise(order)):
+            return [*wrong, "the order is another"]
     return wrong

@@ -968,9 +968,10 @@ def test_who_is_not_bob_says_another_name() -> None:
 def test_who_does_not_know_the_password_says_another_name_or_tries_again() -> None:
     plain, question = bobs_name()
     plain.hear(b"wrong")
-    assert plain.refuse(WrongPassword()) == (
-        b"-- That is not the password.\r\nWhat should we call you?\r\n"
+    assert (
+        plain.refuse(WrongPassword()) == b"-- That is not the password.\r\n" + question
     )
+    assert plain.hear(b"") == [Wish.SHOW_INPUT, b"What should we call you?\r\n"]
     plain.hear(b"bob")
     assert plain.refuse(NickReserved("bob")) == question
 

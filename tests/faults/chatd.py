@@ -145,9 +145,12 @@ def house(
     host: str = "127.0.0.1",
     prefix: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
+    data: Path | None = None,
 ) -> Iterator[tuple[Chatd, Crowd]]:
     """A server and the people outside its door; at the end it has to be well."""
-    chatd = Chatd(settings, host=host, prefix=prefix, environment=environment)
+    chatd = Chatd(
+        settings, host=host, prefix=prefix, environment=environment, data=data
+    )
     try:
         with Crowd(chatd.address) as crowd:
             yield chatd, crowd

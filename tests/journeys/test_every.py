@@ -22,12 +22,15 @@ BASE = Config(operator=(Operator("root", MILK),))
 HOUSE = (
     "limits.enabled=false",
     "server.name=irc.x",
+    "accounts.plaintext=true",
     "server.network=Tea House",
     "server.motd=Welcome.",
     "admin.location=Here",
     "admin.organization=Us",
     "admin.email=us@example.org",
 )
+BOB_HAS_AN_ACCOUNT = ["bob> NS REGISTER milkmilk"]
+EVE_LOGS_IN = [*BOB_HAS_AN_ACCOUNT, "eve> CAP REQ sasl", "eve> AUTHENTICATE PLAIN"]
 EVE_REGISTERS = ["eve> NICK eve", "eve> USER eve 0 * :Eve"]
 
 
@@ -85,21 +88,55 @@ def told_005(nick: str) -> list[str]:
 
 TOKENS = [
     (
-        "AWAYLEN=200 BOT=B CASEMAPPING=ascii CHANLIMIT=#: "
-        "CHANMODES=beI,k,l,imnst CHANTYPES=# CHANNELLEN=64 ELIST=CMNTU "
-        "EXCEPTS=e EXTBAN=,m HOSTLEN=64 INVEX=I KEYLEN=23"
+        "ACCOUNTEXTBAN=a AWAYLEN=200 BOT=B CASEMAPPING=ascii CHANLIMIT=#: "
+        "CHANMODES=beI,k,l,PXimnst CHANTYPES=# CHANNELLEN=64 ELIST=CMNTU "
+        "EXCEPTS=e EXTBAN=,am HOSTLEN=64 INVEX=I"
     ),
     (
-        "KICKLEN=300 MAXLIST=b:100,e:100,I:100 MODES=12 MONITOR=100 "
+        "KEYLEN=23 KICKLEN=300 MAXLIST=b:100,e:100,I:100 MODES=12 MONITOR=100 "
         "NAMELEN=150 NETWORK=Tea\\x20House NICKLEN=32 PREFIX=(ov)@+ "
         "SAFELIST STATUSMSG=@+ "
         "TARGMAX=JOIN:,KICK:4,LIST:,MONITOR:,NAMES:4,NOTICE:4,PART:,PRIVMSG:4,"
         "TAGMSG:4,WHOIS:1 "
-        "TOPICLEN=390 USERLEN=10"
+        "TOPICLEN=390"
     ),
-    "UTF8ONLY WHOX",
+    "USERLEN=10 UTF8ONLY WHOX",
 ]
 COMMANDS = [
+    pytest.param(
+        ["eve> CAP REQ sasl", "eve> AUTHENTICATE PLAIN"],
+        {"eve": ["AUTHENTICATE +"]},
+        id="AUTHENTICATE",
+    ),
+    *(
+        pytest.param(
+            [f"alice> {command} IDENTIFY milkmilk"],
+            {"alice": [":NickServ!NickServ@irc.x NOTICE alice :Password incorrect."]},
+            id=command,
+        )
+        for command in ("NICKSERV", "NS")
+    ),
+    pytest.param(
+        ["alice> REGISTER bob * milkmilk"],
+        {
+            "alice": [
+                (
+                    ":irc.x FAIL REGISTER ACCOUNT_NAME_MUST_BE_NICK bob"
+                    " :An account has the name that you go by."
+                )
+            ]
+        },
+        id="REGISTER",
+    ),
+    pytest.param(
+        ["alice> VERIFY alice 1234"],
+        {
+            "alice": [
+                ":irc.x FAIL VERIFY INVALID_CODE alice :No account waits for a code."
+            ]
+        },
+        id="VERIFY",
+    ),
     pytest.param(
         ["alice> ADMIN"],
         {
@@ -122,9 +159,11 @@ COMMANDS = [
         {
             "eve": [
                 (
-                    ":irc.x CAP * LS :away-notify cap-notify chghost echo-message "
-                    "extended-join invite-notify message-tags multi-prefix "
-                    "server-time setname userhost-in-names"
+                    ":irc.x CAP * LS :account-notify account-tag away-notify "
+                    "cap-notify chghost echo-message extended-join invite-notify "
+                    "message-tags multi-prefix sasl=PLAIN,SCRAM-SHA-256 server-time "
+                    "setname userhost-in-names "
+                    "draft/account-registration=before-connect"
                 )
             ]
         },
@@ -425,7 +464,7 @@ NUMERICS = [
     ),
     pytest.param(
         EVE_REGISTERS,
-        [":irc.x 004 eve irc.x VERSION Bio Ibeiklmnostv Ibeklov"],
+        [":irc.x 004 eve irc.x VERSION Bio IPXbeiklmnostv Ibeklov"],
         id="004",
     ),
     pytest.param(EVE_REGISTERS, told_005("eve"), id="005"),
@@ -437,6 +476,55 @@ NUMERICS = [
         ["alice> STATS u"], [":irc.x 242 alice :Server Up 0 days 0:00:00"], id="242"
     ),
     pytest.param(["root> STATS o"], [":irc.x 243 root O * * :root"], id="243"),
+    pytest.param(
+        [*BOB_HAS_AN_ACCOUNT, "alice> WHOIS bob"],
+        [":irc.x 330 alice bob bob :is logged in as"],
+        id="330",
+    ),
+    pytest.param(
+        [*BOB_HAS_AN_ACCOUNT, "bob> NICK rob"],
+        [":irc.x 447 bob :Who is logged in as bob goes by that name."],
+        id="447",
+    ),
+    pytest.param(
+        BOB_HAS_AN_ACCOUNT,
+        [":irc.x 900 bob bob!bob@HOST bob :You are logged in as bob."],
+        id="900",
+    ),
+    pytest.param(
+        [*EVE_LOGS_IN, "eve> AUTHENTICATE AGJvYgBtaWxrbWlsaw=="],
+        [":irc.x 903 * :SASL authentication successful."],
+        id="903",
+    ),
+    pytest.param(
+        [*EVE_LOGS_IN, "eve> AUTHENTICATE AGJvYgBzaWxrc2lsaw=="],
+        [":irc.x 904 * :SASL authentication failed. Password incorrect."],
+        id="904",
+    ),
+    pytest.param(
+        [*EVE_LOGS_IN, "eve> AUTHENTICATE " + "A" * 401],
+        [":irc.x 905 * :SASL message too long."],
+        id="905",
+    ),
+    pytest.param(
+        [*EVE_LOGS_IN, "eve> AUTHENTICATE *"],
+        [":irc.x 906 * :SASL authentication aborted."],
+        id="906",
+    ),
+    pytest.param(
+        [
+            *EVE_LOGS_IN,
+            "eve> AUTHENTICATE AGJvYgBtaWxrbWlsaw==",
+            "eve> AUTHENTICATE PLAIN",
+        ],
+        [":irc.x 907 * :You are logged in as bob."],
+        id="907",
+    ),
+    pytest.param(
+        ["eve> CAP REQ sasl", "eve> AUTHENTICATE EXTERNAL"],
+        [":irc.x 908 * PLAIN,SCRAM-SHA-256 :are the mechanisms there are."],
+        id="908",
+    ),
     pytest.param(
         EVE_REGISTERS,
         [":irc.x 251 eve :There are 4 users and 0 invisible on 1 servers"],

@@ -34,11 +34,13 @@ def chatd(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]"
 
 
 @contextmanager
-def a_daemon(listen: list[str], data: Path) -> Iterator[subprocess.Popen[bytes]]:
+def a_daemon(
+    listen: list[str], data: Path, *more: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """``python -m chat serve``, which is killed at the end if it still runs."""
     flags = [flag for place in listen for flag in ("--listen", place)]
     with subprocess.Popen(  # noqa: S603 - our own
-        [*CHAT, "serve", *flags, "--data", str(data)],
+        [*CHAT, "serve", *flags, "--data", str(data), *more],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:

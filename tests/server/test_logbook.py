@@ -68,6 +68,20 @@ def test_an_event_is_a_line(desk: Desk) -> None:
     assert desk.reads() == ["the house is open"]
 
 
+def test_who_left_is_told(desk: Desk) -> None:
+    desk.logbook.obituary(BOB)
+    assert [line.partition(" left ")[0] for line in desk.reads()] == [
+        f"{BOB.connection.host} nobody (silent)"
+    ]
+
+
+def test_who_looked_after_the_house_is_no_news(desk: Desk) -> None:
+    admin = a_session()
+    admin.door = "admin"
+    desk.logbook.obituary(admin)
+    assert desk.reads() == []
+
+
 def test_a_fault_is_told_with_its_place(desk: Desk) -> None:
     divide(desk)
     (line,) = desk.reads()

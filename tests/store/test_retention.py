@@ -44,6 +44,14 @@ def test_what_was_audited_goes_when_it_is_old(store: Database, reader: Reader) -
     assert [each.id for each in reader.audit()] == [7, 8, 9, 10]
 
 
+def test_a_slice_can_end_between_the_deeds_of_one_command(
+    store: Database, reader: Reader
+) -> None:
+    store.write([Audited(1, 10, act, "alice") for act in (Act.KICKED, Act.KILLED)])
+    assert store.trim_audit(65, most=1) == 1
+    assert [each.act for each in reader.audit()] == [Act.KILLED]
+
+
 def test_history_goes_room_by_room(store: Database, reader: Reader) -> None:
     store.write([line(n, room=n % 2) for n in range(1, 21)])
     assert store.trim_history(1, 10, most=3) == 3
