@@ -295,7 +295,8 @@ def test_a_restored_hub_goes_on_as_if_nothing_had_been(
     scene = Scene(Hub(Limits()))
     scene.goes(before)
     saved = json.loads(json.dumps(scene.hub.snapshot()))
-    restored = Scene(Hub.restore(saved, Limits()), last=scene.last)
+    limits = scene.hub._state.limits
+    restored = Scene(Hub.restore(saved, limits), last=scene.last)
     assert restored.goes(after) == scene.goes(after)
     assert restored.hub.snapshot() == scene.hub.snapshot()
 
