@@ -242,15 +242,17 @@ class Proofs:
         if message is None:
             return
         if talk is None:
-            talk = Conversation(secrets.token_urlsafe(_NONCE), self._line)
+            talk = Conversation(secrets.token_urlsafe(_NONCE), self._line_of_login)
         try:
             answer = talk.hear(message)
-            if talk.line != self._line(talk.name):
+            if talk.line != self._line_of_login(talk.name):
                 # He proved what was true when he began.
                 raise Wrong
         except Wrong:
             answer = b""
-        claimed = Claimed(Of.ACCOUNT, talk.name)
+        # On which device, ``bob@phone``, is no part of who one is.
+        account = talk.name.partition("@")[0]
+        claimed = Claimed(Of.ACCOUNT, account)
         if self.is_over(session, claimed):
             self._decline(session, claimed, TooManyGuesses())
         elif not answer:
@@ -258,9 +260,12 @@ class Proofs:
         else:
             self._tell(session, session.dialect.challenge(answer))
             if talk.is_proven:
-                self._desk.go_on(session, [Identified(talk.name)])
+                self._desk.go_on(session, [Identified(account)])
             else:
                 session.scram = talk
+
+    def _line_of_login(self, name: str) -> str:
+        return self._line(name.partition("@")[0])
 
     # What both need.
 

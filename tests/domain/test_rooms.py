@@ -48,9 +48,10 @@ from chat.domain.events import (
 )
 from chat.domain.identity import ask_house, rename
 from chat.domain.limits import Limits
-from chat.domain.records import KeptRoom, Line
+from chat.domain.records import ForgottenLink, KeptRoom, Line
 from chat.domain.refusals import (
     Banned,
+    CannotTalk,
     InTooManyRooms,
     InviteOnly,
     NoSuchRoom,
@@ -75,7 +76,7 @@ from chat.domain.rooms import (
     recognise,
     set_topic,
 )
-from chat.domain.state import Stamp, State
+from chat.domain.state import Link, Stamp, State
 from chat.domain.views import (
     Member,
     RoomRow,
@@ -714,3 +715,21 @@ def test_who_has_an_account_is_recognised_in_each_of_his_rooms() -> None:
         house.room(name).roles[301] = Role.VOICED
     effects = recognise(house, house.user("alice"), NOW)
     assert [each.room for each in said_in(effects, RoomChanged)] == ["#tea", "#milk"]
+
+
+def test_with_a_room_its_links_are_gone() -> None:
+    house = a_house("alice bob", tea="alice", milk="alice bob")
+    for number, name in ((900, "#tea"), (901, "#milk")):
+        room = house.room(name)
+        house.links[name] = Link(number, room.id, name, "alice", 9000, -1)
+    effects = leave(house, ALICE, Leave("#tea"), NOW)
+    assert kept(effects, ForgottenLink) == [ForgottenLink(900)]
+    assert list(house.links) == ["#milk"]
+
+
+def test_who_is_not_heard_does_not_say_what_a_room_is_about() -> None:
+    house = set_up(a_house("alice bob", tea="alice bob"), "#tea", Setting.MODERATED)
+    del house.room("#tea").settings[Setting.GUARDS_TOPIC]
+    why = "those who run it do not hear you now"
+    with refused(house, CannotTalk("#tea", why)):
+        set_topic(house, BOB, SetTopic("#tea", "Milk?"), NOW)

@@ -507,6 +507,15 @@ def test_a_proof_logs_in_also_where_no_password_is_to_be_sent() -> None:
     assert (office.done, session.scram) == ([SHOWN], None)
 
 
+def test_a_device_is_no_part_of_who_proves_it() -> None:
+    office = Office()
+    office.has("bob")
+    session = office.comes()
+    (answer,) = end(office, session, begin(office, session, "bob@phone"))
+    assert answer.startswith("say v=")
+    assert office.done == [SHOWN]
+
+
 def test_what_follows_a_message_follows(office: Office) -> None:
     session = office.comes()
     office.go_on(session, [Scram(b"n,,n=bob,r=abc"), b"and on"])

@@ -90,16 +90,23 @@ def says(client: Client, *lines: str) -> bytes:
     return b"".join(fitting(head + for_irc(line)) for line in lines)
 
 
-def _register(_client: Client, words: list[str]) -> Heard:
+def _register(client: Client, words: list[str]) -> Heard:
+    secret, *others = words
     # An e-mail address may follow, as elsewhere; none is kept.
-    return [Enrol(words[0], Register())]
+    if len(others) > 1 or any("@" not in each for each in others):
+        # Or only the first word of it would be the password.
+        return [says(client, "A password that you tell me has no spaces.")]
+    return [Enrol(secret, Register())]
 
 
 def _identify(client: Client, words: list[str]) -> Heard:
     if client.account:
         return [says(client, f"You are logged in as {client.account} already.")]
-    *account, secret = words[:2]
-    return [sasl.claim(client, account[0] if account else client.me, secret)]
+    if len(words) == 1:
+        return [sasl.claim(client, client.me, words[0])]
+    # A password that was made elsewhere may have spaces.
+    account, *secret = words
+    return [sasl.claim(client, account, " ".join(secret))]
 
 
 def _log_out(_client: Client, _words: list[str]) -> Heard:
