@@ -150,7 +150,7 @@ def test_a_scenario_that_takes_too_long_is_ended() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["C4", "C8", "D4", "D11"])
+@pytest.mark.parametrize("name", ["C4", "C8", "D4", "D11", "E4", "E5"])
 def test_a_short_scenario_holds(name: str) -> None:
     assert played(BY_NAME[name]).verdict == HOLDS
 
