@@ -11,6 +11,7 @@ them all.  It is read once, and only what names can be made of is kept.
 """
 
 import json
+from array import array
 from bisect import bisect_right
 from importlib.resources import files
 from typing import Any, Final
@@ -44,32 +45,40 @@ def is_mixed(text: str) -> bool:
 
 
 def _script(character: str) -> str:
-    at = bisect_right(_STARTS, ord(character)) - 1
-    first, last, script, _ = _SCRIPTS["code_points_ranges"][max(at, 0)]
-    if first <= ord(character) <= last:
-        name: str = _SCRIPTS["iso_15924_aliases"][script]
-        return name
-    return "UNKNOWN"
+    at = max(bisect_right(_FIRSTS, ord(character)) - 1, 0)
+    return _NAMES[_SCRIPTS[at]] if ord(character) <= _LASTS[at] else "UNKNOWN"
 
 
 def _read(name: str) -> Any:
     return json.loads(files("confusable_homoglyphs").joinpath(name).read_bytes())
 
 
-def _kinds() -> dict[str, str]:
-    """Each character that names can hold, and what stands for its kind."""
+def _kinds() -> str:
+    """Each character that names can hold, before what stands for its kind.
+
+    As one text: the tables take ten megabytes, and would never be given back if
+    some of what is kept were strewn among them.
+    """
     table = {
         text.strip(_MARK): [row["c"].strip(_MARK) for row in rows]
         for text, rows in _read("confusables.json").items()
     }
-    kinds = {}
+    kinds = []
     for text, others in table.items():
         if len(text) == len(others) == 1 and _can_be_in_names(text):
             kind = others[0]
             # Of two that have only each other either will do, if it is one for both.
             if len(table.get(kind, ())) > 1 or (len(kind), kind) > (1, text):
-                kinds[text] = kind
-    return kinds
+                kinds.append(text + kind)
+    return "\n".join(kinds)
+
+
+def _scripts() -> tuple["array[int]", "array[int]", "array[int]", str]:
+    """Where ranges of characters begin and end, the script of each, and its name."""
+    table = _read("categories.json")
+    firsts, lasts, scripts, _ = zip(*table["code_points_ranges"], strict=True)
+    names = "\n".join(table["iso_15924_aliases"])
+    return array("I", firsts), array("I", lasts), array("I", scripts), names
 
 
 def _can_be_in_names(character: str) -> bool:
@@ -78,6 +87,6 @@ def _can_be_in_names(character: str) -> bool:
     return is_plain and is_normalized("NFKC", character)
 
 
-_KINDS: Final = _kinds()
-_SCRIPTS: Final = _read("categories.json")
-_STARTS: Final = [row[0] for row in _SCRIPTS["code_points_ranges"]]
+_KINDS: Final = {line[0]: line[1:] for line in _kinds().split("\n")}
+_FIRSTS, _LASTS, _SCRIPTS, _names = _scripts()
+_NAMES: Final = _names.split("\n")
