@@ -5,6 +5,7 @@ has one here: the oldest make way.
 """
 
 import json
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 from secrets import token_bytes
@@ -40,8 +41,8 @@ class MemoryStore:
         self._accounts: dict[int, KeptAccount] = {}
         self._links: dict[int, KeptLink] = {}
         # By what makes them one: written twice, they are there once.
-        self._lines: dict[tuple[int, int, int], Line] = {}
-        self._audit: dict[tuple[object, ...], Audited] = {}
+        self._lines: OrderedDict[tuple[int, int, int], Line] = OrderedDict()
+        self._audit: OrderedDict[tuple[object, ...], Audited] = OrderedDict()
 
     def load(self) -> Kept:
         """What a house begins with."""
@@ -98,18 +99,21 @@ class MemoryStore:
     def _forget(self, forgotten: ForgottenAccount) -> None:
         self._accounts.pop(forgotten.id, None)
         if forgotten.words:
-            self._lines = {
-                key: line
+            self._lines = OrderedDict(
+                (key, line)
                 for key, line in self._lines.items()
                 if forgotten.id not in (line.account, line.peer)
-            }
+            )
 
 
 def _in_order(kept: dict[int, _V]) -> list[_V]:
     return [kept[number] for number in sorted(kept)]
 
 
-def _cut(kept: dict[_K, _V], most: int) -> None:
-    """Let the oldest go that are too many."""
+def _cut(kept: OrderedDict[_K, _V], most: int) -> None:
+    """Let the oldest go that are too many.
+
+    To find the first of a plain dict takes the longer the more went before it.
+    """
     while len(kept) > most:
-        del kept[next(iter(kept))]
+        kept.popitem(last=False)
