@@ -52,6 +52,17 @@ class Logbook:
         """
         self._tell_once(what, level, lambda more: text + more)
 
+    def watched(self, act: Callable[[], None]) -> Callable[[], None]:
+        """*act*, which is nobody's in particular: a bug in it is told of, no more."""
+
+        def watched() -> None:
+            try:
+                act()
+            except Exception as fault:  # noqa: BLE001 - so that nothing stops the loop
+                self.fault("the house", fault)
+
+        return watched
+
     def fault(self, where: object, fault: Exception) -> None:
         """Count a bug of ours, and tell of it; *where* is the session it met.
 

@@ -31,6 +31,14 @@ _BEGIN_CONVERSATION: Final = """
     ON CONFLICT (a, b) DO NOTHING
 """
 
+# What is wrong with us and not with the disk, and would be again at each try.
+_FAULTS: Final = (
+    sqlite3.IntegrityError,
+    sqlite3.ProgrammingError,
+    sqlite3.InterfaceError,
+    sqlite3.DataError,
+)
+
 _T = TypeVar("_T")
 
 
@@ -197,6 +205,8 @@ class Database:
             self._connection.execute("COMMIT")
         except sqlite3.Error as error:
             self._roll_back()
+            if isinstance(error, _FAULTS):
+                raise
             raise files.trouble(self.path, error) from error
         except BaseException:
             self._roll_back()

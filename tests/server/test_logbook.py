@@ -157,3 +157,17 @@ def test_a_fault_that_could_not_be_told_is_told_the_next_time(desk: Desk) -> Non
     divide(desk)
     (line,) = desk.reads()
     assert "(and 1 more)" in line
+
+
+def test_what_is_nobodys_in_particular_stops_nothing(desk: Desk) -> None:
+    done: list[str] = []
+
+    def fails() -> None:
+        done.append("tried")
+        raise ZeroDivisionError
+
+    desk.logbook.watched(fails)()
+    desk.logbook.watched(lambda: done.append("done"))()
+    assert done == ["tried", "done"]
+    assert desk.logbook.faults == 1
+    assert "FAULT ZeroDivisionError" in desk.reads()[0]

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -338,9 +339,24 @@ def test_what_cannot_be_read_is_trouble(store: Database) -> None:
     for act in store.secret, store.forgetting, store.finish:
         with pytest.raises(Trouble, match="closed"):
             act()
-    with pytest.raises(Trouble, match="closed"):
-        store.write(lines(1))
     assert store.log_bytes() == 0
+
+
+def test_what_is_wrong_with_us_is_no_trouble_of_the_disks(store: Database) -> None:
+    impossible = replace(lines(1)[0], text=None)  # type: ignore[arg-type]
+    with pytest.raises(sqlite3.IntegrityError):
+        store.write([impossible])
+    store.write(lines(1))
+
+
+def test_a_large_database_is_examined_but_for_what_was_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "_SOON", 0)
+    with closing(Database(tmp_path)) as database:
+        database.write(lines(100))
+    with closing(Database(tmp_path)) as database:
+        assert database.load().last_id == lines(100)[-1].id
 
 
 @pytest.mark.slow
