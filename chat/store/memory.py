@@ -97,13 +97,24 @@ class MemoryStore:
                 self._links.pop(number, None)
 
     def _forget(self, forgotten: ForgottenAccount) -> None:
-        self._accounts.pop(forgotten.id, None)
+        account = self._accounts.pop(forgotten.id, None)
+        if forgotten.words and account is not None:
+            self._audit = OrderedDict(
+                (key, _without(account.name, each)) for key, each in self._audit.items()
+            )
         if forgotten.words:
             self._lines = OrderedDict(
                 (key, line)
                 for key, line in self._lines.items()
                 if forgotten.id not in (line.account, line.peer)
             )
+
+
+def _without(name: str, audited: Audited) -> Audited:
+    """*audited*, of which stays that it was done, but not by or to *name*."""
+    if audited.who == name:
+        audited = replace(audited, who="", address="")
+    return replace(audited, about="") if audited.about == name else audited
 
 
 def _in_order(kept: dict[int, _V]) -> list[_V]:

@@ -49,6 +49,15 @@ _PUT_ACCOUNT: Final = """
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _FORGET_ACCOUNT: Final = "DELETE FROM accounts WHERE id = ?"
+# That something was done stays; by whom, to whom and from where does not.
+_FORGET_WHO: Final = """
+    UPDATE OR REPLACE audit SET who = '', address = ''
+    WHERE who = (SELECT name FROM accounts WHERE id = ?)
+"""
+_FORGET_WHOM: Final = """
+    UPDATE OR REPLACE audit SET about = ''
+    WHERE about = (SELECT name FROM accounts WHERE id = ?)
+"""
 _FORGET_WORDS: Final = """
     INSERT INTO forgetting (account, reached) VALUES (?, 0)
     ON CONFLICT (account) DO NOTHING
@@ -119,9 +128,11 @@ def put(connection: sqlite3.Connection, record: Standing) -> None:
         case KeptAccount():
             connection.execute(_PUT_ACCOUNT, _of_account(record))
         case ForgottenAccount(account, words):
-            connection.execute(_FORGET_ACCOUNT, [account])
             if words:
                 connection.execute(_FORGET_WORDS, [account])
+                connection.execute(_FORGET_WHO, [account])
+                connection.execute(_FORGET_WHOM, [account])
+            connection.execute(_FORGET_ACCOUNT, [account])
         case KeptLink(number, room, digest, by, until, uses):
             row = number, room, digest, by, until, uses
             connection.execute(_PUT_LINK, row)

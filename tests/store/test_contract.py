@@ -202,6 +202,24 @@ def test_an_account_that_is_forgotten_takes_its_words_along(
     assert lines(store) == [(203, "anybody?"), (204, "gone?"), (205, "who?")]
 
 
+def test_who_is_forgotten_is_named_in_no_trail(store: Database | MemoryStore) -> None:
+    store.write(
+        [
+            ALICE,
+            BOB,
+            Audited(201, 1, Act.LOGGED_IN, ALICE.name, "", "10.0.0.1"),
+            Audited(202, 2, Act.LOGGED_IN, "bob", "", "10.0.0.2"),
+            Audited(203, 3, Act.KILLED, "bob", ALICE.name, "10.0.0.2"),
+        ]
+    )
+    store.write([ForgottenAccount(ALICE.id, words=True)])
+    assert audit(store) == [
+        Audited(201, 1, Act.LOGGED_IN, "", "", ""),
+        Audited(202, 2, Act.LOGGED_IN, "bob", "", "10.0.0.2"),
+        Audited(203, 3, Act.KILLED, "bob", "", "10.0.0.2"),
+    ]
+
+
 def test_what_was_written_is_nobody_elses_to_change(
     store: Database | MemoryStore,
 ) -> None:
