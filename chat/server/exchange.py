@@ -47,6 +47,9 @@ from chat.server.session import Session
 from chat.wire.lines import Line
 from chat.wire.text import harmless
 
+# What is checked aside, and of that what takes long.
+_ASIDE: Final = (Prove, Enrol, Scram)
+_DEAR: Final = (Prove, Enrol)
 # What checking a password counts for among the things that a line asks for.
 PROOF: Final = 80
 # What is drawn for an invitation, in bytes.
@@ -132,7 +135,9 @@ class Exchange:
         if session.dialect.kind is not kind:
             self.fanout.refile(session)
         # What is checked aside is dear, and a guess must be too.
-        proofs = sum(isinstance(item, Prove | Enrol) for item in heard)
+        if len(heard) == 1 and type(heard[0]) not in _DEAR:
+            return 1
+        proofs = sum(type(item) in _DEAR for item in heard)
         return len(heard) + proofs * PROOF
 
     def hear_last(self, session: Session, rest: bytes) -> None:
@@ -153,7 +158,7 @@ class Exchange:
                 self.fanout.put(session, item)
             elif isinstance(item, Wish):
                 self._fulfil(session, item)
-            elif isinstance(item, Prove | Enrol | Scram):
+            elif isinstance(item, _ASIDE):
                 self._proofs.begin(session, item, heard[index + 1 :])
                 return
             else:
