@@ -47,6 +47,9 @@ CREATE TABLE rooms (
     sealed INTEGER NOT NULL
 );
 
+-- A house begins with these, however many there have been.
+CREATE INDEX open_rooms ON rooms (id) WHERE NOT sealed;
+
 CREATE TABLE accounts (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,

@@ -7,6 +7,8 @@ more to go asks again later.
 import sqlite3
 from typing import Final
 
+from chat.store import rows
+
 # Rows that one slice deletes.
 SLICE: Final = 2000
 # Rows that it looks at, to find those of one account: there is no index for it.
@@ -34,8 +36,11 @@ def trim_audit(connection: sqlite3.Connection, before: int, most: int) -> int:
 def trim_history(
     connection: sqlite3.Connection, room: int, before: int, most: int
 ) -> int:
-    """Delete what happened in *room* before the message *before*, oldest first."""
-    return connection.execute(
+    """Delete what happened in *room* before the message *before*, oldest first.
+
+    A sealed room of which nothing is left goes with it.
+    """
+    deleted = connection.execute(
         """
         DELETE FROM messages WHERE rowid IN (
             SELECT rowid FROM messages WHERE room = ? AND id < ? ORDER BY id LIMIT ?
@@ -43,6 +48,8 @@ def trim_history(
         """,
         (room, before, most),
     ).rowcount
+    rows.forget_empty(connection, room)
+    return deleted
 
 
 def trim_words(connection: sqlite3.Connection, account: int, most: int) -> int:

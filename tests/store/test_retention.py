@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chat.domain.records import Act, Audited, Deed, ForgottenAccount, Line
+from chat.domain.records import Act, Audited, Deed, ForgottenAccount, KeptRoom, Line
 from chat.store import retention
 from chat.store.database import Database
 from chat.store.reader import Reader
@@ -59,6 +59,20 @@ def test_history_goes_room_by_room(store: Database, reader: Reader) -> None:
     assert store.trim_history(1, 10, most=3) == 2
     assert store.trim_history(1, 10, most=3) == 0
     assert there(reader) == [2, 4, 6, 8, 10, *range(11, 21)]
+
+
+def test_a_sealed_room_goes_with_the_last_of_its_history(
+    store: Database, reader: Reader
+) -> None:
+    store.write([line(n) for n in range(1, 5)])
+    store.write([KeptRoom(1, "#ops", "#ops", {}, is_sealed=True)])
+    store.write([KeptRoom(2, "#tea", "#tea", {})])
+    left = []
+    for _ in range(2):
+        store.trim_history(1, 10, most=2)
+        store.trim_history(2, 10, most=2)
+        left.append([room.name for room in reader.rooms()])
+    assert left == [["#ops", "#tea"], ["#tea"]]
 
 
 def test_words_are_gone_at_once_and_deleted_later(
