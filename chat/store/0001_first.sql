@@ -37,6 +37,8 @@ CREATE TABLE conversations (
     UNIQUE (a, b)
 );
 
+CREATE INDEX conversations_of_b ON conversations (b);
+
 -- A name may be that of many rooms, of which all but one are sealed.  That is for
 -- the house to see to: what broke a rule here could never be written at all.
 CREATE TABLE rooms (
@@ -96,5 +98,8 @@ SELECT rowid AS place, * FROM messages
 WHERE account NOT IN (SELECT account FROM forgetting)
 AND room NOT IN (
     SELECT conversations.id FROM forgetting
-    CROSS JOIN conversations ON forgetting.account IN (a, b)
+    CROSS JOIN conversations ON a = forgetting.account
+    UNION ALL
+    SELECT conversations.id FROM forgetting
+    CROSS JOIN conversations ON b = forgetting.account
 );

@@ -10,7 +10,7 @@ from typing import Final
 from chat.store import rows
 
 # Rows that one slice deletes.
-SLICE: Final = 2000
+SLICE: Final = 1000
 # Rows that it looks at, to find those of one account: there is no index for it.
 _LOOKED_AT: Final = 10_000
 
@@ -80,11 +80,14 @@ def trim_words(connection: sqlite3.Connection, account: int, most: int) -> int:
         DELETE FROM messages WHERE rowid IN (
             SELECT rowid FROM messages WHERE rowid > ? AND rowid <= ? AND (
                 account = ?
-                OR room IN (SELECT id FROM conversations WHERE ? IN (a, b))
+                OR room IN (
+                    SELECT id FROM conversations WHERE a = ?
+                    UNION ALL SELECT id FROM conversations WHERE b = ?
+                )
             ) LIMIT ?
         )
         """,
-        (start, end, account, account, most),
+        (start, end, account, account, account, most),
     ).rowcount
     if deleted < most:
         connection.execute(
@@ -94,5 +97,6 @@ def trim_words(connection: sqlite3.Connection, account: int, most: int) -> int:
 
 
 def _finish(connection: sqlite3.Connection, account: int) -> None:
-    connection.execute("DELETE FROM conversations WHERE ? IN (a, b)", [account])
+    connection.execute("DELETE FROM conversations WHERE a = ?", [account])
+    connection.execute("DELETE FROM conversations WHERE b = ?", [account])
     connection.execute("DELETE FROM forgetting WHERE account = ?", [account])

@@ -126,6 +126,24 @@ def test_two_who_talked_with_one_another_begin_again_after_one_is_gone(
     assert (counts.lines, counts.conversations) == (3, 2)
 
 
+def test_whoever_else_talks_costs_nothing(store: Database) -> None:
+    store.write([line(n, account=7) for n in range(1, 40)])
+    store.write([ForgottenAccount(7, words=True)])
+    asked: list[str] = []
+    store._connection.set_trace_callback(asked.append)
+    while store.forgetting():
+        store.trim_words(7)
+    store._connection.set_trace_callback(None)
+    asked.append("SELECT * FROM readable")
+    plans = [
+        str(store._connection.execute(f"EXPLAIN QUERY PLAN {each}").fetchall())
+        for each in asked
+        if "conversations" in each or "readable" in each
+    ]
+    assert len(plans) == 4
+    assert [plan for plan in plans if "SCAN conversations" in plan] == []
+
+
 def test_what_is_forgotten_is_gone_from_the_file(store: Database) -> None:
     store.write([line(n, account=7) for n in range(1, 500)])
     store.write([ForgottenAccount(7, words=True)])
