@@ -85,6 +85,9 @@ CREATE TABLE audit (
     PRIMARY KEY (id, act, who, about)
 ) WITHOUT ROWID;
 
+-- What is old goes, also when the clock ran ahead for a while.
+CREATE INDEX audit_at ON audit (at);
+
 -- Accounts whose words are being deleted, and how far (a rowid of messages).
 CREATE TABLE forgetting (
     account INTEGER PRIMARY KEY,

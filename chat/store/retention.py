@@ -25,8 +25,8 @@ def trim_audit(connection: sqlite3.Connection, before: int, most: int) -> int:
     """Delete what was audited before *before* (ms), the oldest first."""
     return connection.execute(
         """
-        DELETE FROM audit WHERE at < ? AND (id, act, who, about) IN (
-            SELECT id, act, who, about FROM audit ORDER BY id LIMIT ?
+        DELETE FROM audit WHERE (id, act, who, about) IN (
+            SELECT id, act, who, about FROM audit WHERE at < ? ORDER BY at, id LIMIT ?
         )
         """,
         (before, most),

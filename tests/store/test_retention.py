@@ -52,6 +52,16 @@ def test_a_slice_can_end_between_the_deeds_of_one_command(
     assert [each.act for each in reader.audit()] == [Act.KILLED]
 
 
+def test_what_was_audited_while_the_clock_ran_ahead_stops_nothing(
+    store: Database, reader: Reader
+) -> None:
+    store.write([Audited(n, 9999, Act.FAILED, "eve") for n in range(1, 5)])
+    store.write([Audited(n, n, Act.FAILED, "eve") for n in range(5, 10)])
+    assert store.trim_audit(9, most=3) == 3
+    assert store.trim_audit(9, most=3) == 1
+    assert [each.id for each in reader.audit()] == [1, 2, 3, 4, 9]
+
+
 def test_history_goes_room_by_room(store: Database, reader: Reader) -> None:
     store.write([line(n, room=n % 2) for n in range(1, 21)])
     assert store.trim_history(1, 10, most=3) == 3
