@@ -116,6 +116,8 @@ class Archivist:
             self._complain(trouble)
             has_more = False
         self._schedule.later(NEXT_SLICE if has_more else ROUND, self._trim)
+        # Deleting fills the log as well, and perhaps nobody says anything.
+        self.look()
 
     def _trim_one(self, database: Database) -> bool:
         """Delete one slice; whether there may be more to go."""

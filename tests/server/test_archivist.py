@@ -221,6 +221,16 @@ def test_what_somebody_said_who_is_forgotten_goes_slice_by_slice(
     assert archive.in_database("SELECT count(*) FROM forgetting") == 0
 
 
+def test_what_is_deleted_in_a_quiet_house_is_moved_too(archive: Archive) -> None:
+    line = Line(0, 0, 7, Deed.SAY, "bob!b@c", "x" * KIB, account=5)
+    archive.database.write([replace(line, id=n) for n in range(5000)])
+    archive.database.write([ForgottenAccount(5, words=True)])
+    archive.wait(NEXT_SLICE)
+    archive.offload.works()
+    archive.wait(NEXT_SLICE)
+    assert checkpoints(archive) == 1
+
+
 def test_what_cannot_go_now_goes_later(archive: Archive) -> None:
     archive.archivist.days = 1
     archive.database.write(audited(3, at=1))
