@@ -242,6 +242,20 @@ def test_what_cannot_go_now_goes_later(archive: Archive) -> None:
     assert archive.in_database("SELECT count(*) FROM audit") == 0
 
 
+def test_a_bug_in_deleting_is_told_and_tried_again(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.archivist.days = 1
+    archive.database.write(audited(3, at=1))
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "trim_audit", lambda *_: 1 / 0)
+        archive.wait(NEXT_SLICE)
+    (line,) = archive.log()
+    assert line.startswith("FAULT ZeroDivisionError")
+    archive.wait(ROUND)
+    assert archive.in_database("SELECT count(*) FROM audit") == 0
+
+
 def test_a_store_that_is_not_on_disk_needs_nothing() -> None:
     schedule = Schedule(FakeClock())
     offload = SlowOffload()
