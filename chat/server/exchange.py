@@ -35,6 +35,7 @@ from chat.domain.limits import cut
 from chat.domain.order import Order
 from chat.domain.records import Act, Audited, Kept
 from chat.domain.refusals import Reason, Refused, TooManyGuesses, WrongToken
+from chat.domain.state import Stamp
 from chat.net.address import ADMIN
 from chat.passwords import TOKEN
 from chat.server.cloak import Cloak
@@ -72,6 +73,8 @@ class Exchange:
         self._house = house
         self._hub = Hub(house.limits, house.lobby, house.since)
         self._order = Order(house.since)
+        keeper.tell = self.see_to
+        keeper.reached = self._order.reached
         self._cloak = Cloak()
         # What the house counts, for those who run it: the loop knows.
         self.statistics: Callable[[], Statistics] = dict
@@ -79,7 +82,8 @@ class Exchange:
 
     def load(self, kept: Kept) -> None:
         """Begin with what was *kept*, before anybody is here."""
-        self._order = Order(self.now, kept.last_id)
+        self._order = Order(self.now, Stamp(kept.last_id, kept.last_at))
+        self._keeper.reached = self._order.reached
         self._carry_out(self._hub.load(kept, self._order.stamp(self.now)))
 
     def configure(self, house: House) -> None:

@@ -88,7 +88,6 @@ class Server:
         self._keeper = Keeper(machine.store, schedule, self._logbook, self._archivist)
         house = config.house(since=self._since)
         self._exchange = Exchange(house, offload, self._keeper, machine.store.secret())
-        self._keeper.tell = self._exchange.see_to
         self._exchange.load(machine.store.load())
         schedule.every(
             TIDY, self._logbook.watched(partial(self._exchange.see_to, Tidy()))
@@ -96,12 +95,9 @@ class Server:
         self._fanout = self._exchange.fanout
         self._exchange.statistics = self.statistics
         self._door = Door(listeners, machine, limits, schedule, self._logbook)
+        throttle = Throttle(schedule, limits)
         self._hearing = Hearing(
-            self._exchange,
-            self._roster,
-            Throttle(schedule, limits),
-            schedule,
-            self._later,
+            self._exchange, self._roster, throttle, schedule, self._later
         )
         self._liveness = Liveness(
             config, self._exchange, schedule, self._later, machine

@@ -17,7 +17,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
+from chat.domain.order import START
 from chat.domain.records import Audited, Kept, Line, Record
+from chat.domain.state import Stamp
 from chat.store import files, retention, rows, schema
 from chat.store.checkpoints import Checkpoints, passive
 from chat.store.retention import SLICE
@@ -87,9 +89,9 @@ class Database:
 
         return self._doing(look)
 
-    def write(self, records: Sequence[Record]) -> None:
-        """Write all of *records*, in one transaction."""
-        if not records:
+    def write(self, records: Sequence[Record], reached: Stamp = START) -> None:
+        """Write all of *records*, and how far the order has come, as one."""
+        if not records and reached == START:
             return
         with self._transaction():
             self._add(records)
@@ -97,9 +99,10 @@ class Database:
             for record in records:
                 if not isinstance(record, Line | Audited):
                     rows.put(self._connection, record)
+            last_id = max((record.id for record in records), default=0)
             self._connection.execute(
-                "UPDATE meta SET last_id = max(last_id, ?)",
-                [max(record.id for record in records)],
+                "UPDATE meta SET last_id = max(last_id, ?), last_at = max(last_at, ?)",
+                (max(last_id, reached.id), reached.at),
             )
 
     def log_bytes(self) -> int:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from secrets import token_bytes
 from typing import Final, TypeVar
 
+from chat.domain.order import START
 from chat.domain.records import (
     Audited,
     ForgottenAccount,
@@ -22,6 +23,7 @@ from chat.domain.records import (
     Line,
     Record,
 )
+from chat.domain.state import Stamp
 
 # Lines that are kept, and as many deeds.
 MOST: Final = 10_000
@@ -37,6 +39,7 @@ class MemoryStore:
         self._most = most
         self._secret = token_bytes(32)
         self._last_id = 0
+        self._last_at = 0
         self._rooms: dict[int, KeptRoom] = {}
         self._accounts: dict[int, KeptAccount] = {}
         self._links: dict[int, KeptLink] = {}
@@ -51,14 +54,17 @@ class MemoryStore:
             tuple(_in_order(self._rooms)),
             tuple(_in_order(self._accounts)),
             tuple(_in_order(self._links)),
+            self._last_at,
         )
 
     def secret(self) -> bytes:
         """The same as long as it lives."""
         return self._secret
 
-    def write(self, records: Sequence[Record]) -> None:
+    def write(self, records: Sequence[Record], reached: Stamp = START) -> None:
         """Keep them in mind."""
+        self._last_id = max(self._last_id, reached.id)
+        self._last_at = max(self._last_at, reached.at)
         for record in records:
             self._last_id = max(self._last_id, record.id)
             self._put(record)

@@ -152,13 +152,16 @@ def put(connection: sqlite3.Connection, record: Standing) -> None:
 
 def kept(connection: sqlite3.Connection) -> Kept:
     """What a house begins with."""
-    (last_id,) = connection.execute("SELECT last_id FROM meta").fetchone()
+    last_id, last_at = connection.execute(
+        "SELECT last_id, last_at FROM meta"
+    ).fetchone()
     links = connection.execute(_LINKS)
     return Kept(
         last_id,
         tuple(map(_room, connection.execute(OPEN_ROOMS))),
         tuple(accounts(connection)),
         tuple(KeptLink(*row) for row in links),
+        last_at,
     )
 
 

@@ -22,6 +22,7 @@ from chat.domain.records import (
     Line,
     Record,
 )
+from chat.domain.state import Stamp
 from chat.store import rows
 from chat.store.database import Database
 from chat.store.memory import MemoryStore
@@ -167,6 +168,16 @@ def test_the_order_goes_on_after_the_highest_id(store: Database | MemoryStore) -
     store.write([SAID])
     store.write([OPS])
     assert store.load().last_id == SAID.id
+
+
+def test_how_far_the_order_has_come_is_kept_and_never_goes_back(
+    store: Database | MemoryStore,
+) -> None:
+    store.write([SAID], Stamp(999, 5000))
+    store.write([], Stamp(1001, 4000))
+    store.write([], Stamp(1000, 4500))
+    kept = store.load()
+    assert (kept.last_id, kept.last_at) == (1001, 5000)
 
 
 def test_a_sealed_room_is_not_loaded_and_its_name_is_free(
