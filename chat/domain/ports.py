@@ -21,6 +21,10 @@ class Trouble(Exception):
     """
 
 
+class Taken(Exception):
+    """Another line has this one's place: two things have one id, a fault of ours."""
+
+
 class Store(Protocol):
     """What remembers."""
 
@@ -45,6 +49,7 @@ class Store(Protocol):
 
         Raises:
             Trouble: and none is written.
+            Taken: a `Line` that is there is another one.
         """
 
     def close(self) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from chat.domain.order import START
+from chat.domain.ports import Taken
 from chat.domain.records import Audited, Kept, Line, Record
 from chat.domain.state import Stamp
 from chat.store import files, retention, rows, schema
@@ -174,7 +175,9 @@ class Database:
             if isinstance(record, Line)
         ]
         if lines:
-            self._connection.executemany(rows.ADD_LINE, lines)
+            added = self._connection.executemany(rows.ADD_LINE, lines).rowcount
+            if added < len(lines) and (lost := rows.missing(self._connection, lines)):
+                raise Taken(f"there is a line {lost[0]} already")
         audited = [rows.of_audited(each) for each in records if type(each) is Audited]
         if audited:
             self._connection.executemany(rows.ADD_AUDITED, audited)

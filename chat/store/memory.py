@@ -12,6 +12,7 @@ from secrets import token_bytes
 from typing import Final, TypeVar
 
 from chat.domain.order import START
+from chat.domain.ports import Taken
 from chat.domain.records import (
     Audited,
     ForgottenAccount,
@@ -83,9 +84,7 @@ class MemoryStore:
     def _put(self, record: Record) -> None:
         match record:
             case Line():
-                key = record.room, record.id, record.peer and record.account
-                self._lines.setdefault(key, record)
-                _cut(self._lines, self._most)
+                self._put_line(record)
             case Audited(number, _, act, who, about):
                 self._audit.setdefault((number, act, who, about), record)
                 _cut(self._audit, self._most)
@@ -99,6 +98,13 @@ class MemoryStore:
                 self._links[record.id] = record
             case ForgottenLink(number):
                 self._links.pop(number, None)
+
+    def _put_line(self, line: Line) -> None:
+        key = line.room, line.id, line.peer and line.account
+        there = self._lines.setdefault(key, line)
+        if there is not line and there != line:
+            raise Taken(f"there is a line {line.id} already")
+        _cut(self._lines, self._most)
 
     def _put_room(self, room: KeptRoom) -> None:
         if room.is_sealed:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
 from chat.domain.records import (
@@ -29,6 +30,12 @@ ADD_LINE: Final = """
         (room, id, at, kind, account, source, target, text, tags, reply_to)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (room, id) DO NOTHING
+"""
+# Asks for one that is there, with the same in it.
+_HAS_LINE: Final = """
+    SELECT 1 FROM messages WHERE (room, id) = (?, ?)
+    AND (at, kind, account, source, target, text, tags, reply_to)
+        = (?, ?, ?, ?, ?, ?, ?, ?)
 """
 ADD_AUDITED: Final = """
     INSERT INTO audit (id, at, act, who, about, address) VALUES (?, ?, ?, ?, ?, ?)
@@ -91,6 +98,13 @@ def of_line(line: Line, room: int) -> Row:
         line.tags,
         line.reply_to,
     )
+
+
+def missing(connection: sqlite3.Connection, lines: Iterable[Row]) -> list[int]:
+    """The ids of those *lines* that are not there, or are others there."""
+    return [
+        line[1] for line in lines if not connection.execute(_HAS_LINE, line).fetchone()
+    ]
 
 
 def of_audited(audited: Audited) -> Row:

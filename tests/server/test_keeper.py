@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -346,3 +347,14 @@ def test_a_house_closes_though_that_cannot_be_written(house: House) -> None:
     house.keeper.close()
     assert house.log() == [f"if the clock is set back, ids may be given again: {FULL}"]
     assert house.disk.is_closed
+
+
+def test_a_line_for_which_there_is_no_place_is_told_of_and_the_others_are_kept(
+    house: House,
+) -> None:
+    other = replace(a_line(2), text="something else")
+    house.turn(a_line(1), a_line(2), other, a_line(3))
+    assert house.disk.lines() == lines(1, 2, 3)
+    assert house.keeper.statistics()["lost"] == 1
+    (line,) = house.log()
+    assert line.startswith("FAULT Taken: there is a line 2 already")

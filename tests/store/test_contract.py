@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import pytest
 
+from chat.domain.ports import Taken
 from chat.domain.records import (
     Act,
     Audited,
@@ -139,10 +140,35 @@ def test_the_last_of_several_in_one_turn_counts(
 def test_writing_twice_does_no_harm(store: Database | MemoryStore) -> None:
     for _ in range(2):
         store.write([SAID, WHISPERED, DEED])
-    store.write([replace(SAID, text="forged"), replace(WHISPERED, text="forged")])
     store.write([replace(DEED, address="elsewhere")])
     assert lines(store) == [(200, "tea? 茶"), (201, "psst")]
     assert audit(store) == [DEED]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        replace(SAID, text="forged"),
+        replace(WHISPERED, text="forged"),
+        replace(SAID, deed=Deed.ACTION),
+        replace(SAID, at=1),
+        replace(SAID, account=8),
+    ],
+)
+def test_a_line_that_is_there_is_no_other_one(
+    store: Database | MemoryStore, forged: Line
+) -> None:
+    store.write([SAID, WHISPERED])
+    with pytest.raises(Taken, match=f"there is a line {forged.id} already"):
+        store.write([SAID, forged])
+    assert lines(store) == [(200, "tea? 茶"), (201, "psst")]
+
+
+def test_two_lines_of_one_turn_that_would_be_one_are_not_passed_over(
+    store: Database | MemoryStore,
+) -> None:
+    with pytest.raises(Taken):
+        store.write([SAID, replace(SAID, text="and what else")])
 
 
 def test_one_happening_can_be_a_line_in_several_rooms(
