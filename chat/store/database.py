@@ -14,6 +14,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from operator import attrgetter
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -33,6 +34,10 @@ _BEGIN_CONVERSATION: Final = """
     SELECT ifnull(min(id), 0) - 1, ?, ? FROM conversations WHERE true
     ON CONFLICT (a, b) DO NOTHING
 """
+_REACH: Final = """
+    UPDATE meta SET last_id = max(last_id, ?), last_at = max(last_at, ?)
+"""
+_ID: Final = attrgetter("id")
 
 # What is wrong with us and not with the disk, and would be again at each try.
 _FAULTS: Final = (
@@ -95,16 +100,11 @@ class Database:
         if not records and reached == START:
             return
         with self._transaction():
-            self._add(records)
+            self._add_lines(records)
             # After the lines: who is forgotten has said his last.
-            for record in records:
-                if not isinstance(record, Line | Audited):
-                    rows.put(self._connection, record)
-            last_id = max((record.id for record in records), default=0)
-            self._connection.execute(
-                "UPDATE meta SET last_id = max(last_id, ?), last_at = max(last_at, ?)",
-                (max(last_id, reached.id), reached.at),
-            )
+            self._put([each for each in records if type(each) is not Line])
+            last_id = max(map(_ID, records), default=0)
+            self._connection.execute(_REACH, (max(last_id, reached.id), reached.at))
 
     def log_bytes(self) -> int:
         """How long the log is that the next checkpoint has to do with."""
@@ -165,22 +165,24 @@ class Database:
         with self._transaction():
             self._connection.execute("UPDATE meta SET last_id = last_id")
 
-    def _add(self, records: Sequence[Record]) -> None:
-        """Add the lines and what was audited, many at once."""
+    def _add_lines(self, records: Sequence[Record]) -> None:
         lines = [
-            rows.of_line(record, self._conversation(record))
-            if record.peer
-            else rows.of_line(record, record.room)
+            rows.of_line(record, self._conversation(record) if record.peer else 0)
             for record in records
-            if isinstance(record, Line)
+            if type(record) is Line
         ]
-        if lines:
-            added = self._connection.executemany(rows.ADD_LINE, lines).rowcount
-            if added < len(lines) and (lost := rows.missing(self._connection, lines)):
-                raise Taken(f"there is a line {lost[0]} already")
+        added = rows.add_lines(self._connection, lines)
+        if added < len(lines) and (lost := rows.missing(self._connection, lines)):
+            raise Taken(f"there is a line {lost[0]} already")
+
+    def _put(self, records: Sequence[Record]) -> None:
+        """Add what was audited, and have the others replace what was there."""
         audited = [rows.of_audited(each) for each in records if type(each) is Audited]
         if audited:
             self._connection.executemany(rows.ADD_AUDITED, audited)
+        for record in records:
+            if not isinstance(record, Line | Audited):
+                rows.put(self._connection, record)
 
     def _conversation(self, line: Line) -> int:
         """The conversation in which *line* was said; it begins one if there is none."""

@@ -3,6 +3,8 @@
 import json
 import sqlite3
 from collections.abc import Iterable
+from itertools import chain
+from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 from chat.domain.records import (
@@ -24,13 +26,19 @@ Standing: TypeAlias = (
     KeptRoom | KeptAccount | ForgottenAccount | KeptLink | ForgottenLink
 )
 
-# Which kind of conflict does no harm is said, or any would be passed over.
-ADD_LINE: Final = """
-    INSERT INTO messages
+# Lines that one statement adds: to begin a statement costs as much as a line does.
+_AT_ONCE: Final = 20
+# Which kind of conflict does no harm is said, or any would be passed over.  What fails
+# is rolled back by whoever began: with FAIL nothing is copied to undo it here.
+_ADD_LINES: Final = """
+    INSERT OR FAIL INTO messages
         (room, id, at, kind, account, source, target, text, tags, reply_to)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    VALUES {}
     ON CONFLICT (room, id) DO NOTHING
 """
+_LINE: Final = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ADD_ONE: Final = _ADD_LINES.format(_LINE)
+_ADD_SOME: Final = _ADD_LINES.format(", ".join([_LINE] * _AT_ONCE))
 # Asks for one that is there, with the same in it.
 _HAS_LINE: Final = """
     SELECT 1 FROM messages WHERE (room, id) = (?, ?)
@@ -84,20 +92,37 @@ _PUT_LINK: Final = """
 _FORGET_LINK: Final = "DELETE FROM links WHERE id = ?"
 
 
-def of_line(line: Line, room: int) -> Row:
-    """*line* as a row of *room*, which may be a conversation."""
-    return (
-        room,
-        line.id,
-        line.at,
-        line.deed.value,
-        line.account,
-        line.source,
-        line.target,
-        line.text,
-        line.tags,
-        line.reply_to,
-    )
+_of_line: Final = attrgetter(
+    "room",
+    "id",
+    "at",
+    # As `value`, which costs as much as all others together.
+    "deed._value_",
+    "account",
+    "source",
+    "target",
+    "text",
+    "tags",
+    "reply_to",
+)
+
+
+def of_line(line: Line, conversation: int = 0) -> Row:
+    """*line* as a row, of its room or of a *conversation*."""
+    row: Row = _of_line(line)
+    return (conversation, *row[1:]) if conversation else row
+
+
+def add_lines(connection: sqlite3.Connection, lines: list[Row]) -> int:
+    """Add *lines*, but for those that are there; how many were not."""
+    added = 0
+    whole = len(lines) - len(lines) % _AT_ONCE
+    for start in range(0, whole, _AT_ONCE):
+        values = [*chain.from_iterable(lines[start : start + _AT_ONCE])]
+        added += connection.execute(_ADD_SOME, values).rowcount
+    if rest := lines[whole:]:
+        added += connection.executemany(_ADD_ONE, rest).rowcount
+    return added
 
 
 def missing(connection: sqlite3.Connection, lines: Iterable[Row]) -> list[int]:

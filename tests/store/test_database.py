@@ -351,9 +351,11 @@ def test_what_cannot_be_read_is_trouble(store: Database) -> None:
 
 
 def test_what_is_wrong_with_us_is_no_trouble_of_the_disks(store: Database) -> None:
-    impossible = replace(lines(1)[0], text=None)  # type: ignore[arg-type]
-    with pytest.raises(sqlite3.IntegrityError):
-        store.write([impossible])
+    impossible = replace(lines(99)[0], text=None)  # type: ignore[arg-type]
+    for many in [], lines(1, 19), lines(1, 50):
+        with pytest.raises(sqlite3.IntegrityError):
+            store.write([*many, impossible])
+        assert ids(store.path) == []
     store.write(lines(1))
 
 

@@ -1,20 +1,38 @@
 """Records as rows, and back; what the two stores promise is in test_contract."""
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from chat.domain.records import Act, Audited, Deed, Line
 from chat.store import rows
+from chat.store.database import Database
 
 
 @pytest.mark.parametrize("deed", Deed)
 def test_a_line_comes_back(deed: Deed) -> None:
     line = Line(5, 6, 7, deed, "a!b@c", "hi", 8, 0, "bob", "+x=y", 4)
-    assert rows.line(rows.of_line(line, line.room)) == line
+    assert rows.line(rows.of_line(line)) == line
 
 
 def test_what_two_said_alone_is_filed_under_their_conversation() -> None:
     line = Line(5, 6, 0, Deed.SAY, "a!b@c", "hi", account=8, peer=9)
     assert rows.of_line(line, -3)[0] == -3
+
+
+@pytest.mark.parametrize("count", [0, 1, 19, 20, 21, 60])
+def test_however_many_are_added_those_that_are_there_are_not_counted(
+    tmp_path: Path, count: int
+) -> None:
+    said = [Line(n, 6, 7, Deed.SAY, "a!b@c", f"hi {n}") for n in range(1, count + 1)]
+    lines = [rows.of_line(each) for each in said]
+    with closing(Database(tmp_path)) as store:
+        connection = store._connection
+        assert rows.add_lines(connection, lines[::2]) == len(lines[::2])
+        assert rows.missing(connection, lines) == [line[1] for line in lines[1::2]]
+        assert rows.add_lines(connection, lines) == len(lines[1::2])
+        assert rows.missing(connection, lines) == []
 
 
 @pytest.mark.parametrize("act", Act)
