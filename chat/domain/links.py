@@ -15,7 +15,13 @@ from chat.domain.claims import AskLinks, MakeLink, Redeem, Revoke
 from chat.domain.effects import Deliver, Effect, Keep, ToSession
 from chat.domain.moderation import check
 from chat.domain.records import Act, ForgottenLink
-from chat.domain.refusals import LinkImpossible, NoSuchLink, Refused, WrongToken
+from chat.domain.refusals import (
+    LinkImpossible,
+    NoSuchLink,
+    NotLoggedIn,
+    Refused,
+    WrongToken,
+)
 from chat.domain.roles import Power
 from chat.domain.state import Link, Room, Session, Stamp, State, User
 from chat.domain.views import LinkRow
@@ -35,11 +41,15 @@ def make_link(
     """Invite whoever has the token; it is told this once.
 
     Raises:
-        Refused: one does not run the room, or there can be no such link.
+        Refused: one does not run the room, or is a guest (anybody runs the room that
+            he makes, and would invite himself into the house), or there can be no
+            such link.
     """
     user = state.introduced(session)
     room = state.visible_room(command.room, user)
     check(user, room, Power.INVITE_INTO_CLOSED)
+    if user.account is None and not user.is_in_office:
+        raise Refused(NotLoggedIn())
     digest = _digest(command.token)
     if why := _flaw(command) or _obstacle(state, room, digest, stamp):
         raise Refused(LinkImpossible(room.name, why))

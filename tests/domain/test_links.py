@@ -22,6 +22,7 @@ from chat.domain.refusals import (
     NotAllowed,
     NotAMember,
     NotIntroduced,
+    NotLoggedIn,
     Reason,
     Refused,
     WrongToken,
@@ -40,6 +41,7 @@ from tests.domain.people import (
     in_office,
     kept,
     listed,
+    logged_in,
     refused,
     said_in,
     set_up,
@@ -56,7 +58,7 @@ THEN = Stamp(2000, 5000 + HOUR * 1000)
 
 def with_a_link(uses: int = 0, people: str = "alice bob carol") -> State:
     """A teahouse that alice runs, and a link into it."""
-    house = a_house(people, tea="alice")
+    house = logged_in(a_house(people, tea="alice"), "alice")
     make_link(house, ALICE, MakeLink("#tea", HOUR, uses, TOKEN), NOW)
     return house
 
@@ -71,7 +73,7 @@ def is_inside(house: State, nick: str) -> bool:
 
 @pytest.mark.parametrize(("uses", "left"), [(0, -1), (1, 1), (10_000, 10_000)])
 def test_who_makes_a_link_is_told_the_token(uses: int, left: int) -> None:
-    house = a_house("alice", tea="alice")
+    house = logged_in(a_house("alice", tea="alice"), "alice")
     effects = make_link(house, ALICE, MakeLink("#TEA", HOUR, uses, TOKEN), NOW)
     assert told(effects) == [
         Deliver(LinkIs("#tea", TOKEN, row(left)), to=ToSession(ALICE))
@@ -111,7 +113,7 @@ def test_what_can_be_no_link(command: MakeLink, why: str) -> None:
 
 @pytest.mark.parametrize("seconds", [60, 366 * 86400])
 def test_how_long_a_link_lasts(seconds: int) -> None:
-    house = a_house("alice", tea="alice")
+    house = logged_in(a_house("alice", tea="alice"), "alice")
     make_link(house, ALICE, MakeLink("#tea", seconds, 0, TOKEN), NOW)
     assert house.links[DIGEST].until == 5000 + seconds * 1000
 
@@ -124,7 +126,7 @@ def test_no_two_links_of_a_room_have_one_number() -> None:
 
 
 def test_a_room_has_so_many_links() -> None:
-    house = a_house("alice bob", tea="alice", coffee="alice")
+    house = logged_in(a_house("alice bob", tea="alice", coffee="alice"), "alice")
     for number in range(50):
         stamp = Stamp(1000 + number, 5000)
         make_link(house, ALICE, MakeLink("#tea", HOUR, 0, f"{number}"), stamp)
@@ -158,6 +160,12 @@ def test_who_runs_the_house_makes_links_everywhere() -> None:
     house = in_office(a_house("alice bob", tea="alice"), "bob")
     make_link(house, BOB, MakeLink("#lobby", HOUR, 0, TOKEN), NOW)
     assert house.links[DIGEST].room == 0
+
+
+def test_a_guest_makes_no_links_into_his_own_room() -> None:
+    house = a_house("alice", tea="alice")
+    with refused(house, NotLoggedIn()):
+        make_link(house, ALICE, MakeLink("#tea", HOUR, 0, TOKEN), NOW)
 
 
 def test_a_stranger_makes_no_links() -> None:

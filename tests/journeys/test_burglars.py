@@ -8,6 +8,7 @@ from base64 import b64encode
 
 import pytest
 
+from tests.conftest import SetTable
 from tests.journeys.table import Person, Table
 
 SECRET = "sesame-street"  # noqa: S105 - of nobody
@@ -264,3 +265,17 @@ def test_who_is_logged_in_says_so_in_a_tag_of_the_houses(table: Table) -> None:
     (said,) = carol.sees()
     assert "account=bob" in said.split()[0].removeprefix("@").split(";")
     bob.ignores_the_rest()
+
+
+# Invitations.
+
+
+def test_nobody_invites_himself_to_have_an_account(set_table: SetTable) -> None:
+    table = set_table("accounts.registration=invited")
+    eve = somebody(table, "eve")
+    eve.types("JOIN #den")
+    eve.reads()
+    eve.types("NS LINK #den 7d")
+    assert not [line for line in eve.sees() if "sb-" in line]
+    eve.types(f"NS REGISTER {SECRET}")
+    assert not is_in(eve.sees())

@@ -11,7 +11,7 @@ from chat.dialects.http import ANSWER, Http
 from chat.dialects.irc.session import Irc
 from chat.dialects.plain import Plain
 from chat.dialects.sniff import Language, Sealed, Stranger
-from chat.domain.claims import Identified, MakeLink, Redeem
+from chat.domain.claims import Identified, MakeLink, Redeem, Register
 from chat.domain.commands import Configure, TakeOffice
 from chat.domain.limits import Limits
 from chat.domain.records import Act, Audited, Kept, KeptRoom, Record
@@ -590,6 +590,7 @@ def test_who_failed_to_log_in_is_written_down_with_the_address(hall: Hall) -> No
 
 def test_the_shell_draws_the_token_of_an_invitation(hall: Hall) -> None:
     alice = hall.comes("NICK alice", "USER alice 0 * :Alice", "JOIN #tea")
+    hall.exchange.go_on(alice, [Register("a credential")])
     tokens = []
     for _ in range(2):
         hall.exchange.go_on(alice, [MakeLink("#tea", 3600)])
