@@ -47,6 +47,8 @@ class Conversation:
         # that is what the present line answers.
         self.is_let_in = not house.password
         self.is_at_the_door = False
+        # Whether one came on an invitation, which opens the house as that does
+        # while it lasts.
         self.is_invited = False
         # The account whose password the present line is said to be.
         self.claimed = ""
@@ -72,11 +74,21 @@ class Conversation:
     def introduce(self, nick: str) -> Heard:
         """Come in under *nick*, once the house's password is right if it has one."""
         introduce = Introduce(
-            nick, "plain", nick, room=self.house.lobby, may_be_held=False
+            nick,
+            "plain",
+            nick,
+            room=self.house.lobby,
+            may_be_held=False,
+            is_invited=self.needs_invitation,
         )
-        if self.is_let_in:
+        if self.is_let_in or self.is_invited:
             return [introduce]
         return self.ask_password(introduce)
+
+    @property
+    def needs_invitation(self) -> bool:
+        """Whether nothing but the invitation opens the house."""
+        return self.is_invited and not self.is_let_in
 
     def ask_password(self, then: Command, operator: str = "") -> Heard:
         """Have the next line be the password of an *operator*, or of the house."""

@@ -57,9 +57,10 @@ def register(talk: Conversation, rest: str) -> Heard | None:
         return None
     if " " in rest:
         return [_not_there(talk, "/register NAME")]
-    if not talk.is_let_in:
+    if not talk.is_let_in and not talk.is_invited:
         return [talk.answer(words.NAME_BEFORE, *talk.asked())]
-    return talk.ask_new(lambda secret: [Enrol(secret, Register(name=rest))])
+    register = Register(name=rest, is_invited=talk.needs_invitation)
+    return talk.ask_new(lambda secret: [Enrol(secret, register)])
 
 
 def _register_own(talk: Conversation, rest: str) -> Heard:

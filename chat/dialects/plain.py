@@ -64,6 +64,7 @@ from chat.domain.refusals import (
     Reason,
     TooManyGuesses,
     WrongPassword,
+    WrongToken,
 )
 from chat.wire.lines import ENDLESS, TOO_LONG, Broken, Line
 from chat.wire.text import harmless
@@ -135,6 +136,9 @@ class Plain(Conversation):
         self._refused = reason
         if self.is_at_the_door:
             self.is_let_in = isinstance(reason, _OF_A_NAME)
+        if isinstance(reason, WrongToken) and not self.speaks_for:
+            # It has ended: what comes next is the password again.
+            self.is_invited = False
         if isinstance(reason, NickReserved) and self.may_claim:
             return self.kind.encoded(self.claim(reason.nick))
         text = f"-- {of_refusal(reason)}"
@@ -187,7 +191,7 @@ class Plain(Conversation):
     def _learn_answer(self, answer: Answer) -> None:
         match answer:
             case Redeemed():
-                self.is_let_in = self.is_invited = True
+                self.is_invited = True
             case CredentialSet():
                 self.lacks_password = False
             case CredentialWanted():

@@ -6,7 +6,16 @@ shell has checked the password; what is left to the hub is who is meant by it.
 
 from dataclasses import replace
 
-from chat.domain import lines, names, nicks, presence, remembered, rooms, sessions
+from chat.domain import (
+    lines,
+    links,
+    names,
+    nicks,
+    presence,
+    remembered,
+    rooms,
+    sessions,
+)
 from chat.domain.answers import (
     AccountGone,
     CredentialSet,
@@ -55,7 +64,7 @@ def register(
         Refused: not everybody may, or the name is taken or impossible.
     """
     opened = state.sessions[session]
-    _check_may_register(state, opened)
+    _check_may_register(state, opened, command, stamp)
     name = _name_to_register(state, opened, command.name)
     account = Account(
         stamp.id, name.shown, name.fold, stamp.at, command.credential, seen=stamp.at
@@ -67,12 +76,19 @@ def register(
     return [sessions.keep(state, account), *audited, told, *effects]
 
 
-def _check_may_register(state: State, opened: Session) -> None:
+def _check_may_register(
+    state: State, opened: Session, command: Register, stamp: Stamp
+) -> None:
     if opened.account is not None:
         raise Refused(AlreadyLoggedIn(opened.account.name))
     policy = state.limits.registration
-    if policy == "closed" or (policy == "invited" and opened.link is None):
+    may = policy == "open" or (
+        policy == "invited" and links.holds(state, opened, stamp)
+    )
+    if not may:
         raise Refused(RegistrationClosed())
+    if command.is_invited:
+        links.check_holds(state, opened, stamp)
 
 
 def _name_to_register(state: State, opened: Session, asked: str) -> Name:

@@ -11,10 +11,14 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Make an account of the name one goes by, or of *name* while one has none."""
+    """Make an account of the name one goes by, or of *name* while one has none.
+
+    *is_invited* is what it is in `Introduce`.
+    """
 
     credential: str = field(default="", repr=False)
     name: str = ""
+    is_invited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

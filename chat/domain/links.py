@@ -155,7 +155,7 @@ def redeem(state: State, session: int, command: Redeem, stamp: Stamp) -> list[Ef
         Refused: it is none, or none any more; or one is banned from its room.
     """
     opened, link = state.sessions[session], state.links.get(_digest(command.token))
-    room = _room(state, link, stamp)
+    room = _way_in(state, link, stamp)
     if link is None or room is None:
         raise Refused(WrongToken())
     redeemed = Deliver(Redeemed(room.name), to=ToSession(session))
@@ -163,17 +163,37 @@ def redeem(state: State, session: int, command: Redeem, stamp: Stamp) -> list[Ef
     entered: list[Effect] = []
     if user is not None and user.held_until is None:
         entered = rooms.enter(state, user, room.name, None, stamp)
-    opened.link, opened.has_used_link = link, False
+    opened.link, opened.is_counted, opened.has_used_link = link, False, False
     if not entered:
         return [redeemed]
-    return [redeemed, *_used(state, opened, link, room, stamp), *entered]
+    opened.has_used_link = True
+    return [redeemed, *count(state, opened, stamp), *entered]
 
 
-def _room(state: State, link: Link | None, stamp: Stamp) -> Room | None:
-    """The room into which *link* still leads."""
+def _way_in(state: State, link: Link | None, stamp: Stamp) -> Room | None:
+    """The room into which *link* still leads whoever shows it."""
     if link is None or link.until <= stamp.at or link.digest not in state.links:
         return None
+    return _room(state, link)
+
+
+def _room(state: State, link: Link) -> Room | None:
     return next((room for room in state.rooms.values() if room.id == link.room), None)
+
+
+def holds(state: State, opened: Session, stamp: Stamp) -> bool:
+    """Whether *opened* may come in on a link: one that leads in, or was counted."""
+    return opened.is_counted or _way_in(state, opened.link, stamp) is not None
+
+
+def check_holds(state: State, opened: Session, stamp: Stamp) -> None:
+    """Let nobody in on a link that has ended since it was shown.
+
+    Raises:
+        Refused: it has, or there was none.
+    """
+    if not holds(state, opened, stamp):
+        raise Refused(WrongToken())
 
 
 def use(state: State, user: User, session: int, stamp: Stamp) -> list[Effect]:
@@ -183,24 +203,29 @@ def use(state: State, user: User, session: int, stamp: Stamp) -> list[Effect]:
     """
     opened = state.sessions[session]
     link = opened.link
-    room = _room(state, link, stamp)
-    if link is None or room is None or opened.has_used_link:
+    if link is None or opened.has_used_link or not holds(state, opened, stamp):
         return []
-    if user in room.members:
-        opened.has_used_link = True
+    room, opened.has_used_link = _room(state, link), True
+    if room is None or user in room.members:
         return []
+    counted = count(state, opened, stamp)
     try:
         entered = rooms.enter(state, user, room.name, None, stamp)
     except Refused as refused:
         entered = [Deliver(Declined(refused.reason), to=ToSession(session))]
-    return [*_used(state, opened, link, room, stamp), *entered]
+    return [*counted, *entered]
 
 
-def _used(
-    state: State, opened: Session, link: Link, room: Room, stamp: Stamp
-) -> list[Effect]:
-    """Count that the user of *opened* has come in on *link*."""
-    opened.has_used_link = True
+def count(state: State, opened: Session, stamp: Stamp) -> list[Effect]:
+    """Count, once, that somebody on *opened* has come in on its link, if it has one.
+
+    A link that is used up ends; that it ended for others does not concern *opened*.
+    """
+    link = opened.link
+    room = _way_in(state, link, stamp)
+    if link is None or room is None or opened.is_counted:
+        return []
+    opened.is_counted = True
     audited = lines.audited(state, opened.id, Act.REDEEMED, room.name, stamp)
     if link.uses < 0:
         return audited

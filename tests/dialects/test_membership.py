@@ -129,6 +129,14 @@ def test_registering_is_no_way_around_the_houses_password() -> None:
     asks(talk, heard(talk, "register bob"), ASK_NEW + SHOWS)
 
 
+def test_but_an_invitation_is_as_long_as_it_lasts() -> None:
+    talk = somebody(nick="", house=replace(HOUSE, password="stored"))  # noqa: S106
+    talk.is_invited = True
+    asks(talk, heard(talk, "register bob"), ASK_NEW + SHOWS)
+    invited = Register(name="bob", is_invited=True)
+    assert answered(talk, "secret") == [Wish.SHOW_INPUT, Enrol("secret", invited)]
+
+
 @pytest.mark.parametrize(
     ("who_may", "is_invited", "may"),
     [

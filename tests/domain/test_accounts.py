@@ -74,6 +74,7 @@ from chat.domain.refusals import (
     NotLoggedIn,
     Reason,
     RegistrationClosed,
+    WrongToken,
 )
 from chat.domain.roles import Role
 from chat.domain.state import Link, Stamp, State
@@ -240,13 +241,40 @@ def test_nobody_registers_twice() -> None:
 def test_who_may_register(policy: str, is_invited: bool, may: bool) -> None:
     house = a_house("alice", limits=Limits(registration=policy))
     if is_invited:
-        house.sessions[ALICE].link = Link(7, 0, "digest", "bob", 9000, 1)
+        with_a_link(house, ALICE)
     if may:
         register(house, ALICE, Register("credential"), NOW)
         assert list(house.accounts) == ["alice"]
         return
     with refused(house, RegistrationClosed()):
         register(house, ALICE, Register("credential"), NOW)
+
+
+def with_a_link(house: State, session: int, uses: int = 1) -> Link:
+    """A link into the lobby that holds until 9000, and *session* has shown."""
+    link = house.links["digest"] = Link(7, 0, "digest", "bob", 9000, uses)
+    house.sessions[session].link = link
+    return link
+
+
+def test_a_link_that_has_run_out_lets_nobody_register() -> None:
+    house = a_house("alice", limits=Limits(registration="invited"))
+    with_a_link(house, ALICE)
+    with refused(house, RegistrationClosed()):
+        register(house, ALICE, Register("credential"), Stamp(1000, 9000))
+
+
+@pytest.mark.parametrize("has_link", [False, True])
+def test_who_was_asked_for_no_password_needs_his_link(has_link: bool) -> None:
+    house = with_a_stranger(a_house())
+    if has_link:
+        with_a_link(house, STRANGER)
+    at_its_end = Stamp(1000, 9000)
+    invited = Register("credential", "zoe", is_invited=True)
+    with refused(house, WrongToken()):
+        register(house, STRANGER, invited, at_its_end)
+    if has_link:
+        register(house, STRANGER, invited, NOW)
 
 
 def test_who_ran_a_room_as_a_guest_runs_it_with_his_account() -> None:

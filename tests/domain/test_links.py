@@ -12,7 +12,16 @@ from chat.domain.commands import Leave, Setting
 from chat.domain.effects import Deliver, Effect, Seat, ToSession
 from chat.domain.events import Entered
 from chat.domain.limits import Limits
-from chat.domain.links import ask_links, make_link, redeem, revoke, use
+from chat.domain.links import (
+    ask_links,
+    check_holds,
+    count,
+    holds,
+    make_link,
+    redeem,
+    revoke,
+    use,
+)
 from chat.domain.records import Act, Audited, ForgottenLink, KeptLink
 from chat.domain.refusals import (
     Banned,
@@ -350,6 +359,34 @@ def test_who_waits_with_a_link_that_ends_waits_without() -> None:
     assert house.sessions[STRANGER].link is None
 
 
+def test_who_has_come_in_late_or_with_no_link_is_not_counted() -> None:
+    house = redeemed_by_a_stranger(uses=1)
+    bob = house.sessions[BOB]
+    assert holds(house, bob, NOW)
+    assert not holds(house, bob, THEN)
+    assert count(house, bob, THEN) == count(house, house.sessions[CAROL], NOW) == []
+    with refused(house, WrongToken()):
+        check_holds(house, bob, THEN)
+
+
+def test_who_is_counted_is_so_once_and_holds_a_link_that_has_ended() -> None:
+    house = redeemed_by_a_stranger(uses=2)
+    bob = house.sessions[BOB]
+    assert len(count(house, bob, NOW)) == 2
+    assert count(house, bob, NOW) == []
+    revoke(house, ALICE, Revoke("#tea", 1000), NOW)
+    check_holds(house, bob, THEN)
+    assert told(used(house, THEN))
+    assert is_inside(house, "bob")
+
+
+def test_of_a_room_that_is_gone_nothing_is_left_to_enter() -> None:
+    house = redeemed_by_a_stranger()
+    count(house, house.sessions[BOB], NOW)
+    leave(house, ALICE, Leave("#tea"), NOW)
+    assert used(house) == []
+
+
 def test_a_link_ends_with_its_room() -> None:
     house = with_a_stranger(with_a_link())
     redeem(house, STRANGER, Redeem(TOKEN), NOW)
@@ -381,6 +418,7 @@ def test_links_go_through_a_snapshot_and_back() -> None:
     redeem(again, BOB, Redeem(TOKEN), NOW)
     once_more = snapshot.state(json.loads(json.dumps(snapshot.of(again))), house.limits)
     assert once_more.sessions[BOB].has_used_link
+    assert once_more.sessions[BOB].is_counted
     assert snapshot.of(once_more) == snapshot.of(again)
 
 

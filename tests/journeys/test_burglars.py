@@ -279,3 +279,92 @@ def test_nobody_invites_himself_to_have_an_account(set_table: SetTable) -> None:
     assert not [line for line in eve.sees() if "sb-" in line]
     eve.types(f"NS REGISTER {SECRET}")
     assert not is_in(eve.sees())
+
+
+def a_token(bob: Person, room: str, lasting: str) -> str:
+    """An invitation into *room*, which bob runs."""
+    bob.types(f"NS LINK {room} {lasting}")
+    (token,) = [line.split()[-1] for line in bob.sees() if "sb-" in line]
+    return token.removeprefix(":")
+
+
+def a_locked_house(set_table: SetTable, *settings: str) -> tuple[Table, Person]:
+    """A house with a password, and bob, who has an account and runs #tea."""
+    # Who has just sent a password is heard later for it.
+    settings = ("limits.enabled=false", *settings)
+    table = set_table("server.password=open sesame", *settings)
+    bob = table.connect("bob")
+    bob.types("PASS :open sesame", "NICK bob", "USER b 0 * :b", "JOIN #tea")
+    bob.types(f"NS REGISTER {SECRET}")
+    bob.reads()
+    return table, bob
+
+
+def at_the_door(table: Table, token: str, number: int) -> list[Person]:
+    """People who have shown *token*, and said no more."""
+    people = [table.connect(f"burglar {each}") for each in range(number)]
+    for person in people:
+        person.types(f"PASS {token}")
+    return people
+
+
+def welcomed(person: Person) -> bool:
+    return any(" 001 " in line for line in person.sees())
+
+
+def test_a_link_for_one_lets_in_one_though_five_have_shown_it(
+    set_table: SetTable,
+) -> None:
+    table, bob = a_locked_house(set_table)
+    burglars = at_the_door(table, a_token(bob, "#tea", "7d 1"), 5)
+    for number, burglar in enumerate(burglars):
+        burglar.types(f"NICK b{number}", f"USER b{number} 0 * :b")
+    assert [welcomed(each) for each in burglars] == [True, *[False] * 4]
+    # But who knows the password comes in as everybody does.
+    burglars[4].types("PASS :open sesame", "NICK b4")
+    assert welcomed(burglars[4])
+    table.ignores_everybody()
+
+
+def test_it_does_so_though_they_come_as_somebody_else(set_table: SetTable) -> None:
+    table, bob = a_locked_house(set_table)
+    for nick in ("carol", "dave"):
+        person = table.connect(nick)
+        person.types("PASS :open sesame", f"NICK {nick}", f"USER {nick} 0 * :x")
+        person.types(f"NS REGISTER {SECRET}", "QUIT")
+    burglars = at_the_door(table, a_token(bob, "#tea", "7d 1"), 2)
+    # Accounts' nicks: both are held, and in no room yet.
+    for burglar, nick in zip(burglars, ("carol", "dave"), strict=True):
+        burglar.types(f"NICK {nick}", "USER b 0 * :b")
+    assert [welcomed(each) for each in burglars] == [True, False]
+    table.ignores_everybody()
+
+
+def test_a_link_that_is_taken_back_lets_nobody_in(set_table: SetTable) -> None:
+    table, bob = a_locked_house(set_table)
+    (burglar,) = at_the_door(table, a_token(bob, "#tea", "7d"), 1)
+    bob.types("NS LINK #tea")
+    number = bob.sees()[0].split("#tea ")[1].split(":")[0]
+    bob.types(f"NS LINK #tea END {number}")
+    burglar.types("NICK eve", "USER eve 0 * :eve")
+    assert not welcomed(burglar)
+    table.ignores_everybody()
+
+
+def test_on_plain_a_link_for_one_lets_in_one(set_table: SetTable) -> None:
+    table, bob = a_locked_house(set_table)
+    token = a_token(bob, "#tea", "7d 1")
+    burglars = [table.connect(nick) for nick in ("eve", "mallory")]
+    for burglar in burglars:
+        burglar.types("", f"join {token}")
+        burglar.reads()
+    for burglar in burglars:
+        burglar.types(burglar.name)
+    assert "-- You are in #tea, with bob." in burglars[0].sees()
+    assert burglars[1].sees() == [
+        "-- That is no invitation, or it is one no longer; ask for another.",
+        "What should we call you?",
+    ]
+    burglars[1].types("mallory")
+    assert "password" in burglars[1].sees()[0]
+    table.ignores_everybody()

@@ -34,7 +34,7 @@ class Newcomer:
     is_negotiating: bool = False
     # The password of the house was wrong: there is no second try.
     is_turned_away: bool = False
-    # An invitation opens the house as its password does.
+    # An invitation opens the house as its password does, while it lasts.
     is_invited: bool = False
 
 
@@ -85,6 +85,11 @@ class Client:
     def me(self) -> str:
         """The nick as numerics tell it."""
         return self.speaks_for or "*"
+
+    @property
+    def needs_invitation(self) -> bool:
+        """Whether nothing but the invitation opens the house."""
+        return bool(self.house.password) and self.newcomer.is_invited
 
     @property
     def must_not_be_answered(self) -> bool:

@@ -34,7 +34,8 @@ def register(client: Client, message: Message) -> Heard:
     if code := _flaw(client, account, nick):
         return [_fail(client, *code)]
     name = "" if client.speaks_for else nick
-    return [Enrol(password, Register(name=name))]
+    is_invited = not client.speaks_for and client.needs_invitation
+    return [Enrol(password, Register(name=name, is_invited=is_invited))]
 
 
 def verify(client: Client, message: Message) -> Heard:
@@ -62,7 +63,8 @@ def _flaw(client: Client, account: str, nick: str) -> tuple[str, str, str] | Non
     """What stands against it that the hub need not be asked for."""
     if client.account:
         return "ALREADY_AUTHENTICATED", client.account, "You are logged in."
-    if client.house.password and not (client.speaks_for or client.newcomer.is_invited):
+    is_locked = client.house.password and not client.speaks_for
+    if is_locked and not client.needs_invitation:
         return "COMPLETE_CONNECTION_REQUIRED", "", "Come in first."
     if not nick:
         return "NEED_NICK", "*", "Choose a nick first."

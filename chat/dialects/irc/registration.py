@@ -114,7 +114,12 @@ def introduction(client: Client) -> Heard:
     if client.speaks_for or not is_ready:
         return []
     given_up = sasl.give_up(client)
-    introduce = Introduce(newcomer.nick, newcomer.username, newcomer.realname)
+    introduce = Introduce(
+        newcomer.nick,
+        newcomer.username,
+        newcomer.realname,
+        is_invited=client.needs_invitation,
+    )
     if client.house.password and not newcomer.is_invited:
         return [*given_up, Prove(newcomer.secret, introduce)]
     return [*given_up, introduce]

@@ -21,6 +21,7 @@ from chat.domain.refusals import (
     Reason,
     RegistrationClosed,
     TooManyGuesses,
+    WrongToken,
 )
 from tests.dialects.irc.clients import ALICE_COMES, a_stranger, alice, hears
 from tests.dialects.scenes import ALICE, AT, HOUSE, ID, told
@@ -79,8 +80,13 @@ def test_but_an_invitation_opens_the_house() -> None:
     irc = Irc(LOCKED)
     irc.tell(Redeemed("#tea"))
     assert hears(irc, "NICK alice", "REGISTER * * milk") == [
-        Enrol("milk", Register(name="alice"))
+        Enrol("milk", Register(name="alice", is_invited=True))
     ]
+    # As long as it lasts.
+    why = "That is no invitation, or it is one no longer."
+    assert [irc.refuse(WrongToken())] == fails(f"UNKNOWN_ERROR alice :{why}")
+    answer = fails("COMPLETE_CONNECTION_REQUIRED :Come in first.")
+    assert hears(irc, "REGISTER * * milk") == answer
 
 
 def test_one_account_is_enough() -> None:
