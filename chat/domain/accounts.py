@@ -49,6 +49,7 @@ from chat.domain.refusals import (
     NotIntroduced,
     Refused,
     RegistrationClosed,
+    WrongToken,
 )
 from chat.domain.standing import own
 from chat.domain.state import Account, Session, Stamp, State, User
@@ -72,8 +73,9 @@ def register(
     state.know(account)
     told = Deliver(Registered(account.name), to=ToSession(session))
     effects = _log_in(state, opened, account, stamp)
+    counted = _registered_on_link(state, opened, command, stamp)
     audited = lines.audited(state, session, Act.REGISTERED, "", stamp)
-    return [sessions.keep(state, account), *audited, told, *effects]
+    return [sessions.keep(state, account), *audited, *counted, told, *effects]
 
 
 def _check_may_register(
@@ -82,13 +84,22 @@ def _check_may_register(
     if opened.account is not None:
         raise Refused(AlreadyLoggedIn(opened.account.name))
     policy = state.limits.registration
-    may = policy == "open" or (
-        policy == "invited" and links.holds(state, opened, stamp)
-    )
+    is_invited = not opened.has_registered and links.holds(state, opened, stamp)
+    may = policy == "open" or (policy == "invited" and is_invited)
     if not may:
         raise Refused(RegistrationClosed())
-    if command.is_invited:
-        links.check_holds(state, opened, stamp)
+    if command.is_invited and not is_invited:
+        raise Refused(WrongToken())
+
+
+def _registered_on_link(
+    state: State, opened: Session, command: Register, stamp: Stamp
+) -> list[Effect]:
+    """A use of a link makes one account, whether its maker comes in then or not."""
+    if state.limits.registration != "invited" and not command.is_invited:
+        return []
+    opened.has_registered = True
+    return links.count(state, opened, stamp)
 
 
 def _name_to_register(state: State, opened: Session, asked: str) -> Name:

@@ -163,7 +163,8 @@ def redeem(state: State, session: int, command: Redeem, stamp: Stamp) -> list[Ef
     entered: list[Effect] = []
     if user is not None and user.held_until is None:
         entered = rooms.enter(state, user, room.name, None, stamp)
-    opened.link, opened.is_counted, opened.has_used_link = link, False, False
+    opened.link, opened.is_counted = link, False
+    opened.has_used_link = opened.has_registered = False
     if not entered:
         return [redeemed]
     opened.has_used_link = True

@@ -245,11 +245,13 @@ class Session:
     since: int = 0
     is_console: bool = False
     # Who it is logged in as, and on which invitation it came; whether that was
-    # counted, so that it holds though it ends, and has led into its room.
+    # counted, so that it holds though it ends, has led into its room, and has made
+    # an account.
     account: Account | None = None
     link: Link | None = None
     is_counted: bool = False
     has_used_link: bool = False
+    has_registered: bool = False
     # The nicks that it wants to hear of, by fold.
     watches: dict[str, str] = field(default_factory=dict)
 

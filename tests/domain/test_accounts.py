@@ -277,6 +277,60 @@ def test_who_was_asked_for_no_password_needs_his_link(has_link: bool) -> None:
         register(house, STRANGER, invited, NOW)
 
 
+def an_invited_house(uses: int = 1, **rooms: str) -> State:
+    """A house where only the invited register, and alice has a link to the lobby."""
+    house = a_house("alice bob", limits=Limits(registration="invited"), **rooms)
+    with_a_link(house, ALICE, uses)
+    return house
+
+
+@pytest.mark.parametrize("lobby", ["bob", "alice"])
+@pytest.mark.parametrize("uses", [1, 2])
+def test_an_account_that_a_link_allows_is_counted_once(lobby: str, uses: int) -> None:
+    house = an_invited_house(uses, lobby=lobby)
+    effects = register(house, ALICE, Register("credential"), NOW)
+    acts = {each.act: each.who for each in kept(effects, Audited)}
+    assert acts == {Act.REDEEMED: "alice", Act.REGISTERED: "alice"}
+    assert [link.uses for link in house.links.values()] == [1] * (uses - 1)
+
+
+def test_a_link_makes_no_second_account() -> None:
+    house = an_invited_house(uses=2)
+    register(house, ALICE, Register("credential"), NOW)
+    log_out(house, ALICE, LogOut(), NOW)
+    with refused(house, RegistrationClosed()):
+        register(house, ALICE, Register("credential", "zoe"), NOW)
+    # But shown again it is counted again.
+    link = house.links["digest"]
+    session = house.sessions[ALICE]
+    session.is_counted = session.has_registered = False
+    register(house, ALICE, Register("credential", "zoe"), NOW)
+    assert (link.uses, house.links) == (0, {})
+
+
+@pytest.mark.parametrize("policy", ["open", "invited"])
+def test_who_registers_at_the_door_has_used_his_link(policy: str) -> None:
+    limits = Limits(registration=policy)
+    house = with_a_stranger(a_house(limits=limits))
+    with_a_link(house, STRANGER)
+    invited = Register("credential", "zoe", is_invited=True)
+    register(house, STRANGER, invited, NOW)
+    assert house.links == {}
+    # He comes in on it all the same, and into its room.
+    introduce(house, STRANGER, Introduce("zoe", "z", "", is_invited=True), NOW)
+    assert list(house.user("zoe").rooms) == ["#lobby"]
+
+
+def test_but_he_registers_once() -> None:
+    house = with_a_stranger(a_house())
+    with_a_link(house, STRANGER)
+    invited = Register("credential", "zoe", is_invited=True)
+    register(house, STRANGER, invited, NOW)
+    log_out(house, STRANGER, LogOut(), NOW)
+    with refused(house, WrongToken()):
+        register(house, STRANGER, replace(invited, name="zak"), NOW)
+
+
 def test_who_ran_a_room_as_a_guest_runs_it_with_his_account() -> None:
     house = a_house("alice", tea="alice")
     effects = register(house, ALICE, Register("credential"), NOW)

@@ -97,6 +97,7 @@ def test_a_session_is_written_with_its_users_id() -> None:
             "link": None,
             "is_counted": False,
             "has_used_link": False,
+            "has_registered": False,
             "watches": {},
         },
         {
@@ -110,6 +111,7 @@ def test_a_session_is_written_with_its_users_id() -> None:
             "link": None,
             "is_counted": False,
             "has_used_link": False,
+            "has_registered": False,
             "watches": {},
         },
     ]

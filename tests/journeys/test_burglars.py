@@ -8,6 +8,7 @@ from base64 import b64encode
 
 import pytest
 
+from chat.config import configured
 from tests.conftest import SetTable
 from tests.journeys.table import Person, Table
 
@@ -367,4 +368,57 @@ def test_on_plain_a_link_for_one_lets_in_one(set_table: SetTable) -> None:
     ]
     burglars[1].types("mallory")
     assert "password" in burglars[1].sees()[0]
+    table.ignores_everybody()
+
+
+def has_registered(person: Person) -> bool:
+    return any(" REGISTER SUCCESS " in line for line in person.sees())
+
+
+def test_a_link_for_one_makes_one_account_of_those_who_go_again(
+    set_table: SetTable,
+) -> None:
+    table, bob = a_locked_house(set_table, "accounts.registration=open")
+    token = a_token(bob, "#tea", "7d 1")
+    made = []
+    for number in range(3):
+        burglar = table.connect("burglar")
+        burglar.types(f"PASS {token}", f"NICK b{number}", f"REGISTER * * {SECRET}")
+        made.append(has_registered(burglar))
+        burglar.types("QUIT")
+    assert made == [True, False, False]
+    table.ignores_everybody()
+
+
+def an_invited_house(set_table: SetTable) -> tuple[Table, Person]:
+    """A house that lets everybody in, and bob, who alone has an account and runs #tea.
+
+    Others need an invitation to have one.
+    """
+    at_first = ("limits.enabled=false", "accounts.kdf_iterations=4096")
+    table = set_table(*at_first)
+    bob = somebody(table, "bob")
+    bob.types("JOIN #tea", f"NS REGISTER {SECRET}")
+    later = configured((*at_first, "accounts.registration=invited"), None)
+    table.server.configure(later)
+    bob.reads()
+    return table, bob
+
+
+def test_a_link_for_one_makes_one_account_on_one_connection(
+    set_table: SetTable,
+) -> None:
+    table, bob = an_invited_house(set_table)
+    token = a_token(bob, "#tea", "7d 2")
+    # Inside already, so that nothing is counted when it is shown.
+    eve = somebody(table, "eve")
+    eve.types("JOIN #tea", f"NS IDENTIFY {token}", f"REGISTER * * {SECRET}")
+    assert has_registered(eve)
+    eve.types("NS LOGOUT", "NICK mallory", f"REGISTER * * {SECRET}")
+    assert not has_registered(eve)
+    # One use is left, and no more.
+    for nick, may in [("trudy", True), ("sybil", False)]:
+        burglar = somebody(table, nick)
+        burglar.types("JOIN #tea", f"NS IDENTIFY {token}", f"REGISTER * * {SECRET}")
+        assert has_registered(burglar) == may
     table.ignores_everybody()
