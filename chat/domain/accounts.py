@@ -334,6 +334,7 @@ def delete(
         for room in state.rooms.values()
         if room.roles.pop(account.id, None) is not None
     ]
+    effects += links.forget_those_of(state, account)
     held = state.users.get(account.fold)
     if held is not None and held.held_until is not None:
         # The nick is free for whoever has it.

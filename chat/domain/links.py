@@ -3,7 +3,7 @@
 The house remembers only what a token is hashed to.  Who has shown one may come in
 where guests are not let in, and into the link's room whatever its settings say; but
 a ban is a ban.  A link ends when its time is over, when it has been used so often as
-was meant, when it is taken back, or with its room.
+was meant, when it is taken back, with its room, or with the account of whoever made it.
 """
 
 from hashlib import sha256
@@ -14,6 +14,7 @@ from chat.domain.answers import Declined, LinkIs, LinksAre, Redeemed
 from chat.domain.claims import AskLinks, MakeLink, Redeem, Revoke
 from chat.domain.effects import Deliver, Effect, Keep, ToSession
 from chat.domain.moderation import check
+from chat.domain.names import fold
 from chat.domain.records import Act, ForgottenLink
 from chat.domain.refusals import (
     LinkImpossible,
@@ -23,7 +24,7 @@ from chat.domain.refusals import (
     WrongToken,
 )
 from chat.domain.roles import Power
-from chat.domain.state import Link, Room, Session, Stamp, State, User
+from chat.domain.state import Account, Link, Room, Session, Stamp, State, User
 from chat.domain.views import LinkRow
 
 # In seconds.
@@ -146,6 +147,12 @@ def forget(state: State, link: Link) -> Effect:
     """Have *link* be no more."""
     state.drop(link)
     return Keep(ForgottenLink(link.id))
+
+
+def forget_those_of(state: State, account: Account) -> list[Effect]:
+    """Have nobody come in any more on what *account* has handed out."""
+    out = [each for each in state.links.values() if fold(each.by) == account.fold]
+    return [forget(state, link) for link in out]
 
 
 def redeem(state: State, session: int, command: Redeem, stamp: Stamp) -> list[Effect]:

@@ -58,6 +58,7 @@ from chat.domain.records import (
     Act,
     Audited,
     ForgottenAccount,
+    ForgottenLink,
     KeptAccount,
     KeptRoom,
 )
@@ -637,6 +638,15 @@ def test_a_guest_who_was_held_on_the_nick_has_it() -> None:
     effects = unregister(house, STRANGER, Unregister(), NOW)
     assert Deliver(WatchedAre((who("bob"),), ()), to=ToSession(ALICE)) in effects
     assert list(house.user("bob").rooms) == ["#lobby"]
+
+
+def test_an_account_takes_its_invitations_along() -> None:
+    house = logged_in(a_house("alice bob"), "alice", "bob")
+    with_a_link(house, ALICE)
+    unregister(house, ALICE, Unregister(), NOW)
+    assert list(house.links) == ["digest"]
+    effects = unregister(house, BOB, Unregister(), NOW)
+    assert (kept(effects, ForgottenLink), house.links) == ([ForgottenLink(7)], {})
 
 
 def test_where_no_guests_are_who_gives_the_account_up_is_gone() -> None:

@@ -16,6 +16,7 @@ from chat.domain.links import (
     ask_links,
     check_holds,
     count,
+    forget_those_of,
     holds,
     make_link,
     redeem,
@@ -357,6 +358,14 @@ def test_who_waits_with_a_link_that_ends_waits_without() -> None:
     effects = tidy(house, 0, Tidy(), THEN)
     assert kept(effects, ForgottenLink) == [ForgottenLink(1000)]
     assert house.sessions[STRANGER].link is None
+
+
+def test_those_of_one_account_end() -> None:
+    house = logged_in(with_a_link(), "alice", "bob")
+    assert forget_those_of(house, house.accounts["bob"]) == []
+    house.links[DIGEST].by = "Alice"
+    effects = forget_those_of(house, house.accounts["alice"])
+    assert (kept(effects), house.links) == ([ForgottenLink(1000)], {})
 
 
 def test_who_has_come_in_late_or_with_no_link_is_not_counted() -> None:

@@ -422,3 +422,21 @@ def test_a_link_for_one_makes_one_account_on_one_connection(
         burglar.types("JOIN #tea", f"NS IDENTIFY {token}", f"REGISTER * * {SECRET}")
         assert has_registered(burglar) == may
     table.ignores_everybody()
+
+
+@pytest.mark.parametrize("ends", ["its owner", "those who run the house"])
+def test_a_link_of_an_account_that_is_no_more_lets_nobody_in(
+    set_table: SetTable, ends: str
+) -> None:
+    table, bob = a_locked_house(set_table)
+    carol = table.connect("carol")
+    carol.types("PASS :open sesame", "NICK carol", "USER c 0 * :c", "JOIN #tea")
+    bob.reads()
+    (burglar,) = at_the_door(table, a_token(bob, "#tea", "7d"), 1)
+    if ends == "its owner":
+        bob.types(f"NS DROP {SECRET}")
+    else:
+        table.connect("the console", "admin").types("account suspend bob")
+    burglar.types("NICK eve", "USER eve 0 * :eve")
+    assert not welcomed(burglar)
+    table.ignores_everybody()
