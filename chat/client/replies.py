@@ -31,6 +31,8 @@ _WORDS: Final = {
     "367": "{2} is banned from {1}.",
     "368": "Nobody else is banned from {1}.",
     "671": "{1} is connected with TLS.",
+    "900": "You are logged in as {2}.",
+    "901": "You are logged out.",
     "301": "{1} is away: {2}",
     "341": "{1} has been invited to {2}.",
     "372": "{1}",
@@ -51,16 +53,12 @@ _WORDS: Final = {
     "442": "You are not in {1}.",
     "443": "{1} is already in {2}.",
     "461": "{1} needs more than that.",
-    "464": "The server asks for a password.",
-    "465": "You are banned from this server.",
     "471": "{1} is full.",
     "473": "{1} is open to invited people only.",
     "474": "You are banned from {1}.",
     "475": "{1} needs a key: /join {1} KEY",
     "476": "{1} is no name for a room.",
-    "477": "{1} is open to people with an account only.",
     "479": "{1} is no name for a room.",
-    "481": "Only an operator of the server may do that.",
     "482": "Only an operator of {1} may do that.",
 }
 
@@ -72,6 +70,7 @@ _QUIET: Final = frozenset(
     {"315", "318", "321"}
     | {"001", "002", "003", "004", "042", "221", "250", "251", "252", "253", "254"}
     | {"255", "265", "266", "324", "328", "329", "333", "375", "376", "396", "422"}
+    | {"903"}
 )
 
 

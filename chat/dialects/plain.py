@@ -309,6 +309,9 @@ class Plain(Conversation):
         """What was asked for is not shown to anybody, whatever it begins with."""
         question, self.question = self.question, None
         assert question is not None
+        if text.strip() == "/telnet":
+            self.question = question
+            return [Wish.TELNET, Wish.HIDE_INPUT, self.answer(words.NOW_HIDDEN)]
         if text.strip() == "/quit":
             return [Wish.SHOW_INPUT, Depart("Quit")]
         return question(text)

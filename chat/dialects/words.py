@@ -58,7 +58,8 @@ LEAVE_WHICH: Final = (
     "-- You are in no room {room}. /leave leaves this one; a reason has two words."
 )
 TALKING_IN: Final = "-- What you type now goes to {room}."
-SHOWS: Final = " Unless this is telnet, it shows as you type it."
+SHOWS: Final = " It shows as you type it; on telnet, /telnet hides it."
+NOW_HIDDEN: Final = "-- This is telnet now, and hides it. The password?"
 ASK_PASSWORD: Final = "What is the password?"  # noqa: S105 - a question
 ASK_ACCOUNT: Final = "What is the password of {name}?"
 ASK_OWNER: Final = (

@@ -68,10 +68,10 @@ def between(
 def _said(
     event: Said | Whispered, room: int, by: User, to: User | None = None
 ) -> list[Effect]:
-    # What only some hear is not for everybody who reads it later; and who is typing
-    # without a tag to say so says nothing.
-    is_for_some = isinstance(event, Said) and event.only is not None
-    if is_for_some or not (event.text or event.tags):
+    # What only some hear is not for everybody who reads it later.
+    if isinstance(event, Said) and event.only is not None:
+        return []
+    if not event.text and _is_of_the_moment(event.tags):
         return []
     line = Line(
         event.id,
@@ -117,6 +117,11 @@ def _written(change: Change) -> str:
     value = "*" if change.setting is Setting.KEY else change.value
     equals = "=" if value else ""
     return f"{'+' if change.on else '-'}{change.setting.name}{equals}{value}"
+
+
+def _is_of_the_moment(tags: str) -> bool:
+    """Whether *tags* tell nothing later: who was typing types no more."""
+    return not tags or all(tag.startswith("+typing=") for tag in tags.split(";"))
 
 
 def _replied_to(tags: str, before: int) -> int:

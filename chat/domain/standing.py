@@ -1,5 +1,7 @@
 """Standing: what somebody asks about an account, and about his sessions."""
 
+from collections import Counter
+
 from chat.domain import nicks, sessions
 from chat.domain.answers import AccountsAre, AlwaysOnIs, SessionsAre
 from chat.domain.claims import (
@@ -131,11 +133,15 @@ def ask_account(
 
 def row(state: State, account: Account) -> AccountRow:
     """All about *account*."""
+    return _row(account, len(sessions.of(state, account)))
+
+
+def _row(account: Account, sessions: int) -> AccountRow:
     return AccountRow(
         account.name,
         account.since,
         account.seen,
-        len(sessions.of(state, account)),
+        sessions,
         account.is_suspended,
         account.is_always_on,
     )
@@ -150,7 +156,9 @@ def ask_accounts(
         Refused: one does not run the house.
     """
     check_runs_the_house(state, session)
-    rows = tuple(row(state, account) for account in state.accounts.values())
+    # Counted once for all: there may be thousands of either.
+    counted = Counter(each.account for each in state.sessions.values())
+    rows = tuple(_row(each, counted[each]) for each in state.accounts.values())
     return [Deliver(AccountsAre(rows), to=ToSession(session))]
 
 

@@ -91,8 +91,9 @@ class Server:
         self._exchange = Exchange(house, offload, self._keeper, machine.store.secret())
         self._keeper.tell = self._exchange.see_to
         self._exchange.load(machine.store.load())
-        tidy = partial(self._exchange.see_to, Tidy())
-        schedule.every(TIDY, self._logbook.watched(tidy))
+        schedule.every(
+            TIDY, self._logbook.watched(partial(self._exchange.see_to, Tidy()))
+        )
         self._fanout = self._exchange.fanout
         self._exchange.statistics = self.statistics
         self._door = Door(listeners, machine, limits, schedule, self._logbook)

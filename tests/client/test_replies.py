@@ -60,3 +60,19 @@ def test_braces_in_a_name_are_only_braces() -> None:
 @given(st.integers(0, 999), st.lists(st.text()))
 def test_no_numeric_is_too_strange(number: int, params: list[str]) -> None:
     assert isinstance(in_words(Message(f"{number:03}", tuple(params))), str)
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        (":s 900 me me!u@h bob :You are now logged in", "You are logged in as bob."),
+        (":s 901 me me!u@h :You are now logged out", "You are logged out."),
+        (":s 903 me :SASL authentication successful", ""),
+        (":s 464 me :Password incorrect.", "Password incorrect."),
+        (":s 465 me :Only the invited come in.", "Only the invited come in."),
+        (":s 477 me bob :Log in first.", "bob: Log in first."),
+        (":s 481 me :You are not logged in.", "You are not logged in."),
+    ],
+)
+def test_what_has_to_do_with_accounts(line: str, shown: str) -> None:
+    assert in_words(parse(line)) == shown

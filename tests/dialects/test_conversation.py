@@ -14,7 +14,9 @@ from tests.dialects.scenes import HOUSE, read, somebody
 STORED = "as it is stored"
 INTRODUCE = Introduce("alice", "plain", "alice", room="#lobby", may_be_held=False)
 NO_ROOM = b"-- You are in no room. /join one first, for example: /join lobby\r\n"
-ASKED = b"What is the password? Unless this is telnet, it shows as you type it.\r\n"
+ASKED = (
+    b"What is the password? It shows as you type it; on telnet, /telnet hides it.\r\n"
+)
 
 
 def alice_in(*rooms: str) -> Conversation:

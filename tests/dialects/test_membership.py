@@ -25,7 +25,7 @@ from chat.domain.limits import Limits
 from tests.dialects.scenes import HOUSE, read, somebody
 
 BY_NAME: dict[str, Verb] = {verb.name: verb for verb in VERBS}
-SHOWS = " Unless this is telnet, it shows as you type it."
+SHOWS = " It shows as you type it; on telnet, /telnet hides it."
 ASK_NAME = "What should we call you?"
 LOGIN_FIRST = "-- You have to be logged in for that: /login, or /register first."
 CLOSED = "-- Here accounts are made by those who run the house; ask them."

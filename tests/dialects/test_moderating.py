@@ -134,7 +134,10 @@ def test_office_is_taken_with_a_password(name: str) -> None:
     asked = moderating.oper(talk, name)
     assert asked == [
         Wish.HIDE_INPUT,
-        b"What is the password? Unless this is telnet, it shows as you type it.\r\n",
+        (
+            b"What is the password?"
+            b" It shows as you type it; on telnet, /telnet hides it.\r\n"
+        ),
     ]
     assert talk.question is not None
     assert talk.question("secret") == [

@@ -357,7 +357,7 @@ def a_guarded_house() -> Plain:
 
 
 ASKED: Final = (
-    b"What is the password? Unless this is telnet, it shows as you type it.\r\n"
+    b"What is the password? It shows as you type it; on telnet, /telnet hides it.\r\n"
 )
 PROVE: Final = Introduce("alice", "plain", "alice", room="#lobby", may_be_held=False)
 
@@ -382,6 +382,17 @@ def test_the_line_after_the_name_is_the_password(line: bytes, heard: Heard) -> N
     assert plain.hear(b"alice") == [Wish.HIDE_INPUT, ASKED]
     assert plain.hear(line) == [Wish.SHOW_INPUT, *heard]
     assert plain.question is None
+
+
+def test_who_asks_for_telnet_is_asked_for_the_password_again() -> None:
+    plain = a_guarded_house()
+    plain.hear(b"alice")
+    assert plain.hear(b"/telnet") == [
+        Wish.TELNET,
+        Wish.HIDE_INPUT,
+        b"-- This is telnet now, and hides it. The password?\r\n",
+    ]
+    assert plain.hear(b"secret") == [Wish.SHOW_INPUT, Prove("secret", PROVE)]
 
 
 def test_a_wrong_password_begins_again_with_the_name() -> None:
@@ -944,7 +955,9 @@ BOBS: Final = b"bob has an account. Its password? (An empty line: choose another
 
 def test_who_says_that_he_is_somebody_is_asked_for_the_password() -> None:
     plain, question = bobs_name()
-    assert question == BOBS + b" Unless this is telnet, it shows as you type it.\r\n"
+    assert (
+        question == BOBS + b" It shows as you type it; on telnet, /telnet hides it.\r\n"
+    )
     assert plain.follow_up() == [Wish.HIDE_INPUT]
     assert plain.follow_up() == []
     assert plain.hear(b" secret") == [

@@ -165,6 +165,7 @@ def test_what_is_said_is_kept_before_it_is_told() -> None:
     "command",
     [
         pytest.param(Say("#tea", "", Manner.TAGS), id="nothing at all"),
+        pytest.param(Say("#tea", "", Manner.TAGS, "+typing=active"), id="typing"),
         pytest.param(Say("#tea", "psst", only=Setting.VOICE), id="only for some"),
     ],
 )

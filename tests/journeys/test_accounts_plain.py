@@ -10,7 +10,7 @@ YES = b"\xff\xfd\x01"
 SHOWN = b"\xff\xfc\x01"
 SPEAKS_TELNET = b"\xff\xfb\x1f\xff\xfa\x1f\x00\x50\x00\x18\xff\xf0"
 
-SHOWS = " Unless this is telnet, it shows as you type it."
+SHOWS = " It shows as you type it; on telnet, /telnet hides it."
 WHOSE = (
     f"bob has an account. Its password? (An empty line: choose another name.){SHOWS}"
 )
