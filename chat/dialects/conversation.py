@@ -78,11 +78,11 @@ class Conversation:
             return [introduce]
         return self.ask_password(introduce)
 
-    def ask_password(self, then: Command, operator: str = "") -> Heard:
+    def ask_password(self, then: Command, operator: str | None = None) -> Heard:
         """Have the next line be the password of an *operator*, or of the house."""
 
         def prove(secret: str) -> Heard:
-            self.is_at_the_door = not operator
+            self.is_at_the_door = operator is None
             return [Prove(secret, then, operator=operator)]
 
         return self.ask(words.ASK_PASSWORD, prove)

@@ -54,14 +54,14 @@ class Prove:
     """Check *secret*, and if it is right do *then*; that is done aside as well.
 
     It is the password of an *account*, or of an *operator*, or, with neither, of
-    the house.  A wrong secret, or a busy house, is refused as if the hub had
-    refused *then*.
+    the house; an empty name is one that nobody has.  A wrong secret, or a busy house,
+    is refused as if the hub had refused *then*.
     """
 
     secret: str = field(repr=False)
     then: "Command | Enrol"
-    account: str = ""
-    operator: str = ""
+    account: str | None = None
+    operator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

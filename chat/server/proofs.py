@@ -316,9 +316,9 @@ class Proofs:
 
 
 def _claimed(asked: Prove) -> Claimed:
-    if asked.account:
+    if asked.account is not None:
         return Claimed(Of.ACCOUNT, asked.account)
-    return Claimed(Of.OPERATOR, asked.operator) if asked.operator else HOUSE
+    return HOUSE if asked.operator is None else Claimed(Of.OPERATOR, asked.operator)
 
 
 def _fits(secret: str, line: str) -> bool:

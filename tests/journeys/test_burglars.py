@@ -8,6 +8,7 @@ from base64 import b64encode
 
 import pytest
 
+from tests.conftest import SetTable
 from tests.journeys.table import Person, Table
 
 SECRET = "sesame-street"  # noqa: S105 - of nobody
@@ -107,6 +108,27 @@ def test_right_passwords_are_no_guesses(table: Table) -> None:
     bob_with_an_account(table).types("QUIT")
     for _ in range(15):
         assert is_in(tries(table, "bob", SECRET))
+    table.ignores_everybody()
+
+
+@pytest.mark.parametrize("name", ["@", "@phone"])
+def test_the_password_of_the_house_is_not_that_of_who_has_no_name(
+    set_table: SetTable, name: str
+) -> None:
+    table = set_table("server.password=open-sesame")
+    # The right one is answered like any other, wherever it is said.
+    first = tries(table, "burglar", "open-sesame", name)
+    assert first == tries(table, "burglar", WRONG, name)
+    assert " 904 " in first[0]
+    eve = table.connect("eve")
+    eve.types("PASS open-sesame", "NICK eve", "USER eve 0 * :eve")
+    eve.reads()
+    eve.types(f"NS IDENTIFY {name} open-sesame")
+    right = eve.sees()
+    # A guess counts for many lines.
+    table.wait(60)
+    eve.types(f"NS IDENTIFY {name} {WRONG}")
+    assert right == eve.sees() != []
     table.ignores_everybody()
 
 

@@ -299,6 +299,23 @@ def test_the_houses_password_lets_in() -> None:
     assert (office.done, office.left) == ([INTRODUCE], {})
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        pytest.param(Prove("sesame", Identified(""), account=""), id="an account"),
+        pytest.param(Prove("sesame", TakeOffice(""), operator=""), id="an operator"),
+    ],
+)
+def test_who_is_called_nothing_is_not_the_house(asked: Prove) -> None:
+    office = Office(replace(GUARDED, plaintext=True))
+    assert office.asks(office.comes(), asked) == ["no WrongPassword"]
+    assert office.done == []
+    # Nor is anything proven where the house asks for nothing.
+    office.proofs.configure(replace(HOUSE, plaintext=True))
+    assert office.asks(office.comes(), asked) == ["no WrongPassword"]
+    assert office.done == []
+
+
 def test_a_wrong_one_is_the_end_for_who_has_no_name() -> None:
     office = Office(GUARDED)
     session = office.comes()
