@@ -31,7 +31,6 @@ from chat.domain.claims import MakeLink, Redeem
 from chat.domain.commands import Command, Configure, Depart, Open
 from chat.domain.effects import Close, Effect, Keep
 from chat.domain.hub import Hub
-from chat.domain.limits import cut
 from chat.domain.order import Order
 from chat.domain.records import Act, Audited, Kept
 from chat.domain.refusals import Reason, Refused, TooManyGuesses, WrongToken
@@ -45,7 +44,6 @@ from chat.server.offload import Offload
 from chat.server.proofs import Proofs
 from chat.server.session import Session
 from chat.wire.lines import Line
-from chat.wire.text import harmless
 
 # What is checked aside, and of that what takes long.
 _ASIDE: Final = (Prove, Enrol, Scram)
@@ -54,8 +52,6 @@ _DEAR: Final = (Prove, Enrol)
 PROOF: Final = 80
 # What is drawn for an invitation, in bytes.
 TOKEN_SIZE: Final = 12
-# As much of a name that somebody tried is written down, in bytes.
-TRIED: Final = 64
 
 
 class Exchange:
@@ -172,10 +168,17 @@ class Exchange:
 
     def audit(self, session: Session, act: Act, who: str, about: str) -> None:
         """Have it written down what was tried, on *session*, and by whom."""
-        tried = cut(harmless(who), TRIED)
+        who = self._known(act, who)
         stamp = self._order.stamp(self.now)
         host = session.connection.host
-        self._keeper.keep(Audited(stamp.id, stamp.at, act, tried, about, host))
+        self._keeper.keep(Audited(stamp.id, stamp.at, act, who, about, host))
+
+    def _known(self, act: Act, who: str) -> str:
+        """*who*, if that is a name here: what else stands there may be a password."""
+        if act is Act.FAILED_OFFICE:
+            return who if who in self._house.operators else ""
+        account = self._hub.account(who)
+        return account.name if account else ""
 
     def resize(self, session: Session, columns: int) -> None:
         """The peer's window is now so wide."""
