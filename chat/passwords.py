@@ -17,6 +17,8 @@ from typing import Final
 
 from precis_i18n import get_profile
 
+from chat.domain.claims import TOKEN
+
 # N, r and p: what OWASP's cheat sheet calls the least for memory of 16 MiB.
 _COST: Final = (16384, 8, 1)
 # Up to 256 MiB: somebody may have written a line with other costs by hand.
@@ -31,8 +33,6 @@ _LINE: Final = re.compile(
 # What somebody chooses: short ones are guessed, and long ones only cost.
 _LEAST: Final = 6
 _MOST: Final = 300
-# What stands in a password's place and begins so is an invitation.
-TOKEN: Final = "sb-"  # noqa: S105 - not one
 
 # What is stored for a name that nobody has: no secret makes it, and finding that
 # out takes as long as with any other.

@@ -26,8 +26,6 @@ from chat.wire.text import harmless
 
 # Those of whom it is remembered that one knows them to be away.
 _MOST_AWAY: Final = 100
-# How every invitation begins.
-TOKEN: Final = "sb-"  # noqa: S105 - the beginning of one
 
 
 class Conversation:

@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import Final
 
 from chat.dialects import answers, verbs, words
-from chat.dialects.conversation import TOKEN, Conversation
+from chat.dialects.conversation import Conversation
 from chat.dialects.dialect import Heard, House, Told, Wish
 from chat.dialects.excuses import ASK_NAME, NAME_FIRST, of_refusal
 from chat.dialects.membership import change_password
@@ -35,6 +35,7 @@ from chat.domain.answers import (
     Redeemed,
     RoomsAre,
 )
+from chat.domain.claims import TOKEN
 from chat.domain.commands import AskHouse, Depart
 from chat.domain.events import (
     AccountChanged,

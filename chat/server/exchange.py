@@ -27,7 +27,7 @@ from chat.dialects.sniff import (
     language,
     opening,
 )
-from chat.domain.claims import MakeLink, Redeem
+from chat.domain.claims import TOKEN, MakeLink, Redeem
 from chat.domain.commands import Command, Configure, Depart, Open
 from chat.domain.effects import Close, Effect, Keep
 from chat.domain.hub import Hub
@@ -35,7 +35,6 @@ from chat.domain.order import Order
 from chat.domain.records import Act, Audited, Kept
 from chat.domain.refusals import Reason, Refused, TooManyGuesses, WrongToken
 from chat.net.address import ADMIN
-from chat.passwords import TOKEN
 from chat.server.cloak import Cloak
 from chat.server.fanout import FanOut
 from chat.server.guesses import INVITATION
