@@ -186,7 +186,7 @@ class Proofs:
                 self._desk.go_on(session, rest)
 
     def _objection(self, session: Session, claimed: Claimed) -> Reason | None:
-        if claimed.of is Of.ACCOUNT and not self._may_send(session):
+        if claimed is not HOUSE and not self._may_send(session):
             return NotEncrypted()
         return TooManyGuesses() if self.is_over(session, claimed) else None
 
@@ -281,7 +281,7 @@ class Proofs:
         return session.is_waiting
 
     def _may_send(self, session: Session) -> bool:
-        """Whether nobody else can read the password of an account on its way."""
+        """Whether nobody else can read the password of a person on its way."""
         return session.connection.is_local or self._house.plaintext
 
     def _lines(self, claimed: Claimed) -> tuple[str, ...]:

@@ -153,6 +153,8 @@ def password(secret: str, name: str = "bob") -> Prove:
 
 RIGHT, WRONG = password("milk and tea"), password("milk and rum")
 SHOWN = Identified("bob")
+OPER = Prove("open sesame", TakeOffice("root"), operator="root")
+NO_OPER = Prove("x", TakeOffice("root"), operator="root")
 
 
 # A password that was sent.
@@ -245,8 +247,11 @@ def test_what_is_true_no_longer_when_it_is_checked_proves_nothing(
 )
 @pytest.mark.parametrize(
     ("asked", "done"),
-    [(RIGHT, Identified), (Enrol("milk and tea", Register()), Register)],
-    ids=["to log in", "to register"],
+    [
+        pytest.param(RIGHT, Identified, id="to log in"),
+        pytest.param(Enrol("milk and tea", Register()), Register, id="to register"),
+        pytest.param(OPER, TakeOffice, id="to run the house"),
+    ],
 )
 def test_where_others_could_read_it_no_password_is_taken(
     host: str, plaintext: bool, is_taken: bool, asked: Prove | Enrol, done: type
@@ -261,9 +266,6 @@ def test_where_others_could_read_it_no_password_is_taken(
 
 # Who runs the house, and what lets one in.
 
-OPER = Prove("open sesame", TakeOffice("root"), operator="root")
-NO_OPER = Prove("x", TakeOffice("root"), operator="root")
-
 
 @pytest.mark.parametrize(
     ("asked", "answer"),
@@ -273,18 +275,18 @@ NO_OPER = Prove("x", TakeOffice("root"), operator="root")
         pytest.param(replace(OPER, operator="eve"), ["no WrongPassword"], id="unknown"),
     ],
 )
-def test_operators_say_a_password_too(asked: Prove, answer: list[str]) -> None:
-    office = Office()
+def test_operators_say_a_password_too(
+    office: Office, asked: Prove, answer: list[str]
+) -> None:
     assert office.asks(office.comes(named=True), asked) == answer
     failed = [(Act.FAILED_OFFICE, asked.operator, "the office")]
     assert office.audited == (failed if answer else [])
 
 
-def test_who_is_no_operator_any_more_cannot_become_one() -> None:
-    office = Office()
+def test_who_is_no_operator_any_more_cannot_become_one(office: Office) -> None:
     early, late = office.comes(named=True), office.comes(named=True)
     office.go_on(early, [OPER])
-    office.proofs.configure(replace(HOUSE, operators={}))
+    office.proofs.configure(replace(HOUSE, operators={}, plaintext=True))
     assert office.hears(early) == ["no WrongPassword"]
     assert office.asks(late, OPER) == ["no WrongPassword"]
     assert office.done == []
@@ -424,13 +426,11 @@ def test_at_one_account_it_does_not_help_to_come_from_many(office: Office) -> No
     assert answers == [["no WrongPassword"]] * 10 + [["no TooManyGuesses"]] * 2
 
 
-def test_at_one_operator_neither() -> None:
-    office = Office()
+def test_at_one_operator_neither(office: Office) -> None:
     hosts = [f"192.0.2.{number}" for number in range(50)]
     answers = misses(office, 12, NO_OPER, *hosts)
     assert answers == [["no WrongPassword"]] * 10 + [["no TooManyGuesses"]] * 2
     # It is the name that is guarded, and nobody's account of that name.
-    office.proofs.configure(replace(HOUSE, plaintext=True))
     assert office.asks(office.comes(), password("x", "root")) == ["no WrongPassword"]
 
 
