@@ -51,9 +51,14 @@ def hashed(password: str) -> str:
     return "$".join(("scrypt", *map(str, _COST), *encoded))
 
 
+def is_weak(password: str) -> bool:
+    """Whether *password* is so short that it would be guessed."""
+    return len(password) < _LEAST
+
+
 def flaw(password: str) -> str:
     """Why nobody can choose *password*, to end a sentence; nothing if one can."""
-    if len(password) < _LEAST:
+    if is_weak(password):
         return f"it has fewer than {_LEAST} characters"
     if len(password.encode(errors="replace")) > _MOST:
         return f"it is longer than {_MOST} bytes"

@@ -254,9 +254,13 @@ class Unproven:
 
 @dataclass(frozen=True, slots=True)
 class PasswordImpossible:
-    """That cannot be a password; `why` ends a sentence."""
+    """That cannot be a password; `why` ends a sentence.
+
+    It `is_weak` if it is only too easily guessed.
+    """
 
     why: str
+    is_weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,7 +219,8 @@ class Proofs:
         if not self._may_send(session):
             not_made(session, reason=NotEncrypted())
         elif why:
-            not_made(session, reason=PasswordImpossible(why))
+            is_weak = passwords.is_weak(asked.secret)
+            not_made(session, reason=PasswordImpossible(why, is_weak))
         elif not self._aside(session, making, made, not_made):
             not_made(session)
 

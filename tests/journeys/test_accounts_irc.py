@@ -203,7 +203,7 @@ def test_register_comes_before_everything_else(table: Table) -> None:
     eve.types("REGISTER bob * milkmilk", "REGISTER * * x")
     assert [line.split(" ")[3] for line in reads(eve)] == [
         "ACCOUNT_NAME_MUST_BE_NICK",
-        "UNACCEPTABLE_PASSWORD",
+        "WEAK_PASSWORD",
     ]
 
 

@@ -15,7 +15,7 @@ from chat.domain.effects import Attach
 from chat.domain.hub import Hub
 from chat.domain.limits import Limits
 from chat.domain.records import Act
-from chat.domain.refusals import Reason, WrongToken
+from chat.domain.refusals import PasswordImpossible, Reason, WrongToken
 from chat.domain.state import Account, Stamp
 from chat.net.connection import Connection
 from chat.net.poller import SelectPoller
@@ -52,8 +52,12 @@ HERE, THERE = "192.0.2.7", "192.0.2.99"
 class Clerk(Silent):
     """A dialect that says in English what it was asked to say."""
 
+    def __init__(self) -> None:
+        self.refused: list[Reason] = []
+
     def refuse(self, reason: Reason) -> bytes:
         """The reason's name."""
+        self.refused.append(reason)
         return f"no {type(reason).__name__}\n".encode()
 
     def challenge(self, message: bytes) -> bytes:
@@ -379,12 +383,28 @@ def test_who_knows_the_old_one_may_have_a_new_one(office: Office) -> None:
     assert office.done == [made]
 
 
-@pytest.mark.parametrize("secret", ["", "short", "x" * 301, "sb-invitation", "a\0bcde"])
-def test_not_everything_can_be_a_password(office: Office, secret: str) -> None:
+@pytest.mark.parametrize(
+    ("secret", "is_weak"),
+    [
+        pytest.param("", True, id="nothing"),
+        pytest.param("short", True, id="too short"),
+        pytest.param("x" * 301, False, id="too long"),
+        pytest.param("sb-invitation", False, id="like an invitation"),
+        pytest.param("a\0bcde", False, id="not text"),
+    ],
+)
+def test_not_everything_can_be_a_password(
+    office: Office, secret: str, is_weak: bool
+) -> None:
     session = office.comes()
+    clerk = session.dialect
+    assert isinstance(clerk, Clerk)
     office.go_on(session, [Enrol(secret, Register()), b"and on"])
     # It is told at once, and costs nothing.
     assert office.reads(session) == ["no PasswordImpossible"]
+    (reason,) = clerk.refused
+    assert isinstance(reason, PasswordImpossible)
+    assert reason.is_weak == is_weak
     assert office.done == [b"and on"]
 
 

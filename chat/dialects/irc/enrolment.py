@@ -80,6 +80,8 @@ def _code(reason: Reason) -> str:  # noqa: PLR0911 - flat
             return "BAD_ACCOUNT_NAME"
         case AlreadyLoggedIn():
             return "ALREADY_AUTHENTICATED"
+        case PasswordImpossible(is_weak=True):
+            return "WEAK_PASSWORD"
         case PasswordImpossible():
             return "UNACCEPTABLE_PASSWORD"
         case RegistrationClosed():
