@@ -105,6 +105,10 @@ class House:
     plaintext: bool = False
     # How many wrong ones a minute, for one account, or from one address.
     guesses: int = 10
+    # How many accounts an hour may be made from one address, None for any number;
+    # and whether this machine is no address, because others come through it.
+    enrolments: int | None = 5
+    exempts_loopback: bool = False
     # Where the house is, whose it is, and how to reach them (IRC's ADMIN).
     admin: tuple[str, ...] = ()
 

@@ -274,6 +274,11 @@ class TooManyGuesses:
 
 
 @dataclass(frozen=True, slots=True)
+class TooManyAccounts:
+    """As many were made from there as may be in an hour."""
+
+
+@dataclass(frozen=True, slots=True)
 class AccountSuspended:
     """The account is closed for now."""
 
@@ -347,6 +352,7 @@ Reason: TypeAlias = (
     | PasswordImpossible
     | NotEncrypted
     | TooManyGuesses
+    | TooManyAccounts
     | AccountSuspended
     | NoSuchSession
     | NoSuchLink

@@ -27,7 +27,7 @@ from chat.dialects.sniff import (
     language,
     opening,
 )
-from chat.domain.claims import TOKEN, MakeLink, Redeem
+from chat.domain.claims import TOKEN, MakeLink, Redeem, Register
 from chat.domain.commands import Command, Configure, Depart, Open
 from chat.domain.effects import Close, Effect, Keep
 from chat.domain.hub import Hub
@@ -258,7 +258,9 @@ class Exchange:
         if isinstance(command, MakeLink):
             token = TOKEN + secrets.token_urlsafe(TOKEN_SIZE)
             command = replace(command, token=token)
-        self._handle(session, command)
+        is_done = self._handle(session, command)
+        if is_done and isinstance(command, Register):
+            self._proofs.has_registered(session)
 
     def _refuse(self, session: Session, reason: Reason) -> None:
         if isinstance(reason, WrongToken):
@@ -266,14 +268,16 @@ class Exchange:
         else:
             self.fanout.put(session, session.dialect.refuse(reason))
 
-    def _handle(self, session: Session, command: Command) -> None:
+    def _handle(self, session: Session, command: Command) -> bool:
+        """Have the hub do it; whether it has."""
         stamp = self._order.stamp(self.now)
         try:
             effects = self._hub.handle(session.id, command, stamp)
         except Refused as refused:
             self._refuse(session, refused.reason)
-            return
+            return False
         self._carry_out(effects)
+        return True
 
     def _carry_out(self, effects: list[Effect]) -> None:
         for effect in effects:

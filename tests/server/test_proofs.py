@@ -408,6 +408,26 @@ def test_not_everything_can_be_a_password(
     assert office.done == [b"and on"]
 
 
+def test_of_the_accounts_asked_for_at_once_no_more_are_made_than_may_be(
+    office: Office,
+) -> None:
+    sessions = [office.comes() for _ in range(7)]
+    for session in sessions:
+        office.go_on(session, [Enrol("milk and tea", Register())])
+    for session in sessions[:5]:
+        office.proofs.has_registered(session)
+    assert [office.hears(each) for each in sessions] == [["no TooManyAccounts"]] * 7
+    assert office.done == []
+    # Who has one may have another password.
+    office.asks(sessions[0], Enrol("milk and tea", SetCredential()))
+    # And from elsewhere there may be more, also where they were counted before.
+    office.asks(office.comes(THERE), Enrol("milk and tea", Register()))
+    office.proofs.configure(replace(HOUSE, plaintext=True, enrolments=None))
+    office.proofs.has_registered(sessions[0])
+    office.asks(office.comes(), Enrol("milk and tea", Register()))
+    assert [type(each) for each in office.done] == [SetCredential, Register, Register]
+
+
 # Guesses.
 
 

@@ -22,6 +22,7 @@ from chat.domain.refusals import (
     PasswordImpossible,
     Reason,
     RegistrationClosed,
+    TooManyAccounts,
     TooManyGuesses,
     Unproven,
 )
@@ -86,7 +87,7 @@ def _code(reason: Reason) -> str:  # noqa: PLR0911 - flat
             return "UNACCEPTABLE_PASSWORD"
         case RegistrationClosed():
             return "DISALLOWED"
-        case Busy() | TooManyGuesses():
+        case Busy() | TooManyGuesses() | TooManyAccounts():
             return "TEMPORARILY_UNAVAILABLE"
         case _:
             return "UNKNOWN_ERROR"

@@ -20,6 +20,7 @@ from chat.domain.refusals import (
     PasswordImpossible,
     Reason,
     RegistrationClosed,
+    TooManyAccounts,
     TooManyGuesses,
 )
 from tests.dialects.irc.clients import ALICE_COMES, a_stranger, alice, hears
@@ -113,6 +114,7 @@ def test_there_is_nothing_to_verify(line: str) -> None:
         (RegistrationClosed(), "DISALLOWED"),
         (Busy(), "TEMPORARILY_UNAVAILABLE"),
         (TooManyGuesses(), "TEMPORARILY_UNAVAILABLE"),
+        (TooManyAccounts(), "TEMPORARILY_UNAVAILABLE"),
         (NotEncrypted(), "UNKNOWN_ERROR"),
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
