@@ -226,6 +226,9 @@ class Plain(Conversation):
                 pass
 
     def _learn_account(self, account: str) -> None:
+        if account != self.account:
+            # What was true of the last one is not of this one.
+            self.lacks_password = False
         self.account = account
         if account and not self.speaks_for:
             # Whoever has an account needs no other word, and is who it is.
