@@ -21,7 +21,7 @@ from chat.dialects.excuses import ASK_NAME
 from chat.dialects.reader import PlainKind
 from chat.domain.claims import Identified
 from chat.domain.commands import Command, Introduce, Manner, Say
-from chat.domain.names import fold
+from chat.domain.names import fold, unmarked
 from chat.wire.text import harmless
 
 # Those of whom it is remembered that one knows them to be away.
@@ -62,6 +62,11 @@ class Conversation:
         # Whom the present line puts out of wherever they may be.
         self.banned = ""
         self._told_away: dict[str, str] = {}
+
+    @property
+    def own_name(self) -> str:
+        """How an account of one's own is called, or would be."""
+        return unmarked(self.speaks_for, self.house.limits.guests)
 
     def answer(self, *lines: str) -> bytes:
         """*lines* as this person reads them."""

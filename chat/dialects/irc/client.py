@@ -11,6 +11,7 @@ from chat.dialects.irc.numerics import Numerics
 from chat.dialects.irc.render import IrcKind
 from chat.dialects.irc.words import fitting
 from chat.domain.commands import Mark
+from chat.domain.names import unmarked
 from chat.wire.text import for_irc
 
 
@@ -85,6 +86,11 @@ class Client:
     def me(self) -> str:
         """The nick as numerics tell it."""
         return self.speaks_for or "*"
+
+    @property
+    def own_name(self) -> str:
+        """How an account of one's own is called, or would be."""
+        return unmarked(self.speaks_for, self.house.limits.guests)
 
     @property
     def must_not_be_answered(self) -> bool:

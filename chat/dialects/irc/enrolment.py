@@ -67,7 +67,7 @@ def _flaw(client: Client, account: str, nick: str) -> tuple[str, str, str] | Non
         return "COMPLETE_CONNECTION_REQUIRED", "", "Come in first."
     if not nick:
         return "NEED_NICK", "*", "Choose a nick first."
-    if account != "*" and fold(account) != fold(nick):
+    if fold(account) not in {"*", fold(nick), fold(client.own_name)}:
         why = "An account has the name that you go by."
         return "ACCOUNT_NAME_MUST_BE_NICK", account, why
     return None

@@ -24,9 +24,10 @@ from chat.domain.refusals import (
     TooManyGuesses,
 )
 from tests.dialects.irc.clients import ALICE_COMES, a_stranger, alice, hears
-from tests.dialects.scenes import ALICE, AT, HOUSE, ID, told
+from tests.dialects.scenes import ALICE, AT, HOUSE, ID, told, welcomed
 
 LOCKED = replace(HOUSE, password="as it is stored")  # noqa: S106
+NAMED = replace(HOUSE, limits=replace(HOUSE.limits, guests="named"))
 LOGGED_IN = AccountChanged(ID, AT, ALICE, "alice")
 
 
@@ -40,6 +41,13 @@ LOGGED_IN = AccountChanged(ID, AT, ALICE, "alice")
 )
 def test_an_account_has_ones_nick(line: str) -> None:
     assert hears(alice(), line) == [Enrol("milk", Register())]
+
+
+@pytest.mark.parametrize("account", ["*", "bob", "guest-BOB"])
+def test_a_named_guest_has_it_without_that_mark(account: str) -> None:
+    irc = Irc(NAMED)
+    irc.tell(welcomed(replace(ALICE, nick="guest-bob")))
+    assert hears(irc, f"REGISTER {account} * milk") == [Enrol("milk", Register())]
 
 
 def test_900_who_comes_in_may_have_one_already() -> None:
