@@ -21,13 +21,11 @@ from chat.dialects.excuses import ASK_NAME
 from chat.dialects.reader import PlainKind
 from chat.domain.claims import Identified
 from chat.domain.commands import Command, Introduce, Manner, Say
-from chat.domain.names import fold
+from chat.domain.names import fold, unmarked
 from chat.wire.text import harmless
 
 # Those of whom it is remembered that one knows them to be away.
 _MOST_AWAY: Final = 100
-# How every invitation begins.
-TOKEN: Final = "sb-"  # noqa: S105 - the beginning of one
 
 
 class Conversation:
@@ -67,6 +65,11 @@ class Conversation:
         self.banned = ""
         self._told_away: dict[str, str] = {}
 
+    @property
+    def own_name(self) -> str:
+        """How an account of one's own is called, or would be."""
+        return unmarked(self.speaks_for, self.house.limits.guests)
+
     def answer(self, *lines: str) -> bytes:
         """*lines* as this person reads them."""
         return self.kind.encoded("\n".join(lines))
@@ -90,11 +93,11 @@ class Conversation:
         """Whether nothing but the invitation opens the house."""
         return self.is_invited and not self.is_let_in
 
-    def ask_password(self, then: Command, operator: str = "") -> Heard:
+    def ask_password(self, then: Command, operator: str | None = None) -> Heard:
         """Have the next line be the password of an *operator*, or of the house."""
 
         def prove(secret: str) -> Heard:
-            self.is_at_the_door = not operator
+            self.is_at_the_door = operator is None
             return [Prove(secret, then, operator=operator)]
 
         return self.ask(words.ASK_PASSWORD, prove)

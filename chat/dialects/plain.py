@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import Final
 
 from chat.dialects import answers, verbs, words
-from chat.dialects.conversation import TOKEN, Conversation
+from chat.dialects.conversation import Conversation
 from chat.dialects.dialect import Heard, House, Told, Wish
 from chat.dialects.excuses import ASK_NAME, NAME_FIRST, of_refusal
 from chat.dialects.membership import change_password
@@ -35,6 +35,7 @@ from chat.domain.answers import (
     Redeemed,
     RoomsAre,
 )
+from chat.domain.claims import TOKEN
 from chat.domain.commands import AskHouse, Depart
 from chat.domain.events import (
     AccountChanged,
@@ -229,6 +230,9 @@ class Plain(Conversation):
                 pass
 
     def _learn_account(self, account: str) -> None:
+        if account != self.account:
+            # What was true of the last one is not of this one.
+            self.lacks_password = False
         self.account = account
         if account and not self.speaks_for:
             # Whoever has an account needs no other word, and is who it is.

@@ -39,7 +39,7 @@ from chat.domain.effects import (
     ToUser,
 )
 from chat.domain.events import AccountChanged, Left, Renamed
-from chat.domain.names import GUEST, Name
+from chat.domain.names import Name
 from chat.domain.records import Act, ForgottenAccount
 from chat.domain.refusals import (
     AccountSuspended,
@@ -104,9 +104,11 @@ def _registered_on_link(
 
 def _name_to_register(state: State, opened: Session, asked: str) -> Name:
     user = opened.user
-    if user is None and not asked:
-        raise Refused(NotIntroduced())
-    wanted = asked or _own_choice(state, user)
+    wanted = asked
+    if not wanted:
+        if user is None:
+            raise Refused(NotIntroduced())
+        wanted = names.unmarked(user.who.nick, state.limits.guests)
     name = names.nick(wanted, state.limits.nick_length)
     if name.fold in state.accounts:
         raise Refused(AccountTaken(name.shown))
@@ -117,15 +119,6 @@ def _name_to_register(state: State, opened: Session, asked: str) -> Name:
     if user is not None and user.fold != name.fold:
         nicks.check_may_rename(user)
     return name
-
-
-def _own_choice(state: State, user: User | None) -> str:
-    """The nick of *user* without what the house has put before it."""
-    assert user is not None, "there is a name or a user"
-    nick = user.who.nick
-    if state.limits.guests == "named" and user.fold.startswith(GUEST):
-        return nick[len(GUEST) :]
-    return nick
 
 
 def identified(

@@ -6,7 +6,10 @@ of it, a line that only checks, and to the hub both are as good as said.
 """
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+# How every invitation begins: no password may, so that neither is taken for the other.
+TOKEN: Final = "sb-"  # noqa: S105 - the beginning of one
 
 
 @dataclass(frozen=True, slots=True)

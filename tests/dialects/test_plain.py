@@ -1060,6 +1060,20 @@ def test_a_one_time_code_is_followed_by_a_password() -> None:
     )
 
 
+def test_who_logs_out_lacks_no_password_with_the_next_account() -> None:
+    plain = alice_in("#lobby")
+    for account in ("alice", "", "bob"):
+        plain.tell(AccountChanged(ID, AT, ALICE, account))
+        if account == "alice":
+            plain.tell(CredentialWanted("alice"))
+            plain.question = None
+    plain.hear(b"/password")
+    plain.hear(b"old")
+    assert plain.hear(b"new")[-1] == Prove(
+        "old", Enrol("new", SetCredential()), account="bob"
+    )
+
+
 # Invitations.
 
 

@@ -112,6 +112,27 @@ def test_right_passwords_are_no_guesses(table: Table) -> None:
     table.ignores_everybody()
 
 
+@pytest.mark.parametrize("name", ["@", "@phone"])
+def test_the_password_of_the_house_is_not_that_of_who_has_no_name(
+    set_table: SetTable, name: str
+) -> None:
+    table = set_table("server.password=open-sesame")
+    # The right one is answered like any other, wherever it is said.
+    first = tries(table, "burglar", "open-sesame", name)
+    assert first == tries(table, "burglar", WRONG, name)
+    assert " 904 " in first[0]
+    eve = table.connect("eve")
+    eve.types("PASS open-sesame", "NICK eve", "USER eve 0 * :eve")
+    eve.reads()
+    eve.types(f"NS IDENTIFY {name} open-sesame")
+    right = eve.sees()
+    # A guess counts for many lines.
+    table.wait(60)
+    eve.types(f"NS IDENTIFY {name} {WRONG}")
+    assert right == eve.sees() != []
+    table.ignores_everybody()
+
+
 # Finding out which names there are.
 
 
@@ -142,6 +163,77 @@ def test_an_unknown_account_and_a_wrong_password_read_the_same(
         eve.types("QUIT")
     assert seen[0] == seen[1]
     table.ignores_everybody()
+
+
+# Reserving every name.
+
+
+def registers(table: Table, nick: str, host: str, secret: str = SECRET) -> str:
+    """What somebody new from *host* is answered who wants that account."""
+    somebody_new = table.connect(nick, host=host)
+    somebody_new.types(f"NICK {nick}", f"USER {nick} 0 * :{nick}")
+    somebody_new.reads()
+    somebody_new.types(f"REGISTER * * {secret}")
+    answer = somebody_new.sees()[0]
+    somebody_new.ignores_the_rest()
+    somebody_new.types("QUIT")
+    return answer
+
+
+ENOUGH = "FAIL REGISTER TEMPORARILY_UNAVAILABLE"
+
+
+@pytest.mark.parametrize(
+    ("other", "is_same"),
+    [("192.0.2.7", True), ("192.0.2.8", False), ("unix", False)],
+)
+def test_from_one_address_come_five_accounts_an_hour(
+    set_table: SetTable, other: str, is_same: bool
+) -> None:
+    table = set_table("accounts.plaintext=true")
+    # What comes to nothing does not count.
+    for number in range(7):
+        assert "WEAK" in registers(table, f"no{number}", "192.0.2.7", "short")
+    for number in range(5):
+        assert "SUCCESS" in registers(table, f"eve{number}", "192.0.2.7")
+    answer = registers(table, "eve5", other)
+    assert (ENOUGH in answer) == is_same
+    assert ("Try again in an hour." in answer) == is_same
+    table.wait(3500)
+    assert ENOUGH in registers(table, "eve6", "192.0.2.7")
+    table.wait(101)
+    assert "SUCCESS" in registers(table, "eve7", "192.0.2.7")
+
+
+def test_one_session_makes_no_more_of_them_by_logging_out(set_table: SetTable) -> None:
+    table = set_table("accounts.plaintext=true", "accounts.per_address=2")
+    eve = table.connect("eve", host="192.0.2.7")
+    eve.types("NICK eve", "USER eve 0 * :eve")
+    made = 0
+    for number in range(4):
+        eve.types(f"NS REGISTER {SECRET}")
+        seen = eve.sees()
+        made += is_in(seen)
+        table.wait(60)
+        eve.types("NS LOGOUT", f"NICK eve{number}")
+        table.wait(60)
+        eve.sees()
+    assert made == 2
+
+
+@pytest.mark.parametrize(
+    ("setting", "host"),
+    [
+        pytest.param("limits.enabled=false", "192.0.2.7", id="without limits"),
+        pytest.param("limits.exempt_loopback=true", "127.0.0.1", id="behind a tunnel"),
+    ],
+)
+def test_where_nobody_counts_addresses_nobody_counts_accounts(
+    set_table: SetTable, setting: str, host: str
+) -> None:
+    table = set_table("accounts.plaintext=true", setting)
+    for number in range(7):
+        assert "SUCCESS" in registers(table, f"eve{number}", host)
 
 
 # Being taken for somebody.

@@ -11,6 +11,7 @@ from chat.dialects.irc.numerics import Numerics
 from chat.dialects.irc.render import IrcKind
 from chat.dialects.irc.words import fitting
 from chat.domain.commands import Mark
+from chat.domain.names import unmarked
 from chat.wire.text import for_irc
 
 
@@ -90,6 +91,11 @@ class Client:
     def needs_invitation(self) -> bool:
         """Whether nothing but the invitation opens the house."""
         return bool(self.house.password) and self.newcomer.is_invited
+
+    @property
+    def own_name(self) -> str:
+        """How an account of one's own is called, or would be."""
+        return unmarked(self.speaks_for, self.house.limits.guests)
 
     @property
     def must_not_be_answered(self) -> bool:

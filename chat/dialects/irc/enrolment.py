@@ -22,6 +22,7 @@ from chat.domain.refusals import (
     PasswordImpossible,
     Reason,
     RegistrationClosed,
+    TooManyAccounts,
     TooManyGuesses,
     Unproven,
 )
@@ -68,7 +69,7 @@ def _flaw(client: Client, account: str, nick: str) -> tuple[str, str, str] | Non
         return "COMPLETE_CONNECTION_REQUIRED", "", "Come in first."
     if not nick:
         return "NEED_NICK", "*", "Choose a nick first."
-    if account != "*" and fold(account) != fold(nick):
+    if fold(account) not in {"*", fold(nick), fold(client.own_name)}:
         why = "An account has the name that you go by."
         return "ACCOUNT_NAME_MUST_BE_NICK", account, why
     return None
@@ -82,11 +83,13 @@ def _code(reason: Reason) -> str:  # noqa: PLR0911 - flat
             return "BAD_ACCOUNT_NAME"
         case AlreadyLoggedIn():
             return "ALREADY_AUTHENTICATED"
+        case PasswordImpossible(is_weak=True):
+            return "WEAK_PASSWORD"
         case PasswordImpossible():
             return "UNACCEPTABLE_PASSWORD"
         case RegistrationClosed():
             return "DISALLOWED"
-        case Busy() | TooManyGuesses():
+        case Busy() | TooManyGuesses() | TooManyAccounts():
             return "TEMPORARILY_UNAVAILABLE"
         case _:
             return "UNKNOWN_ERROR"

@@ -207,6 +207,8 @@ class Irc(Client):
         told = b""
         if account != self.account:
             self.account = account
+            # What was true of the last one is not of this one.
+            self.must_set_password = False
             told = self.numerics.account(self.me, who, account)
         if account and self.login.is_waiting:
             told += sasl.succeeded(self)
