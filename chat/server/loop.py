@@ -20,7 +20,7 @@ each reader.
 Next: chat/server/roster.py
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from signal import SIGINT, SIGTERM
@@ -80,7 +80,6 @@ class Server:
         self._doom = self._roster.doom
         self._logbook = Logbook(machine.log, schedule)
         self.note = self._logbook.note
-        self.later = schedule.later
         self._since = schedule.now.wall
         self.wakeup = Wakeup()
         offload = self._offload = machine.offload(self.wakeup.ring)
@@ -367,6 +366,10 @@ class Server:
     def _later(self, seconds: float, act: Act, session: Session) -> Timer:
         return self._schedule.later(seconds, partial(self._safely, act, session))
 
+    def later(self, seconds: float, act: Callable[[], None]) -> None:
+        """Do *act*, which is nobody's in particular, once *seconds* have gone by."""
+        self._schedule.later(seconds, self._logbook.watched(act))
+
     def _safely(self, act: Act, session: Session) -> None:
         """Do it.  If that shows a fault of ours, it costs this session only."""
         try:
@@ -384,7 +387,7 @@ class Server:
         rung = self.wakeup.rung()
         for number, act in self.on.items():
             if number in rung:
-                act()
+                self._logbook.watched(act)()
 
     def leave(self) -> None:
         """Accept no more, say good-bye, and let everybody read it."""
