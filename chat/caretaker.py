@@ -123,7 +123,7 @@ def _found(place: Place) -> Iterator[Finding]:
     yield from doctor.of_folder(place.data)
     try:
         with _read(place) as reader:
-            yield from doctor.of_store(reader, place.now)
+            yield from doctor.of_store(place.data, reader, place.now)
     except Failed as why:
         yield Finding(Grade.FAIL, f"store: {why}")
 
@@ -147,7 +147,7 @@ def _store(config: Config) -> Database:
         # What another user makes here, the server could not open any more.
         raise Failed(f"it belongs to user {owner}, who would have to ask")
     with _readable():
-        return Database(data, config.history.durability)
+        return doctor.opened(data, config.history.durability)
 
 
 @contextmanager

@@ -212,14 +212,14 @@ def _run(
 
 def _store(flags: Namespace, config: Config) -> Store:
     """What the server remembers with.  If that cannot be opened, it stays as it is."""
-    from chat.store.database import Database  # noqa: PLC0415
+    from chat import doctor  # noqa: PLC0415
     from chat.store.files import Damaged, Unusable  # noqa: PLC0415
     from chat.store.memory import MemoryStore  # noqa: PLC0415
 
     if flags.no_store:
         return MemoryStore()
     try:
-        return Database(Path(config.data), config.history.durability)
+        return doctor.opened(Path(config.data), config.history.durability)
     except Damaged as why:
         raise Failed(f"{why}; it was left as it is, {_WITHOUT}") from None
     except (Trouble, Unusable) as why:

@@ -16,6 +16,7 @@ from chat import cli
 from chat.domain import remembered
 from chat.domain.records import Act, Audited, Deed, KeptAccount, Line
 from chat.domain.state import Room
+from chat.store import files
 from chat.store.database import Database
 from tests.server.test_daemon import a_daemon, chatd, port_of, read_until
 
@@ -166,6 +167,65 @@ def test_a_damaged_store_is_told_of(
         assert str(data / "chat.db") in complaint
 
 
+# What a flipped bit makes of a database, without it being any less whole.
+SENSELESS = [
+    pytest.param(
+        "UPDATE accounts SET name = CAST(x'ff' AS TEXT) WHERE name = 'bob'",
+        "OperationalError: Could not decode to UTF-8 column 'name' with text '\ufffd'",
+        id="no text",
+    ),
+    pytest.param(
+        "UPDATE rooms SET state = 'x' || state", "JSONDecodeError: ", id="no JSON"
+    ),
+    pytest.param("UPDATE rooms SET state = '[]'", "TypeError: ", id="something else"),
+    pytest.param(
+        "UPDATE rooms SET state = replace(state, 'topic', 'tropic')",
+        "KeyError: 'topic'",
+        id="another word",
+    ),
+    pytest.param("UPDATE meta SET secret = 'x'", "TypeError: ", id="no secret"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "why"), SENSELESS)
+def test_a_store_that_makes_no_sense_is_left_as_it_is(
+    data: Path, spoil: str, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = data / "chat.db"
+    with closing(files.connect(path, "rw")) as connection:
+        connection.execute(spoil)
+    before = path.read_bytes()
+    why = f"{path} is damaged: a row of it makes no sense ({why}"
+    for words in (["serve", "--listen", "127.0.0.1:0"], ["account", "list"]):
+        status, lines, complaint = told(capsys, data, *words)
+        assert (status, lines) == (1, [])
+        assert why in complaint
+        assert complaint.count("\n") == 1
+    status, lines, _ = told(capsys, data, "doctor")
+    if "secret" not in spoil:
+        assert status == 1
+        assert any(each.startswith(f"FAIL  memory: {why}") for each in lines)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("spoil", "verb", "why"),
+    [
+        pytest.param("UPDATE messages SET kind = 99", "export", "99", id="a line"),
+        pytest.param("UPDATE audit SET act = 'x'", "audit", "'x'", id="a deed"),
+    ],
+)
+def test_what_is_read_out_and_makes_no_sense_is_told_of(
+    data: Path, spoil: str, verb: str, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(files.connect(data / "chat.db", "rw")) as connection:
+        connection.execute(spoil)
+    status, lines, complaint = told(capsys, data, verb)
+    assert (status, lines) == (1, [])
+    assert complaint.startswith(f"chatd: {data / 'chat.db'} is damaged: a row of it")
+    assert why in complaint
+
+
 def test_what_was_said_is_exported(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -211,7 +271,7 @@ def test_the_doctor_finds_a_healthy_house(
     assert (status, complaint) == (0, "")
     assert [each[6:].partition(":")[0] for each in lines] == [
         *("configuration", "descriptors", "server", "disk", "permissions", "owner"),
-        *("integrity", "schema", "clock", "store"),
+        *("integrity", "schema", "memory", "clock", "store"),
     ]
     assert "FAIL" not in "".join(lines)
 

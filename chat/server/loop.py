@@ -236,7 +236,7 @@ class Server:
             self._hearing.hear(session)
         else:
             self._hearing.listen(session)
-        if session.is_closing:
+        if session.is_closing and not session.doom:
             self._wind_up(session)
 
     # Speak.
