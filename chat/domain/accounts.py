@@ -231,7 +231,8 @@ def log_out(state: State, session: int, _command: LogOut, stamp: Stamp) -> list[
         Refused: one is not logged in.
     """
     own(state, session)
-    return _log_out(state, state.sessions[session], stamp)
+    audited = lines.audited(state, session, Act.LOGGED_OUT, "", stamp)
+    return [*audited, *_log_out(state, state.sessions[session], stamp)]
 
 
 def _log_out(state: State, opened: Session, stamp: Stamp) -> list[Effect]:

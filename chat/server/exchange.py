@@ -33,7 +33,13 @@ from chat.domain.effects import Close, Effect, Keep
 from chat.domain.hub import Hub
 from chat.domain.order import Order
 from chat.domain.records import Act, Audited, Kept
-from chat.domain.refusals import Reason, Refused, TooManyGuesses, WrongToken
+from chat.domain.refusals import (
+    AccountSuspended,
+    Reason,
+    Refused,
+    TooManyGuesses,
+    WrongToken,
+)
 from chat.net.address import ADMIN
 from chat.server.cloak import Cloak
 from chat.server.fanout import FanOut
@@ -265,8 +271,11 @@ class Exchange:
     def _refuse(self, session: Session, reason: Reason) -> None:
         if isinstance(reason, WrongToken):
             self._proofs.tell_wrong(session, INVITATION, reason)
-        else:
-            self.fanout.put(session, session.dialect.refuse(reason))
+            return
+        if isinstance(reason, AccountSuspended):
+            # Only who has proven that it is his is told so.
+            self.audit(session, Act.FAILED, reason.account, "a closed account")
+        self.fanout.put(session, session.dialect.refuse(reason))
 
     def _handle(self, session: Session, command: Command) -> bool:
         """Have the hub do it; whether it has."""

@@ -87,8 +87,9 @@ class Server:
         self._archivist.days = config.audit.days
         self._keeper = Keeper(machine.store, schedule, self._logbook, self._archivist)
         house = config.house(since=self._since)
-        secret = machine.store.secret()
-        exchange = self._exchange = Exchange(house, offload, self._keeper, secret)
+        exchange = self._exchange = Exchange(
+            house, offload, self._keeper, machine.store.secret()
+        )
         self._keeper.tell = exchange.see_to
         exchange.load(machine.store.load())
         schedule.every(TIDY, self._logbook.watched(partial(exchange.see_to, Tidy())))

@@ -536,10 +536,19 @@ def test_who_has_not_come_in_yet_logs_out() -> None:
     house = with_a_stranger(with_an_account(a_house(), "zoe"))
     identified(house, STRANGER, Identified("zoe"), NOW)
     nobody = Who("", "", "stranger.host", "")
-    assert log_out(house, STRANGER, LogOut(), NOW) == [
+    assert told(log_out(house, STRANGER, LogOut(), NOW)) == [
         Deliver(changed(nobody, ""), to=ToSession(STRANGER))
     ]
     assert house.sessions[STRANGER].account is None
+
+
+@pytest.mark.parametrize("guests", ["open", "none"])
+def test_it_is_written_down_who_logged_out(guests: str) -> None:
+    house = logged_in(a_house("alice", limits=Limits(guests=guests)), "alice")
+    effects = log_out(house, ALICE, LogOut(), NOW)
+    assert kept(effects, Audited) == [
+        Audited(1000, 5000, Act.LOGGED_OUT, "alice", "", "192.0.2.1")
+    ]
 
 
 def test_where_no_guests_are_who_logs_out_is_gone() -> None:

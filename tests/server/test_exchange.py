@@ -20,6 +20,7 @@ from chat.domain.state import Room
 from chat.domain.views import Topic
 from chat.net.timers import Timers
 from chat.passwords import hashed
+from chat.scram import derive
 from chat.server.exchange import Exchange
 from chat.server.session import Session
 from chat.store.memory import MemoryStore
@@ -606,6 +607,18 @@ def test_what_stands_in_the_place_of_a_name_may_be_a_password(hall: Hall) -> Non
     failed = (Act.FAILED, "", "an account", "nowhere")
     failed_office = (Act.FAILED_OFFICE, "", "the office", "nowhere")
     assert hall.audited() == [failed] * 3 + [failed_office]
+
+
+def test_who_proves_that_a_closed_account_is_his_is_written_down(hall: Hall) -> None:
+    bob = KeptAccount(
+        7, "bob", "bob", SINCE, derive("milkmilk", 4096), is_suspended=True
+    )
+    hall.exchange.load(Kept(accounts=(bob,)))
+    somebody = hall.comes("NICK eve", "USER eve 0 * :Eve")
+    hall.says(somebody, "NS IDENTIFY bob milkmilk")
+    hall.checks()
+    assert hall.reads(somebody)[-1].endswith("The account bob is closed for now.")
+    assert hall.audited() == [(Act.FAILED, "bob", "a closed account", "nowhere")]
 
 
 def test_the_shell_draws_the_token_of_an_invitation(hall: Hall) -> None:
