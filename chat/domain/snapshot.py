@@ -114,6 +114,7 @@ def _user(user: User) -> dict[str, Any]:
         "account": user.account.fold if user.account else "",
         "held_until": user.held_until,
         "wanted": user.wanted,
+        "is_waiting": user.is_waiting,
     }
 
 
@@ -160,6 +161,7 @@ def _saved_user(row: dict[str, Any]) -> User:
         invitations=dict.fromkeys(row["invitations"]),
         held_until=row["held_until"],
         wanted=row["wanted"],
+        is_waiting=row["is_waiting"],
     )
 
 

@@ -218,6 +218,8 @@ class User:
     # enters then.
     held_until: int | None = None
     wanted: str = ""
+    # Whether he was put off a nick and is not let in yet, which is done later.
+    is_waiting: bool = False
 
     @property
     def is_in_office(self) -> bool:

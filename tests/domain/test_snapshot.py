@@ -158,6 +158,7 @@ def test_a_user_is_written_with_sessions_and_rooms_in_their_order() -> None:
             "account": "",
             "held_until": None,
             "wanted": "",
+            "is_waiting": False,
         }
     ]
 
