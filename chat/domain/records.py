@@ -15,6 +15,9 @@ from typing import Any, TypeAlias
 class Deed(Enum):
     """What a line of history tells; the number is what is stored."""
 
+    # Enum's own is Python, and asked for at every line.
+    __hash__ = object.__hash__
+
     SAY = 1
     ACTION = 2
     NOTICE = 3
