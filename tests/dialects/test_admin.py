@@ -235,6 +235,28 @@ def test_accounts_in_json(admin: Admin) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("requests", "begin"),
+    [
+        pytest.param([b"account list", b"account suspend bob"], "bob  ", id="done"),
+        pytest.param([b"account list", b"--json account list"], "bob  ", id="json"),
+        pytest.param([b"--json account list", b"account list"], "{", id="words"),
+    ],
+)
+def test_requests_that_come_together_are_answered_each_in_its_way(
+    admin: Admin, requests: list[bytes], begin: str
+) -> None:
+    # A long answer is drawn when the peer has room for it.
+    admin.hear(requests[0])
+    first = admin.tell(AccountsAre((BOB, CAROL), is_list=True))
+    admin.tell(TimeIs(AT))
+    admin.hear(requests[1])
+    assert not isinstance(first, bytes)
+    lines = b"".join(first).decode().splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith(begin)
+
+
 def house(users: int, rooms: int) -> HouseIs:
     return HouseIs(users=users, rooms=rooms, in_lobby=())
 
