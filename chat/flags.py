@@ -184,8 +184,10 @@ def _of_one_account(parser: Flags, what: str) -> None:
 
 def _of_forget(parser: Flags) -> None:
     parser.description = (
-        "Delete an account, who it was, and all that it has said. Out of reach are"
-        " backups, exports, and what others have read or kept."
+        "Delete an account, who it was, and all that it has said. Its name stays"
+        " where others have written it, where they put it out of a room, and with"
+        " topics and bans that it set. Out of reach are backups, exports,"
+        " and what others have read or kept."
     )
     parser.add_argument(
         "--account", metavar="NAME", required=True, help="whose words are forgotten"

@@ -101,8 +101,10 @@ VERBS: Final = (
         "forget NAME",
         "delete an account, and all that it has said",
         lambda name: [Forget(name, words=True)],
-        "There is no account {} any more, and nothing that it said. Out of reach are"
-        " backups, exports, and what others have read or kept.",
+        "There is no account {} any more, and nothing that it said. Its name stays"
+        " where others have written it, where they put it out of a room, and with"
+        " topics and bans that it set. Out of reach are backups, exports,"
+        " and what others have read or kept.",
     ),
     Verb("status", "how the house is", lambda: [AskHouse(), Wish.STATISTICS]),
 )

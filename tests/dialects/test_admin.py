@@ -187,8 +187,10 @@ def test_what_is_no_request_is_said_to_be_none(
             [],
             [
                 (
-                    "There is no account bob any more, and nothing that it said. Out of"
-                    " reach are backups, exports, and what others have read or kept."
+                    "There is no account bob any more, and nothing that it said. Its"
+                    " name stays where others have written it, where they put it out of"
+                    " a room, and with topics and bans that it set. Out of reach are"
+                    " backups, exports, and what others have read or kept."
                 ),
                 ". ok",
             ],
