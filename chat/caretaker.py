@@ -18,6 +18,7 @@ from chat.config import Config
 from chat.doctor import Finding, Grade
 from chat.domain.ports import Trouble
 from chat.net.clock import Clock
+from chat.server.archivist import GROWTH
 from chat.server.machine import capacity
 from chat.server.pidfile import Failed, Running
 from chat.store import files
@@ -80,11 +81,16 @@ def _forget(flags: Namespace, place: Place) -> None:
 
 def _finish_forgetting(place: Place) -> None:
     """Delete what nobody sees any more; a server that runs does so by and by."""
-    with suppress(Failed), closing(_store(place.config())) as store:
+    config = place.config()
+    with suppress(Failed), _readable(), closing(_store(config)) as store:
         for account in store.forgetting():
             # A slice may hold nothing of his and still not be the last.
             while account in store.forgetting():
                 store.trim_words(account)
+                if store.log_bytes() >= GROWTH:
+                    # Nobody else reads or writes here, so the next commit begins the
+                    # log again: deleting needs little room on a disk that is full.
+                    store.finish()
 
 
 def _backup(flags: Namespace, place: Place) -> None:

@@ -14,8 +14,10 @@ import pytest
 
 from chat import cli
 from chat.domain import remembered
+from chat.domain.ports import Trouble
 from chat.domain.records import Act, Audited, Deed, KeptAccount, Line
 from chat.domain.state import Room
+from chat.server.archivist import GROWTH
 from chat.store import files
 from chat.store.database import Database
 from tests.server.test_daemon import a_daemon, chatd, port_of, read_until
@@ -124,6 +126,40 @@ def test_a_forgotten_account_leaves_nothing(
     assert accounts(capsys, data) == ["carol"]
     kept = b"".join(path.read_bytes() for path in data.iterdir() if path.is_file())
     assert (b"old" in kept, b"hello" in kept) == (True, False)
+
+
+def test_to_forget_much_takes_little_room(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Database(data)) as store:
+        for begin in range(100, 12_100, 1000):
+            ids = range(begin, begin + 1000)
+            store.write([line(number, "x" * 1000, by=BOB.id) for number in ids])
+    lengths: list[int] = []
+    trim_words = Database.trim_words
+
+    def watched(store: Database, account: int) -> int:
+        lengths.append(store.log_bytes())
+        return trim_words(store, account)
+
+    monkeypatch.setattr(Database, "trim_words", watched)
+    assert told(capsys, data, "forget", "--account", "bob", "--yes")[0] == 0
+    assert len(lengths) > 5
+    # What one slice writes comes on top.
+    assert max(lengths) < 3 * GROWTH
+
+
+def test_what_cannot_be_deleted_now_is_deleted_later(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_store: Database, _account: int) -> int:
+        raise Trouble("the disk is full")
+
+    monkeypatch.setattr(Database, "trim_words", full)
+    status, _, complaint = told(capsys, data, "forget", "--account", "bob", "--yes")
+    assert (status, complaint) == (0, "")
+    with closing(Database(data)) as store:
+        assert store.forgetting() == [BOB.id]
 
 
 @pytest.mark.parametrize(
