@@ -22,7 +22,7 @@ from chat.server.archivist import GROWTH
 from chat.server.machine import capacity
 from chat.server.pidfile import Failed, Running
 from chat.store import files
-from chat.store.backup import backup
+from chat.store.backup import backup, restore
 from chat.store.database import Database
 from chat.store.files import Unusable
 from chat.store.reader import Reader
@@ -96,7 +96,30 @@ def _finish_forgetting(place: Place) -> None:
 def _backup(flags: Namespace, place: Place) -> None:
     with _readable():
         backup(_kept(place.data), flags.file)
-    put([f"{harmless(str(flags.file))} is a copy of all that is kept."])
+    name = harmless(str(flags.file))
+    put(
+        [
+            f"{name} is a copy of all that is kept.",
+            f"To go back to it: chatd restore {name}",
+            "By hand it must not be copied there: the old log beside it would ruin it.",
+        ]
+    )
+
+
+def _restore(flags: Namespace, place: Place) -> None:
+    data = place.data
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Failed(f"cannot keep data in {data}: {error.strerror}") from None
+    _be_owner(data)
+    with _readable():
+        aside = restore(data, flags.file)
+    said = [f"{flags.file} is in the place of {data / files.NAME} now."]
+    if aside is not None:
+        said.append(f"What was there is kept in {aside}, which can be restored, too.")
+    said.append("Who was forgotten since that copy was made has to be once more.")
+    put(map(harmless, said))
 
 
 def _export(flags: Namespace, place: Place) -> None:
@@ -139,6 +162,7 @@ ACTS: Final[dict[str, Act]] = {
     "account": _account,
     "forget": _forget,
     "backup": _backup,
+    "restore": _restore,
     "export": _export,
     "audit": _audit,
     "doctor": _doctor,
@@ -148,12 +172,17 @@ ACTS: Final[dict[str, Act]] = {
 def _store(config: Config) -> Database:
     """The store of a house that nobody serves just now."""
     data = _kept(Path(config.data))
+    _be_owner(data)
+    with _readable():
+        return doctor.opened(data, config.history.durability)
+
+
+def _be_owner(data: Path) -> None:
+    """Go on only as whose *data* it is."""
     owner = data.stat().st_uid
     if owner != os.geteuid():
         # What another user makes here, the server could not open any more.
         raise Failed(f"it belongs to user {owner}, who would have to ask")
-    with _readable():
-        return doctor.opened(data, config.history.durability)
 
 
 @contextmanager

@@ -215,6 +215,14 @@ def _of_backup(parser: Flags) -> None:
     )
 
 
+def _of_restore(parser: Flags) -> None:
+    parser.description = (
+        "Put a backup in the place of all that is remembered, while no server runs."
+        " What was there is kept beside it."
+    )
+    parser.add_argument("file", type=_path, metavar="FILE", help="the backup")
+
+
 def _of_export(parser: Flags) -> None:
     parser.description = "Print what was said, with times in UTC."
     parser.add_argument("--room", type=_room, metavar="ROOM", help="in this room only")
@@ -245,12 +253,13 @@ _OF_VERBS: Final[dict[str, Callable[[Flags], None]]] = {
     "account": _of_account,
     "forget": _of_forget,
     "backup": _of_backup,
+    "restore": _of_restore,
     "export": _of_export,
     "audit": _of_audit,
     "doctor": _of_doctor,
 }
 # The verbs that look after a house, whether a server runs or not.
-LOOK_AFTER: Final = ("account", "forget", "backup", "export", "audit", "doctor")
+LOOK_AFTER: Final = tuple(verb for verb in _OF_VERBS if verb != "status")
 
 
 def _add_json(parser: "argparse._ActionsContainer") -> None:
