@@ -43,6 +43,7 @@ from chat.domain.refusals import (
     RegistrationClosed,
     RoomFull,
     RoomNameImpossible,
+    TooManyAccounts,
     TooManyGuesses,
     TooManyMasks,
     TooManyWatched,
@@ -163,6 +164,8 @@ def of_refusal(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 
             )
         case TooManyGuesses():
             return "There were too many wrong passwords. Try again in a minute."
+        case TooManyAccounts():
+            return "Enough accounts were made from where you are. Try again in an hour."
         case AccountSuspended(account):
             return f"The account {harmless(account)} is closed for now."
         case NoSuchSession(number):

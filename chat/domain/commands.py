@@ -107,6 +107,9 @@ class Introduce:
 
     An account's nick may be held for a moment by who has not logged in, if that
     *may_be_held*; whoever can be asked for the password is refused instead.
+
+    Who *is_invited* comes in on that alone: nobody has asked him for the password of
+    the house.
     """
 
     nick: str
@@ -114,6 +117,7 @@ class Introduce:
     realname: str
     room: str = ""
     may_be_held: bool = True
+    is_invited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,8 +117,11 @@ class Act(Enum):
     """What the audit trail tells of."""
 
     LOGGED_IN = "logged in"
+    LOGGED_OUT = "logged out"
     FAILED = "failed to log in"
     REGISTERED = "registered"
+    ENDED = "ended a session of their own"
+    PUT_OFF = "put somebody off their nick"
     PASSWORD = "changed the password"  # noqa: S105 - a deed
     DELETED = "deleted the account"
     SUSPENDED = "suspended"

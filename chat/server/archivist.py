@@ -55,7 +55,7 @@ class Archivist:
         self._done: deque[tuple[int, int] | Trouble] = deque()
         self._checkpoints = 0
         if self._database is not None:
-            schedule.later(NEXT_SLICE, self._trim)
+            self._trim_later(NEXT_SLICE)
 
     def look(self, *, in_need: bool = False) -> None:
         """Have a checkpoint made if it is time, or *in_need*.
@@ -107,15 +107,21 @@ class Archivist:
             except Trouble as trouble:
                 self._complain(trouble)
 
+    def _trim_later(self, seconds: float) -> None:
+        self._schedule.later(seconds, self._logbook.watched(self._trim))
+
     def _trim(self) -> None:
         """Delete a slice of what is to go."""
         assert self._database is not None
+        has_more = False
         try:
             has_more = self._trim_one(self._database)
         except Trouble as trouble:
             self._complain(trouble)
-            has_more = False
-        self._schedule.later(NEXT_SLICE if has_more else ROUND, self._trim)
+        finally:
+            self._trim_later(NEXT_SLICE if has_more else ROUND)
+        # Deleting fills the log as well, and perhaps nobody says anything.
+        self.look()
 
     def _trim_one(self, database: Database) -> bool:
         """Delete one slice; whether there may be more to go."""

@@ -14,6 +14,7 @@ Next: chat/server/fanout.py
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 from math import inf
 from typing import Final
 
@@ -197,13 +198,13 @@ class Keeper:
         missing = f", but {lost} are lost" if lost else ""
         took = now - trouble.began
         self._note(f"after {took:.0f} s the store keeps records again{missing}")
-        self.tell(TellTrouble((), is_over=True, lost=lost))
+        self._tell(TellTrouble((), is_over=True, lost=lost))
         by_loss = defaultdict[int, list[int]](list)
         for room, lines in trouble.backlog.rooms.items():
             if room in trouble.rooms_told or lines:
                 by_loss[lines].append(room)
         for lines, rooms in by_loss.items():
-            self.tell(TellTrouble(tuple(rooms), is_over=True, lost=lines))
+            self._tell(TellTrouble(tuple(rooms), is_over=True, lost=lines))
 
     def _is_worth_telling(self, trouble: "_Trouble", now: float) -> bool:
         return (
@@ -215,7 +216,7 @@ class Keeper:
     def _tell_of_beginning(self, trouble: "_Trouble", now: float) -> None:
         trouble.is_told, self._told_at = True, now
         self._note(f"the store keeps nothing just now: {trouble.words}")
-        self.tell(TellTrouble(()))
+        self._tell(TellTrouble(()))
 
     def _tell_rooms(self, trouble: "_Trouble") -> None:
         """Tell the rooms of which something waits and that do not know it yet."""
@@ -223,7 +224,10 @@ class Keeper:
         if news:
             rooms = tuple(sorted(news))
             trouble.rooms_told.update(dict.fromkeys(rooms))
-            self.tell(TellTrouble(rooms))
+            self._tell(TellTrouble(rooms))
+
+    def _tell(self, trouble: TellTrouble) -> None:
+        self._logbook.watched(partial(self.tell, trouble))()
 
     def _note(self, text: str) -> None:
         self._logbook.note(text, Level.WARNING)

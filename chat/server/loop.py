@@ -20,7 +20,7 @@ each reader.
 Next: chat/server/roster.py
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from signal import SIGINT, SIGTERM
@@ -80,7 +80,6 @@ class Server:
         self._doom = self._roster.doom
         self._logbook = Logbook(machine.log, schedule)
         self.note = self._logbook.note
-        self.later = schedule.later
         self._since = schedule.now.wall
         self.wakeup = Wakeup()
         offload = self._offload = machine.offload(self.wakeup.ring)
@@ -88,28 +87,19 @@ class Server:
         self._archivist.days = config.audit.days
         self._keeper = Keeper(machine.store, schedule, self._logbook, self._archivist)
         house = config.house(since=self._since)
-        self._exchange = Exchange(house, offload, self._keeper, machine.store.secret())
-        self._keeper.tell = self._exchange.see_to
-        self._exchange.load(machine.store.load())
-        schedule.every(
-            TIDY, self._logbook.watched(partial(self._exchange.see_to, Tidy()))
+        exchange = self._exchange = Exchange(
+            house, offload, self._keeper, machine.store.secret()
         )
-        self._fanout = self._exchange.fanout
-        self._exchange.statistics = self.statistics
+        self._keeper.tell = exchange.see_to
+        exchange.load(machine.store.load())
+        schedule.every(TIDY, self._logbook.watched(partial(exchange.see_to, Tidy())))
+        self._fanout = exchange.fanout
+        exchange.statistics = self.statistics
         self._door = Door(listeners, machine, limits, schedule, self._logbook)
-        self._hearing = Hearing(
-            self._exchange,
-            self._roster,
-            Throttle(schedule, limits),
-            schedule,
-            self._later,
-        )
-        self._liveness = Liveness(
-            config, self._exchange, schedule, self._later, machine
-        )
-        self._ceilings = Ceilings(
-            limits.outbox_total, schedule, self._later, self._doom
-        )
+        throttle, later = Throttle(schedule, limits), self._later
+        self._hearing = Hearing(exchange, self._roster, throttle, schedule, later)
+        self._liveness = Liveness(config, exchange, schedule, later, machine)
+        self._ceilings = Ceilings(limits.outbox_total, schedule, later, self._doom)
         self._poller.read(self.wakeup.descriptor)
         # What to do on which signal.
         self.on = dict.fromkeys((SIGTERM, SIGINT), self.leave)
@@ -367,6 +357,10 @@ class Server:
     def _later(self, seconds: float, act: Act, session: Session) -> Timer:
         return self._schedule.later(seconds, partial(self._safely, act, session))
 
+    def later(self, seconds: float, act: Callable[[], None]) -> None:
+        """Do *act*, which is nobody's in particular, once *seconds* have gone by."""
+        self._schedule.later(seconds, self._logbook.watched(act))
+
     def _safely(self, act: Act, session: Session) -> None:
         """Do it.  If that shows a fault of ours, it costs this session only."""
         try:
@@ -384,7 +378,7 @@ class Server:
         rung = self.wakeup.rung()
         for number, act in self.on.items():
             if number in rung:
-                act()
+                self._logbook.watched(act)()
 
     def leave(self) -> None:
         """Accept no more, say good-bye, and let everybody read it."""

@@ -39,10 +39,14 @@ class Offload:
         # By address: how many of those.
         self._hosts: dict[str, int] = {}
         self._thread: Thread | None = None
+        self._is_closed = False
 
     def do(self, session: Session, work: Work, *, if_so: Act, if_not: Act) -> bool:
-        """Have *work* done, and what follows from it; False if there is too much."""
-        if self._waiting >= QUEUE:
+        """Have *work* done, and what follows from it; False if there is too much.
+
+        Or if it is too late, because this is closed.
+        """
+        if self._is_closed or self._waiting >= QUEUE:
             return False
         self._waiting += 1
         host = session.connection.host
@@ -52,7 +56,12 @@ class Offload:
         return True
 
     def aside(self, work: Callable[[], None]) -> None:
-        """Have *work* done for which nobody waits; it never raises."""
+        """Have *work* done for which nobody waits; it never raises.
+
+        Once this is closed nothing is done: what the work needs may be gone.
+        """
+        if self._is_closed:
+            return
         self._begin()
         self._jobs.put(work)
 
@@ -73,6 +82,7 @@ class Offload:
 
     def close(self) -> None:
         """Begin nothing more, and wait for what has been begun."""
+        self._is_closed = True
         if self._thread is not None:
             with suppress(Empty):
                 while True:

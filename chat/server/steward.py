@@ -107,8 +107,8 @@ class Steward:
     def _give_a_sign(self) -> None:
         """Be alive, twice as often as the supervisor wants to hear of it."""
         if patience := self._supervisor.patience:
-            self._supervisor.tell("WATCHDOG=1")
             self._server.later(patience / 2, self._give_a_sign)
+            self._supervisor.tell("WATCHDOG=1")
 
 
 def _terminal_is_gone() -> bool:

@@ -37,6 +37,8 @@ CREATE TABLE conversations (
     UNIQUE (a, b)
 );
 
+CREATE INDEX conversations_of_b ON conversations (b);
+
 -- A name may be that of many rooms, of which all but one are sealed.  That is for
 -- the house to see to: what broke a rule here could never be written at all.
 CREATE TABLE rooms (
@@ -46,6 +48,9 @@ CREATE TABLE rooms (
     state TEXT NOT NULL,
     sealed INTEGER NOT NULL
 );
+
+-- A house begins with these, however many there have been.
+CREATE INDEX open_rooms ON rooms (id) WHERE NOT sealed;
 
 CREATE TABLE accounts (
     id INTEGER PRIMARY KEY,
@@ -80,6 +85,9 @@ CREATE TABLE audit (
     PRIMARY KEY (id, act, who, about)
 ) WITHOUT ROWID;
 
+-- What is old goes, also when the clock ran ahead for a while.
+CREATE INDEX audit_at ON audit (at);
+
 -- Accounts whose words are being deleted, and how far (a rowid of messages).
 CREATE TABLE forgetting (
     account INTEGER PRIMARY KEY,
@@ -93,5 +101,8 @@ SELECT rowid AS place, * FROM messages
 WHERE account NOT IN (SELECT account FROM forgetting)
 AND room NOT IN (
     SELECT conversations.id FROM forgetting
-    CROSS JOIN conversations ON forgetting.account IN (a, b)
+    CROSS JOIN conversations ON a = forgetting.account
+    UNION ALL
+    SELECT conversations.id FROM forgetting
+    CROSS JOIN conversations ON b = forgetting.account
 );

@@ -48,7 +48,7 @@ class MemoryStore:
         """What a house begins with."""
         return Kept(
             self._last_id,
-            tuple(room for room in _in_order(self._rooms) if not room.is_sealed),
+            tuple(_in_order(self._rooms)),
             tuple(_in_order(self._accounts)),
             tuple(_in_order(self._links)),
         )
@@ -84,9 +84,7 @@ class MemoryStore:
                 self._audit.setdefault((number, act, who, about), record)
                 _cut(self._audit, self._most)
             case KeptRoom():
-                # As it would be if it had been written: nobody else's to change.
-                state = json.loads(json.dumps(record.state))
-                self._rooms[record.id] = replace(record, state=state)
+                self._put_room(record)
             case KeptAccount():
                 self._accounts[record.id] = record
             case ForgottenAccount():
@@ -95,6 +93,15 @@ class MemoryStore:
                 self._links[record.id] = record
             case ForgottenLink(number):
                 self._links.pop(number, None)
+
+    def _put_room(self, room: KeptRoom) -> None:
+        if room.is_sealed:
+            # Only the database tells anybody what it was called.
+            self._rooms.pop(room.id, None)
+            return
+        # As it would be if it had been written: nobody else's to change.
+        state = json.loads(json.dumps(room.state))
+        self._rooms[room.id] = replace(room, state=state)
 
     def _forget(self, forgotten: ForgottenAccount) -> None:
         account = self._accounts.pop(forgotten.id, None)

@@ -7,8 +7,10 @@ more to go asks again later.
 import sqlite3
 from typing import Final
 
+from chat.store import rows
+
 # Rows that one slice deletes.
-SLICE: Final = 2000
+SLICE: Final = 1000
 # Rows that it looks at, to find those of one account: there is no index for it.
 _LOOKED_AT: Final = 10_000
 
@@ -23,8 +25,8 @@ def trim_audit(connection: sqlite3.Connection, before: int, most: int) -> int:
     """Delete what was audited before *before* (ms), the oldest first."""
     return connection.execute(
         """
-        DELETE FROM audit WHERE at < ? AND (id, act, who, about) IN (
-            SELECT id, act, who, about FROM audit ORDER BY id LIMIT ?
+        DELETE FROM audit WHERE (id, act, who, about) IN (
+            SELECT id, act, who, about FROM audit WHERE at < ? ORDER BY at, id LIMIT ?
         )
         """,
         (before, most),
@@ -34,8 +36,11 @@ def trim_audit(connection: sqlite3.Connection, before: int, most: int) -> int:
 def trim_history(
     connection: sqlite3.Connection, room: int, before: int, most: int
 ) -> int:
-    """Delete what happened in *room* before the message *before*, oldest first."""
-    return connection.execute(
+    """Delete what happened in *room* before the message *before*, oldest first.
+
+    A sealed room of which nothing is left goes with it.
+    """
+    deleted = connection.execute(
         """
         DELETE FROM messages WHERE rowid IN (
             SELECT rowid FROM messages WHERE room = ? AND id < ? ORDER BY id LIMIT ?
@@ -43,6 +48,8 @@ def trim_history(
         """,
         (room, before, most),
     ).rowcount
+    rows.forget_empty(connection, room)
+    return deleted
 
 
 def trim_words(connection: sqlite3.Connection, account: int, most: int) -> int:
@@ -73,11 +80,14 @@ def trim_words(connection: sqlite3.Connection, account: int, most: int) -> int:
         DELETE FROM messages WHERE rowid IN (
             SELECT rowid FROM messages WHERE rowid > ? AND rowid <= ? AND (
                 account = ?
-                OR room IN (SELECT id FROM conversations WHERE ? IN (a, b))
+                OR room IN (
+                    SELECT id FROM conversations WHERE a = ?
+                    UNION ALL SELECT id FROM conversations WHERE b = ?
+                )
             ) LIMIT ?
         )
         """,
-        (start, end, account, account, most),
+        (start, end, account, account, account, most),
     ).rowcount
     if deleted < most:
         connection.execute(
@@ -87,5 +97,6 @@ def trim_words(connection: sqlite3.Connection, account: int, most: int) -> int:
 
 
 def _finish(connection: sqlite3.Connection, account: int) -> None:
-    connection.execute("DELETE FROM conversations WHERE ? IN (a, b)", [account])
+    connection.execute("DELETE FROM conversations WHERE a = ?", [account])
+    connection.execute("DELETE FROM conversations WHERE b = ?", [account])
     connection.execute("DELETE FROM forgetting WHERE account = ?", [account])

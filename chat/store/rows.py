@@ -36,8 +36,16 @@ ADD_AUDITED: Final = """
 """
 # Columns are named, so that later ones do not matter here.
 _ROOMS: Final = "SELECT id, name, fold, state, sealed FROM rooms ORDER BY id"
+OPEN_ROOMS: Final = """
+    SELECT id, name, fold, state, sealed FROM rooms WHERE NOT sealed ORDER BY id
+"""
 _PUT_ROOM: Final = """
     REPLACE INTO rooms (id, name, fold, state, sealed) VALUES (?, ?, ?, ?, ?)
+"""
+# Nobody will ask what a room was called in which nothing is told to have happened.
+_FORGET_EMPTY_ROOM: Final = """
+    DELETE FROM rooms WHERE id = ? AND sealed
+    AND NOT EXISTS (SELECT 1 FROM messages WHERE room = rooms.id)
 """
 _ACCOUNTS: Final = """
     SELECT id, name, fold, since, credential, seen, suspended, always_on, code, rooms
@@ -125,6 +133,8 @@ def put(connection: sqlite3.Connection, record: Standing) -> None:
     match record:
         case KeptRoom():
             connection.execute(_PUT_ROOM, _of_room(record))
+            if record.is_sealed:
+                forget_empty(connection, record.id)
         case KeptAccount():
             connection.execute(_PUT_ACCOUNT, _of_account(record))
         case ForgottenAccount(account, words):
@@ -146,7 +156,7 @@ def kept(connection: sqlite3.Connection) -> Kept:
     links = connection.execute(_LINKS)
     return Kept(
         last_id,
-        tuple(each for each in rooms(connection) if not each.is_sealed),
+        tuple(map(_room, connection.execute(OPEN_ROOMS))),
         tuple(accounts(connection)),
         tuple(KeptLink(*row) for row in links),
     )
@@ -154,15 +164,22 @@ def kept(connection: sqlite3.Connection) -> Kept:
 
 def rooms(connection: sqlite3.Connection) -> list[KeptRoom]:
     """All rooms, sealed ones among them, in the order of their ids."""
-    return [
-        KeptRoom(number, name, fold, json.loads(state), bool(sealed))
-        for number, name, fold, state, sealed in connection.execute(_ROOMS)
-    ]
+    return [_room(row) for row in connection.execute(_ROOMS)]
 
 
 def accounts(connection: sqlite3.Connection) -> list[KeptAccount]:
     """All accounts, in the order of their ids."""
     return [_account(row) for row in connection.execute(_ACCOUNTS)]
+
+
+def forget_empty(connection: sqlite3.Connection, room: int) -> None:
+    """Forget *room*, if it is sealed and none of its messages are there."""
+    connection.execute(_FORGET_EMPTY_ROOM, [room])
+
+
+def _room(row: Row) -> KeptRoom:
+    number, name, fold, state, sealed = row
+    return KeptRoom(number, name, fold, json.loads(state), bool(sealed))
 
 
 def _of_room(room: KeptRoom) -> Row:

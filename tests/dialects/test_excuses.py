@@ -43,6 +43,7 @@ from chat.domain.refusals import (
     RegistrationClosed,
     RoomFull,
     RoomNameImpossible,
+    TooManyAccounts,
     TooManyGuesses,
     TooManyMasks,
     TooManyWatched,
@@ -167,6 +168,10 @@ from tests.wire.hostile import leftovers, versions
         (
             TooManyGuesses(),
             "There were too many wrong passwords. Try again in a minute.",
+        ),
+        (
+            TooManyAccounts(),
+            "Enough accounts were made from where you are. Try again in an hour.",
         ),
         (AccountSuspended("bob"), "The account bob is closed for now."),
         (

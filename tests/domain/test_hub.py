@@ -157,7 +157,7 @@ ANSWERS: list[tuple[Command, list[str]]] = [
 IN_OFFICE = (Kill, Wallops, AskAccounts, Suspend, Forget, Reset)
 LOGGED_IN = (
     *(LogOut, SetCredential, Unregister, SetAlwaysOn),
-    *(AskSessions, EndSession, Ghost),
+    *(AskSessions, EndSession, Ghost, MakeLink, Revoke, Redeem),
 )
 
 

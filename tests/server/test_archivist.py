@@ -194,10 +194,10 @@ def test_the_audit_trail_goes_in_time_slice_by_slice(archive: Archive) -> None:
     archive.database.write(audited(5000, at=now - 91 * DAY))
     archive.database.write(audited(3, at=now - 89 * DAY))
     left = []
-    for _ in range(4):
+    for _ in range(6):
         archive.wait(NEXT_SLICE)
         left.append(archive.in_database("SELECT count(*) FROM audit"))
-    assert left == [3003, 1003, 3, 3]
+    assert left == [4003, 3003, 2003, 1003, 3, 3]
     archive.wait(2 * DAY / 1000)
     assert archive.in_database("SELECT count(*) FROM audit") == 0
 
@@ -221,6 +221,16 @@ def test_what_somebody_said_who_is_forgotten_goes_slice_by_slice(
     assert archive.in_database("SELECT count(*) FROM forgetting") == 0
 
 
+def test_what_is_deleted_in_a_quiet_house_is_moved_too(archive: Archive) -> None:
+    line = Line(0, 0, 7, Deed.SAY, "bob!b@c", "x" * KIB, account=5)
+    archive.database.write([replace(line, id=n) for n in range(5000)])
+    archive.database.write([ForgottenAccount(5, words=True)])
+    archive.wait(NEXT_SLICE)
+    archive.offload.works()
+    archive.wait(NEXT_SLICE)
+    assert checkpoints(archive) == 1
+
+
 def test_what_cannot_go_now_goes_later(archive: Archive) -> None:
     archive.archivist.days = 1
     archive.database.write(audited(3, at=1))
@@ -228,6 +238,20 @@ def test_what_cannot_go_now_goes_later(archive: Archive) -> None:
         other.execute("BEGIN IMMEDIATE")
         archive.wait(NEXT_SLICE)
         assert archive.log() == [f"{archive.path}: another process is writing to it"]
+    archive.wait(ROUND)
+    assert archive.in_database("SELECT count(*) FROM audit") == 0
+
+
+def test_a_bug_in_deleting_is_told_and_tried_again(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.archivist.days = 1
+    archive.database.write(audited(3, at=1))
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "trim_audit", lambda *_: 1 / 0)
+        archive.wait(NEXT_SLICE)
+    (line,) = archive.log()
+    assert line.startswith("FAULT ZeroDivisionError")
     archive.wait(ROUND)
     assert archive.in_database("SELECT count(*) FROM audit") == 0
 

@@ -311,3 +311,18 @@ def test_a_house_that_closes_waits_a_little_for_its_disk(house: House) -> None:
     house.keeper.close()
     assert house.log()[-1] == f"records that were never written: 1 ({FULL})"
     assert house.disk.is_closed
+
+
+def test_a_bug_in_telling_people_stops_nothing(house: House) -> None:
+    def tell(_trouble: TellTrouble) -> None:
+        raise ZeroDivisionError
+
+    house.keeper.tell = tell
+    house.disk.trouble = FULL
+    house.turn(*lines(1))
+    house.wait(10)
+    house.disk.trouble = ""
+    house.wait(10)
+    assert house.disk.written == lines(1)
+    assert house.keeper.statistics()["waiting"] == 0
+    assert any(line.startswith("FAULT ZeroDivisionError") for line in house.log())

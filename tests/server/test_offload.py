@@ -109,3 +109,13 @@ def test_what_nobody_waits_for_is_done_aside(desk: Desk) -> None:
     assert desk.waits_for(1) == ["yes to 3"]
     assert done == ["swept"]
     assert desk.offload.statistics()["waiting"] == 0
+
+
+def test_after_the_end_nothing_is_begun() -> None:
+    done: list[str] = []
+    with closing(Desk(Offload)) as desk:
+        desk.offload.close()
+        desk.offload.aside(lambda: done.append("swept"))
+        assert not desk.asks(lambda: True)
+        assert desk.offload._thread is None
+        assert (done, desk.offload._jobs.empty()) == ([], True)

@@ -193,3 +193,21 @@ def test_under_a_watchdog_it_gives_signs_of_life_twice_as_often(tmp_path: Path) 
             office.server.turn()
             signs.append(office.told())
         assert signs == [[], ["WATCHDOG=1"], [], ["WATCHDOG=1"]]
+
+
+def test_a_bug_in_what_the_steward_does_ends_no_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = Office(tmp_path, patience=30.0)
+    with office.stack:
+        office.steward.begin("here")
+        office.told()
+        with monkeypatch.context() as patch:
+            patch.setattr(Supervisor, "tell", lambda *_: 1 / 0)
+            office.clock.advance(15)
+            office.server.turn()
+            office.rings(signal.SIGHUP)
+        assert office.log()[-1].startswith("FAULT ZeroDivisionError")
+        office.clock.advance(15)
+        office.server.turn()
+        assert office.told() == ["WATCHDOG=1"]

@@ -181,6 +181,19 @@ def test_a_sealed_room_is_not_loaded_and_its_name_is_free(
     assert lines(store) == [(200, "tea? 茶")]
 
 
+def test_a_sealed_room_in_which_nothing_happened_may_be_unknown(
+    store: Database | MemoryStore,
+) -> None:
+    sealed = replace(OPS, is_sealed=True)
+    store.write([OPS])
+    store.write([sealed])
+    store.write([replace(sealed, id=101)])
+    assert store.load().rooms == ()
+    if isinstance(store, Database):
+        with closing(sqlite3.connect(store.path)) as other:
+            assert other.execute("SELECT * FROM rooms").fetchall() == []
+
+
 def test_an_account_that_is_gone_leaves_its_words(
     store: Database | MemoryStore,
 ) -> None:

@@ -19,7 +19,7 @@ import pytest
 
 from chat.domain.ports import Trouble
 from chat.domain.records import Deed, KeptAccount, KeptRoom, Line
-from chat.store import database, files, schema
+from chat.store import database, files, rows, schema
 from chat.store.database import Database
 from chat.store.files import Damaged, InUse, TooNew
 
@@ -328,6 +328,14 @@ def test_conversations_have_ids_that_no_room_has(
     with closing(files.connect(store.path, "ro")) as connection:
         found = connection.execute("SELECT room FROM messages ORDER BY rowid")
         assert [room for (room,) in found] == [-1, -1, -2, -3, -4, -1]
+
+
+def test_rooms_that_are_gone_cost_nothing_at_the_start(store: Database) -> None:
+    store.write([*lines(1), KeptRoom(1, "#ops", "#ops", {}, is_sealed=True)])
+    store._connection.execute("UPDATE rooms SET state = 'nobody parses this'")
+    assert store.load().rooms == ()
+    plan = store._connection.execute(f"EXPLAIN QUERY PLAN {rows.OPEN_ROOMS}")
+    assert "open_rooms" in str(plan.fetchall())
 
 
 def test_what_cannot_be_read_is_trouble(store: Database) -> None:

@@ -125,9 +125,10 @@ def test_what_was_audited_comes_page_by_page(store: Database, reader: Reader) ->
 
 def test_it_counts(store: Database, reader: Reader) -> None:
     link = KeptLink(30, 100, "abc", "Alice", until=999, uses=-1)
-    store.write([OPS, replace(OPS, id=101, is_sealed=True), LINE, ALICE, link, DEED])
+    gone = replace(OPS, id=101, is_sealed=True)
+    store.write([OPS, gone, LINE, replace(LINE, room=101), ALICE, link, DEED])
     counts = reader.counts()
-    assert counts == Counts(1, 0, 1, 1, 1, 1, 1, 0, last_id=300, bytes=counts.bytes)
+    assert counts == Counts(2, 0, 1, 1, 1, 1, 1, 0, last_id=300, bytes=counts.bytes)
     size = store.path.stat().st_size
     assert counts.bytes > size > 0
     assert reader.accounts() == [ALICE]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chat.domain.records import Act, Audited, Deed, ForgottenAccount, Line
+from chat.domain.records import Act, Audited, Deed, ForgottenAccount, KeptRoom, Line
 from chat.store import retention
 from chat.store.database import Database
 from chat.store.reader import Reader
@@ -52,6 +52,16 @@ def test_a_slice_can_end_between_the_deeds_of_one_command(
     assert [each.act for each in reader.audit()] == [Act.KILLED]
 
 
+def test_what_was_audited_while_the_clock_ran_ahead_stops_nothing(
+    store: Database, reader: Reader
+) -> None:
+    store.write([Audited(n, 9999, Act.FAILED, "eve") for n in range(1, 5)])
+    store.write([Audited(n, n, Act.FAILED, "eve") for n in range(5, 10)])
+    assert store.trim_audit(9, most=3) == 3
+    assert store.trim_audit(9, most=3) == 1
+    assert [each.id for each in reader.audit()] == [1, 2, 3, 4, 9]
+
+
 def test_history_goes_room_by_room(store: Database, reader: Reader) -> None:
     store.write([line(n, room=n % 2) for n in range(1, 21)])
     assert store.trim_history(1, 10, most=3) == 3
@@ -59,6 +69,20 @@ def test_history_goes_room_by_room(store: Database, reader: Reader) -> None:
     assert store.trim_history(1, 10, most=3) == 2
     assert store.trim_history(1, 10, most=3) == 0
     assert there(reader) == [2, 4, 6, 8, 10, *range(11, 21)]
+
+
+def test_a_sealed_room_goes_with_the_last_of_its_history(
+    store: Database, reader: Reader
+) -> None:
+    store.write([line(n) for n in range(1, 5)])
+    store.write([KeptRoom(1, "#ops", "#ops", {}, is_sealed=True)])
+    store.write([KeptRoom(2, "#tea", "#tea", {})])
+    left = []
+    for _ in range(2):
+        store.trim_history(1, 10, most=2)
+        store.trim_history(2, 10, most=2)
+        left.append([room.name for room in reader.rooms()])
+    assert left == [["#ops", "#tea"], ["#tea"]]
 
 
 def test_words_are_gone_at_once_and_deleted_later(
@@ -110,6 +134,24 @@ def test_two_who_talked_with_one_another_begin_again_after_one_is_gone(
     store.write([line(3, account=9, peer=8, room=0), line(4, 10, 0, 8)])
     counts = reader.counts()
     assert (counts.lines, counts.conversations) == (3, 2)
+
+
+def test_whoever_else_talks_costs_nothing(store: Database) -> None:
+    store.write([line(n, account=7) for n in range(1, 40)])
+    store.write([ForgottenAccount(7, words=True)])
+    asked: list[str] = []
+    store._connection.set_trace_callback(asked.append)
+    while store.forgetting():
+        store.trim_words(7)
+    store._connection.set_trace_callback(None)
+    asked.append("SELECT * FROM readable")
+    plans = [
+        str(store._connection.execute(f"EXPLAIN QUERY PLAN {each}").fetchall())
+        for each in asked
+        if "conversations" in each or "readable" in each
+    ]
+    assert len(plans) == 4
+    assert [plan for plan in plans if "SCAN conversations" in plan] == []
 
 
 def test_what_is_forgotten_is_gone_from_the_file(store: Database) -> None:
