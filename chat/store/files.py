@@ -129,6 +129,11 @@ def beside(path: Path) -> list[Path]:
     return [path.with_name(path.name + end) for end in _BESIDE]
 
 
+def restoring(path: Path) -> Path:
+    """The file that is about to be the database at *path*."""
+    return path.with_name(path.name + ".restoring")
+
+
 def make_private(path: Path) -> None:
     """Let only its owner read the database at *path*, and what is beside it."""
     for each in [path, *beside(path)]:
