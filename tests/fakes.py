@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from chat.domain.order import START
 from chat.domain.ports import Store, Trouble
 from chat.domain.records import Record
+from chat.domain.state import Stamp
 from chat.net.clock import Moment
 from chat.net.poller import Ready, SelectPoller
 from chat.server.archivist import Archivist
@@ -162,13 +164,13 @@ class FakeDisk(MemoryStore):
         self.tried: list[int] = []
         self.is_closed = False
 
-    def write(self, records: Sequence[Record]) -> None:
+    def write(self, records: Sequence[Record], reached: Stamp = START) -> None:
         self.tried.append(len(records))
         if self.trouble:
             raise Trouble(self.trouble)
         if self.poison in records:
             raise ZeroDivisionError
-        super().write(records)
+        super().write(records, reached)
         self.written.extend(records)
 
     def close(self) -> None:

@@ -9,7 +9,9 @@ Next: chat/server/keeper.py
 from collections.abc import Sequence
 from typing import Protocol
 
+from chat.domain.order import START
 from chat.domain.records import Kept, Record
+from chat.domain.state import Stamp
 
 
 class Trouble(Exception):
@@ -17,6 +19,10 @@ class Trouble(Exception):
 
     The words are for an operator.  Nothing of it was written; it may be later.
     """
+
+
+class Taken(Exception):
+    """Another line has this one's place: two things have one id, a fault of ours."""
 
 
 class Store(Protocol):
@@ -32,14 +38,18 @@ class Store(Protocol):
     def secret(self) -> bytes:
         """32 bytes that were drawn once, and that nobody else knows."""
 
-    def write(self, records: Sequence[Record]) -> None:
+    def write(self, records: Sequence[Record], reached: Stamp = START) -> None:
         """Write all of *records*, in their order, in one transaction.
+
+        And how far the order has *reached*: not all that happens is written down,
+        but it has its id and its time all the same.
 
         A record with an id that is there replaces it, but a `Line` or `Audited`
         that is there stays as it is: writing twice does no harm.
 
         Raises:
             Trouble: and none is written.
+            Taken: a `Line` that is there is another one.
         """
 
     def close(self) -> None:

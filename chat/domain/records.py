@@ -172,3 +172,5 @@ class Kept:
     rooms: tuple[KeptRoom, ...] = ()
     accounts: tuple[KeptAccount, ...] = ()
     links: tuple[KeptLink, ...] = ()
+    # And no time (ms) before this one: things have happened at it.
+    last_at: int = 0

@@ -40,6 +40,7 @@ from chat.domain.refusals import (
     TooManyGuesses,
     WrongToken,
 )
+from chat.domain.state import Stamp
 from chat.net.address import ADMIN
 from chat.server.cloak import Cloak
 from chat.server.fanout import FanOut
@@ -73,6 +74,8 @@ class Exchange:
         self._house = house
         self._hub = Hub(house.limits, house.lobby, house.since)
         self._order = Order(house.since)
+        keeper.tell = self.see_to
+        keeper.reached = self._order.reached
         self._cloak = Cloak()
         # What the house counts, for those who run it: the loop knows.
         self.statistics: Callable[[], Statistics] = dict
@@ -80,7 +83,8 @@ class Exchange:
 
     def load(self, kept: Kept) -> None:
         """Begin with what was *kept*, before anybody is here."""
-        self._order = Order(self.now, kept.last_id)
+        self._order = Order(self.now, Stamp(kept.last_id, kept.last_at))
+        self._keeper.reached = self._order.reached
         self._carry_out(self._hub.load(kept, self._order.stamp(self.now)))
 
     def configure(self, house: House) -> None:

@@ -19,8 +19,10 @@ from math import inf
 from typing import Final
 
 from chat.domain.claims import TellTrouble
+from chat.domain.order import START
 from chat.domain.ports import Store, Trouble
 from chat.domain.records import Record
+from chat.domain.state import Stamp
 from chat.net.log import Level
 from chat.server.archivist import Archivist
 from chat.server.backlog import Backlog
@@ -57,6 +59,8 @@ class Keeper:
         self._logbook = logbook
         # Has the hub tell people of a trouble; the exchange says how.
         self.tell: Callable[[TellTrouble], None] = _nobody
+        # How far the order has come.
+        self.reached: Callable[[], Stamp] = _start
         self._records: list[Record] = []
         # While something could not be written.
         self._trouble: _Trouble | None = None
@@ -103,6 +107,8 @@ class Keeper:
             waiting = len(self._trouble.backlog)
             words = self._trouble.words
             self._note(f"records that were never written: {waiting} ({words})")
+        else:
+            self._write_reached()
         self._store.close()
 
     def statistics(self) -> dict[str, int]:
@@ -123,7 +129,7 @@ class Keeper:
         """
         began = self._schedule.spent()
         try:
-            self._store.write(records)
+            self._store.write(records, self.reached())
         except Trouble:
             raise
         except Exception as fault:  # noqa: BLE001 - so that nothing stops the loop
@@ -133,6 +139,13 @@ class Keeper:
         finally:
             took = self._schedule.spent() - began
             self._longest = max(self._longest, took)
+
+    def _write_reached(self) -> None:
+        """Write at least how far the order has come."""
+        try:
+            self._store.write((), self.reached())
+        except Trouble as words:
+            self._note(f"if the clock is set back, ids may be given again: {words}")
 
     def _write_around(self, records: Sequence[Record], fault: Exception) -> None:
         """Write all of *records* but the one with the *fault*."""
@@ -254,6 +267,11 @@ class _Trouble:
 
 def _nobody(_trouble: TellTrouble) -> None:
     """Nobody is there who could be told."""
+
+
+def _start() -> Stamp:
+    """Nothing has happened."""
+    return START
 
 
 def _have_a_turn() -> None:

@@ -90,7 +90,6 @@ class Server:
         exchange = self._exchange = Exchange(
             house, offload, self._keeper, machine.store.secret()
         )
-        self._keeper.tell = exchange.see_to
         exchange.load(machine.store.load())
         schedule.every(TIDY, self._logbook.watched(partial(exchange.see_to, Tidy())))
         self._fanout = exchange.fanout

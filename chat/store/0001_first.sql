@@ -3,9 +3,11 @@
 -- "Swbd": so that nobody else's database is taken for ours.
 PRAGMA application_id = 0x53776264;
 
--- One row: no id up to last_id is free, and 32 bytes that nobody else knows.
+-- One row: no id up to last_id is free, nothing happens before last_at any more, and
+-- 32 bytes that nobody else knows.
 CREATE TABLE meta (
     last_id INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
     secret BLOB NOT NULL
 );
 

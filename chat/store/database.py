@@ -17,7 +17,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
+from chat.domain.order import START
+from chat.domain.ports import Taken
 from chat.domain.records import Audited, Kept, Line, Record
+from chat.domain.state import Stamp
 from chat.store import files, retention, rows, schema
 from chat.store.checkpoints import Checkpoints, passive
 from chat.store.retention import SLICE
@@ -85,9 +88,9 @@ class Database:
             found = self._connection.execute("SELECT secret FROM meta").fetchone()
             return bytes(found[0])
 
-    def write(self, records: Sequence[Record]) -> None:
-        """Write all of *records*, in one transaction."""
-        if not records:
+    def write(self, records: Sequence[Record], reached: Stamp = START) -> None:
+        """Write all of *records*, and how far the order has come, as one."""
+        if not records and reached == START:
             return
         with self._transaction():
             self._add(records)
@@ -95,9 +98,10 @@ class Database:
             for record in records:
                 if not isinstance(record, Line | Audited):
                     rows.put(self._connection, record)
+            last_id = max((record.id for record in records), default=0)
             self._connection.execute(
-                "UPDATE meta SET last_id = max(last_id, ?)",
-                [max(record.id for record in records)],
+                "UPDATE meta SET last_id = max(last_id, ?), last_at = max(last_at, ?)",
+                (max(last_id, reached.id), reached.at),
             )
 
     def log_bytes(self) -> int:
@@ -169,7 +173,9 @@ class Database:
             if isinstance(record, Line)
         ]
         if lines:
-            self._connection.executemany(rows.ADD_LINE, lines)
+            added = self._connection.executemany(rows.ADD_LINE, lines).rowcount
+            if added < len(lines) and (lost := rows.missing(self._connection, lines)):
+                raise Taken(f"there is a line {lost[0]} already")
         audited = [rows.of_audited(each) for each in records if type(each) is Audited]
         if audited:
             self._connection.executemany(rows.ADD_AUDITED, audited)

@@ -11,6 +11,8 @@ from dataclasses import replace
 from secrets import token_bytes
 from typing import Final, TypeVar
 
+from chat.domain.order import START
+from chat.domain.ports import Taken
 from chat.domain.records import (
     Audited,
     ForgottenAccount,
@@ -22,6 +24,7 @@ from chat.domain.records import (
     Line,
     Record,
 )
+from chat.domain.state import Stamp
 
 # Lines that are kept, and as many deeds.
 MOST: Final = 10_000
@@ -37,6 +40,7 @@ class MemoryStore:
         self._most = most
         self._secret = token_bytes(32)
         self._last_id = 0
+        self._last_at = 0
         self._rooms: dict[int, KeptRoom] = {}
         self._accounts: dict[int, KeptAccount] = {}
         self._links: dict[int, KeptLink] = {}
@@ -51,14 +55,17 @@ class MemoryStore:
             tuple(_in_order(self._rooms)),
             tuple(_in_order(self._accounts)),
             tuple(_in_order(self._links)),
+            self._last_at,
         )
 
     def secret(self) -> bytes:
         """The same as long as it lives."""
         return self._secret
 
-    def write(self, records: Sequence[Record]) -> None:
+    def write(self, records: Sequence[Record], reached: Stamp = START) -> None:
         """Keep them in mind."""
+        self._last_id = max(self._last_id, reached.id)
+        self._last_at = max(self._last_at, reached.at)
         for record in records:
             self._last_id = max(self._last_id, record.id)
             self._put(record)
@@ -77,9 +84,7 @@ class MemoryStore:
     def _put(self, record: Record) -> None:
         match record:
             case Line():
-                key = record.room, record.id, record.peer and record.account
-                self._lines.setdefault(key, record)
-                _cut(self._lines, self._most)
+                self._put_line(record)
             case Audited(number, _, act, who, about):
                 self._audit.setdefault((number, act, who, about), record)
                 _cut(self._audit, self._most)
@@ -93,6 +98,13 @@ class MemoryStore:
                 self._links[record.id] = record
             case ForgottenLink(number):
                 self._links.pop(number, None)
+
+    def _put_line(self, line: Line) -> None:
+        key = line.room, line.id, line.peer and line.account
+        there = self._lines.setdefault(key, line)
+        if there is not line and there != line:
+            raise Taken(f"there is a line {line.id} already")
+        _cut(self._lines, self._most)
 
     def _put_room(self, room: KeptRoom) -> None:
         if room.is_sealed:

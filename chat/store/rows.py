@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
 from chat.domain.records import (
@@ -29,6 +30,12 @@ ADD_LINE: Final = """
         (room, id, at, kind, account, source, target, text, tags, reply_to)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (room, id) DO NOTHING
+"""
+# Asks for one that is there, with the same in it.
+_HAS_LINE: Final = """
+    SELECT 1 FROM messages WHERE (room, id) = (?, ?)
+    AND (at, kind, account, source, target, text, tags, reply_to)
+        = (?, ?, ?, ?, ?, ?, ?, ?)
 """
 ADD_AUDITED: Final = """
     INSERT INTO audit (id, at, act, who, about, address) VALUES (?, ?, ?, ?, ?, ?)
@@ -93,6 +100,13 @@ def of_line(line: Line, room: int) -> Row:
     )
 
 
+def missing(connection: sqlite3.Connection, lines: Iterable[Row]) -> list[int]:
+    """The ids of those *lines* that are not there, or are others there."""
+    return [
+        line[1] for line in lines if not connection.execute(_HAS_LINE, line).fetchone()
+    ]
+
+
 def of_audited(audited: Audited) -> Row:
     """*audited* as a row."""
     return (
@@ -152,13 +166,16 @@ def put(connection: sqlite3.Connection, record: Standing) -> None:
 
 def kept(connection: sqlite3.Connection) -> Kept:
     """What a house begins with."""
-    (last_id,) = connection.execute("SELECT last_id FROM meta").fetchone()
+    last_id, last_at = connection.execute(
+        "SELECT last_id, last_at FROM meta"
+    ).fetchone()
     links = connection.execute(_LINKS)
     return Kept(
         last_id,
         tuple(map(_room, connection.execute(OPEN_ROOMS))),
         tuple(accounts(connection)),
         tuple(KeptLink(*row) for row in links),
+        last_at,
     )
 
 

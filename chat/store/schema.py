@@ -85,7 +85,7 @@ def _create(path: Path, steps: Sequence[str]) -> None:
         # Nobody misses it until it has its name: the disk may wait until then.
         connection.execute("PRAGMA synchronous = OFF")
         _apply(connection, steps)
-        connection.execute("INSERT INTO meta VALUES (0, ?)", [token_bytes(32)])
+        connection.execute("INSERT INTO meta VALUES (0, 0, ?)", [token_bytes(32)])
         # Last, so that all of it is in this one file when it gets its name.
         connection.execute("PRAGMA journal_mode = WAL")
     files.settle(new)

@@ -30,7 +30,17 @@ def test_an_id_tells_when_its_order_began(wall: int) -> None:
 def test_no_id_is_given_twice_though_the_clock_was_set_back(
     last: int, first: int
 ) -> None:
-    assert Order(start=1, last=last).stamp(1) == Stamp(id=first, at=1)
+    assert Order(1, Stamp(last, 0)).stamp(1) == Stamp(id=first, at=1)
+
+
+def test_a_later_start_goes_on_where_an_earlier_one_was() -> None:
+    before = Order(start=1000)
+    said = [before.stamp(wall) for wall in (1000, 5000)]
+    assert before.reached() == said[-1]
+    after = Order(10, before.reached())
+    assert after.reached() >= said[-1]
+    assert [after.stamp(wall).at for wall in (20, 4999, 5001)] == [5000, 5000, 5001]
+    assert after.stamp(0).id > said[-1].id
 
 
 @pytest.mark.parametrize(

@@ -44,4 +44,4 @@ def test_an_act_is_stored_in_words_of_its_own() -> None:
 
 
 def test_a_house_begins_with_nothing() -> None:
-    assert Kept() == Kept(0, (), (), ())
+    assert Kept() == Kept(0, (), (), (), 0)

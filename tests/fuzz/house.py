@@ -36,7 +36,9 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from chat.config import configured
+from chat.domain.order import START
 from chat.domain.records import Record
+from chat.domain.state import Stamp
 from chat.net.address import SCHEMES
 from chat.net.connection import Connection
 from chat.net.poller import ROOM
@@ -120,7 +122,7 @@ _AT_LAST: Final = 1 << 43
 class Oblivion(MemoryStore):
     """A store that keeps nothing: what it should keep would look like a leak."""
 
-    def write(self, records: Sequence[Record]) -> None:
+    def write(self, records: Sequence[Record], reached: Stamp = START) -> None:
         """Forget them."""
 
 

@@ -6,7 +6,9 @@ from signal import SIGTERM
 import pytest
 
 from chat.domain.commands import Mark
+from chat.domain.order import START
 from chat.domain.records import Deed, Line, Record
+from chat.domain.state import Stamp
 from chat.net.log import Log
 from chat.server import backlog
 from tests.conftest import SetTable
@@ -25,9 +27,10 @@ class WatchedDisk(FakeDisk):
         self._reader = reader
         self.read: list[bytes] = []
 
-    def write(self, records: Sequence[Record]) -> None:
-        super().write(records)
-        self.read.append(self._reader.reads())
+    def write(self, records: Sequence[Record], reached: Stamp = START) -> None:
+        super().write(records, reached)
+        if records:
+            self.read.append(self._reader.reads())
 
 
 @pytest.fixture
@@ -130,9 +133,9 @@ class SlowDisk(FakeDisk):
         super().__init__()
         self._tries = tries
 
-    def write(self, records: Sequence[Record]) -> None:
+    def write(self, records: Sequence[Record], reached: Stamp = START) -> None:
         self.trouble = FULL if len(self.tried) < self._tries else ""
-        super().write(records)
+        super().write(records, reached)
 
 
 def test_a_house_that_closes_waits_for_its_disk(table: Table) -> None:

@@ -14,9 +14,10 @@ from chat.dialects.sniff import Language, Sealed, Stranger
 from chat.domain.claims import Identified, MakeLink, Redeem, Register
 from chat.domain.commands import Configure, TakeOffice
 from chat.domain.limits import Limits
+from chat.domain.order import START
 from chat.domain.records import Act, Audited, Kept, KeptAccount, KeptRoom, Record
 from chat.domain.snapshot import set_up
-from chat.domain.state import Room
+from chat.domain.state import Room, Stamp
 from chat.domain.views import Topic
 from chat.net.timers import Timers
 from chat.passwords import hashed
@@ -46,7 +47,8 @@ class Shelf(MemoryStore):
         super().__init__()
         self.records: list[Record] = []
 
-    def write(self, records: Sequence[Record]) -> None:
+    def write(self, records: Sequence[Record], reached: Stamp = START) -> None:
+        super().write(records, reached)
         self.records += records
 
 

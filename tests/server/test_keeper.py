@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chat.domain.claims import TellTrouble
 from chat.domain.records import Act, Audited, Deed, KeptRoom, Line, Record
+from chat.domain.state import Stamp
 from chat.net.log import Log
 from chat.server import backlog
 from chat.server.archivist import Archivist
@@ -326,3 +328,33 @@ def test_a_bug_in_telling_people_stops_nothing(house: House) -> None:
     assert house.disk.written == lines(1)
     assert house.keeper.statistics()["waiting"] == 0
     assert any(line.startswith("FAULT ZeroDivisionError") for line in house.log())
+
+
+def test_how_far_the_order_has_come_is_kept_and_at_the_end_once_more(
+    house: House,
+) -> None:
+    places = iter([Stamp(7, 70), Stamp(9, 90)])
+    house.keeper.reached = lambda: next(places)
+    house.turn(*lines(1))
+    assert (house.disk.load().last_id, house.disk.load().last_at) == (7, 70)
+    house.keeper.close()
+    assert (house.disk.load().last_id, house.disk.load().last_at) == (9, 90)
+
+
+def test_a_house_closes_though_that_cannot_be_written(house: House) -> None:
+    house.turn(*lines(1))
+    house.disk.trouble = FULL
+    house.keeper.close()
+    assert house.log() == [f"if the clock is set back, ids may be given again: {FULL}"]
+    assert house.disk.is_closed
+
+
+def test_a_line_for_which_there_is_no_place_is_told_of_and_the_others_are_kept(
+    house: House,
+) -> None:
+    other = replace(a_line(2), text="something else")
+    house.turn(a_line(1), a_line(2), other, a_line(3))
+    assert house.disk.lines() == lines(1, 2, 3)
+    assert house.keeper.statistics()["lost"] == 1
+    (line,) = house.log()
+    assert line.startswith("FAULT Taken: there is a line 2 already")

@@ -21,6 +21,7 @@ from chat.server.ceilings import PATIENCE_SECONDS
 from chat.server.door import FULL, REST, TOO_MANY_FROM_YOU
 from chat.server.loop import LINGER, Server
 from chat.server.machine import Machine
+from chat.store.memory import MemoryStore
 from chat.wire.lines import Line
 from tests.conftest import SetTable
 from tests.fakes import FakeClock, ImpatientPoller
@@ -354,6 +355,22 @@ def test_other_deadlines_hold_for_whoever_comes(table: Table) -> None:
     table.wait(2)
     assert silent.sees()[-1] == "What should we call you?"
     assert table.server._ceilings.total == 7
+
+
+def test_after_a_restart_with_the_clock_set_back_nothing_is_older_or_the_same() -> None:
+    store = MemoryStore()
+    places = []
+    for day in 20, 19:
+        clock = FakeClock(day * 86_400_000)
+        server = Server(Config(), [], Machine(clock, ImpatientPoller(), 9, store=store))
+        clock.advance(60)
+        # A turn in which the house tidies up, of which nothing is written down.
+        server.turn()
+        places.append(server._exchange._order.reached())
+        server.close()
+    first, second = places
+    assert second.id > first.id
+    assert second.at >= first.at
 
 
 def test_whoever_has_more_to_say_than_a_turn_hears_keeps_nobody_waiting(

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import pytest
 
+from chat.domain.ports import Taken
 from chat.domain.records import (
     Act,
     Audited,
@@ -22,6 +23,7 @@ from chat.domain.records import (
     Line,
     Record,
 )
+from chat.domain.state import Stamp
 from chat.store import rows
 from chat.store.database import Database
 from chat.store.memory import MemoryStore
@@ -138,10 +140,35 @@ def test_the_last_of_several_in_one_turn_counts(
 def test_writing_twice_does_no_harm(store: Database | MemoryStore) -> None:
     for _ in range(2):
         store.write([SAID, WHISPERED, DEED])
-    store.write([replace(SAID, text="forged"), replace(WHISPERED, text="forged")])
     store.write([replace(DEED, address="elsewhere")])
     assert lines(store) == [(200, "tea? 茶"), (201, "psst")]
     assert audit(store) == [DEED]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        replace(SAID, text="forged"),
+        replace(WHISPERED, text="forged"),
+        replace(SAID, deed=Deed.ACTION),
+        replace(SAID, at=1),
+        replace(SAID, account=8),
+    ],
+)
+def test_a_line_that_is_there_is_no_other_one(
+    store: Database | MemoryStore, forged: Line
+) -> None:
+    store.write([SAID, WHISPERED])
+    with pytest.raises(Taken, match=f"there is a line {forged.id} already"):
+        store.write([SAID, forged])
+    assert lines(store) == [(200, "tea? 茶"), (201, "psst")]
+
+
+def test_two_lines_of_one_turn_that_would_be_one_are_not_passed_over(
+    store: Database | MemoryStore,
+) -> None:
+    with pytest.raises(Taken):
+        store.write([SAID, replace(SAID, text="and what else")])
 
 
 def test_one_happening_can_be_a_line_in_several_rooms(
@@ -167,6 +194,16 @@ def test_the_order_goes_on_after_the_highest_id(store: Database | MemoryStore) -
     store.write([SAID])
     store.write([OPS])
     assert store.load().last_id == SAID.id
+
+
+def test_how_far_the_order_has_come_is_kept_and_never_goes_back(
+    store: Database | MemoryStore,
+) -> None:
+    store.write([SAID], Stamp(999, 5000))
+    store.write([], Stamp(1001, 4000))
+    store.write([], Stamp(1000, 4500))
+    kept = store.load()
+    assert (kept.last_id, kept.last_at) == (1001, 5000)
 
 
 def test_a_sealed_room_is_not_loaded_and_its_name_is_free(
