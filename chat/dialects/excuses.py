@@ -78,7 +78,9 @@ def of_refusal(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 
             return f"There is no room {harmless(room)}. /join would make it."
         case RoomNameImpossible(room, why):
             return f"{harmless(room)} cannot be a room: {harmless(why)}."
-        case InTooManyRooms(room):
+        case InTooManyRooms(room, are_kept):
+            if are_kept:
+                return f"Too many rooms are kept for you; {harmless(room)} cannot be."
             return f"You are in too many rooms for {harmless(room)}; /leave one first."
         case NotAMember(room):
             return _not_in(room)

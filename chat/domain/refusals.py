@@ -60,9 +60,13 @@ class RoomNameImpossible:
 
 @dataclass(frozen=True, slots=True)
 class InTooManyRooms:
-    """You have to leave a room before you enter another."""
+    """You have to leave a room before you enter another.
+
+    Or so many are kept for you that no other can be.
+    """
 
     room: str
+    are_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,10 @@ from tests.wire.hostile import leftovers, versions
             InTooManyRooms("#tea"),
             "You are in too many rooms for #tea; /leave one first.",
         ),
+        (
+            InTooManyRooms("#tea", are_kept=True),
+            "Too many rooms are kept for you; #tea cannot be.",
+        ),
         (NotAMember("#tea"), "You are not in #tea. /join #tea lets you in."),
         (CannotTalk("#tea"), "You are not in #tea. /join #tea lets you in."),
         (

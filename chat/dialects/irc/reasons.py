@@ -71,7 +71,9 @@ def numbered(  # noqa: C901, PLR0911, PLR0912, PLR0915 - flat: a numeric for eac
             return "403", room, "No such channel."
         case RoomNameImpossible(room, why):
             return "476", room, f"Bad channel name: {why}."
-        case InTooManyRooms(room):
+        case InTooManyRooms(room, are_kept):
+            if are_kept:
+                return "405", room, "Too many channels are kept for you."
             return "405", room, "You have joined too many channels."
         case NotAMember(room):
             return "442", room, "You're not on that channel."

@@ -74,6 +74,10 @@ from tests.dialects.scenes import REASONS
             InTooManyRooms("#tea"),
             "405 alice #tea :You have joined too many channels.",
         ),
+        (
+            InTooManyRooms("#tea", are_kept=True),
+            "405 alice #tea :Too many channels are kept for you.",
+        ),
         (NotAMember("#tea"), "442 alice #tea :You're not on that channel."),
         (
             CannotTalk("#tea"),
