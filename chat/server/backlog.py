@@ -5,11 +5,13 @@ newest lines are lost, and each room where that happened gets a mark in its hist
 that says how many.  The mark has the id of the first that was lost, so it stands
 exactly where they would have stood.
 
-What says how something *is* now, a room or an account, is never lost.  It takes the
-place of what was said of the same thing before, so there is only one of each.  But
-what is forgotten comes last: words that still wait here must be gone with it.
+What says how something *is* now, a room or an account, takes the place of what was
+said of the same thing before, so there is only one of each; of what came and went
+meanwhile nothing is left.  Beyond `THINGS` of them the next is lost too.  What is
+forgotten, or over, comes last: words that still wait here must be gone with it.
 """
 
+import sys
 from collections.abc import Callable, Sequence
 from itertools import count, islice
 from typing import Final, TypeAlias
@@ -27,23 +29,40 @@ from chat.domain.records import (
 )
 
 RECORDS: Final = 10_000
+# Rooms, accounts and links that have changed, or are no more.
+THINGS: Final = 10_000
 # Bytes of what people wrote.
 TEXT: Final = 8 * 1024 * 1024
 
-# What a record is about: "room", "account" or "link" with an id; the others are
-# numbered as they come.
+# What a record is about: "room", "account" or "link" with an id, whether that is, or
+# is "no" more; the others are numbered as they come.
 _Key: TypeAlias = tuple[str, int]
+_End: TypeAlias = ForgottenAccount | ForgottenLink | KeptRoom
+_Thing: TypeAlias = _End | KeptAccount | KeptLink
+_KINDS: Final = {
+    KeptRoom: "room",
+    KeptAccount: "account",
+    ForgottenAccount: "account",
+    KeptLink: "link",
+    ForgottenLink: "link",
+}
 # Where a line was said: a room, or between which two accounts.
 _Place: TypeAlias = tuple[int, int, int]
 
 
 class Backlog:
-    """Records in the order in which they will be written."""
+    """Records in the order in which they will be written.
 
-    def __init__(self) -> None:
+    *written* tells beyond which id the store has never heard of anything.
+    """
+
+    def __init__(self, written: Callable[[], int] = lambda: sys.maxsize) -> None:
+        self._written = written
         self._waiting: dict[_Key, Record] = {}
         self._numbers = count()
         self._text = 0
+        # How many of those are not numbered.
+        self._things = 0
         # The first line that was lost in a place since its last mark, and how many.
         self._gaps: dict[_Place, tuple[Line, int]] = {}
         # The rooms of which something has waited here, and how many lines each lost.
@@ -65,14 +84,8 @@ class Backlog:
                     self.lost += 1
                 else:
                     self._append(record)
-            case ForgottenAccount():
-                self._waiting.pop(("account", record.id), None)
-                self._append(record)
-            case ForgottenLink():
-                self._waiting.pop(("link", record.id), None)
-                self._append(record)
-            case KeptRoom() | KeptAccount() | KeptLink():
-                self._waiting[_key(record)] = record
+            case _:
+                self._add_thing(_KINDS[type(record)], record)
 
     def shift(self, most: int, write: Callable[[Sequence[Record]], None]) -> None:
         """Have *write* take up to *most* of the oldest; all stay if it raises."""
@@ -84,20 +97,59 @@ class Backlog:
         for key, record in oldest:
             del self._waiting[key]
             self._text -= _size(record)
+            self._things -= key[0] != ""
+
+    def _add_thing(self, kind: str, record: _Thing) -> None:
+        match record:
+            case ForgottenAccount(words=True):
+                # With its name, which the audit trail is to forget as well.
+                self._put((f"no {kind}", record.id), record)
+            case ForgottenAccount() | ForgottenLink() | KeptRoom(is_sealed=True):
+                self._end(kind, record)
+            case _:
+                self._put((kind, record.id), record)
+
+    def _put(self, key: _Key, record: Record) -> None:
+        """Have *record* stand where the last one of the same thing stood."""
+        if key not in self._waiting:
+            if self._things >= THINGS:
+                self.lost += 1
+                return
+            self._things += 1
+        self._waiting[key] = record
+
+    def _end(self, kind: str, record: _End) -> None:
+        """Have *record* come last, unless the store has never heard of the thing."""
+        if isinstance(record, KeptRoom):
+            self._mark((record.id, 0, 0))
+        waited = self._waiting.pop((kind, record.id), None)
+        self._things -= waited is not None
+        if waited is None or record.id <= self._written() or self._has_lines(record):
+            self._put((f"no {kind}", record.id), record)
+
+    def _has_lines(self, record: _End) -> bool:
+        """Whether there may be lines here of a room."""
+        if not isinstance(record, KeptRoom):
+            return False
+        return record.id in self.rooms or len(self.rooms) >= RECORDS
 
     def _add_line(self, line: Line) -> None:
-        place = _place(line)
-        if not line.peer:
+        if not line.peer and len(self.rooms) < RECORDS:
             self.rooms.setdefault(line.room, 0)
         if self._is_full(_size(line)):
+            self._lose(line)
+            return
+        self._mark(_place(line))
+        self._append(line)
+
+    def _lose(self, line: Line) -> None:
+        self.lost += 1
+        if not line.peer and line.room in self.rooms:
+            self.rooms[line.room] += 1
+        place = _place(line)
+        if place in self._gaps or len(self._gaps) < RECORDS:
             first, lines = self._gaps.get(place, (line, 0))
             self._gaps[place] = (first, lines + 1)
-            self.lost += 1
-            if not line.peer:
-                self.rooms[line.room] += 1
-            return
-        self._mark(place)
-        self._append(line)
 
     def _mark(self, place: _Place) -> None:
         """Say how many are missing here, if any are."""
@@ -122,16 +174,6 @@ class Backlog:
 
     def _is_full(self, more: int = 0) -> bool:
         return len(self) >= RECORDS or self._text + more > TEXT
-
-
-def _key(record: KeptRoom | KeptAccount | KeptLink) -> _Key:
-    match record:
-        case KeptRoom():
-            return "room", record.id
-        case KeptAccount():
-            return "account", record.id
-        case KeptLink():
-            return "link", record.id
 
 
 def _place(line: Line) -> _Place:

@@ -12,6 +12,7 @@ Trying costs little: a few records at first, and larger slices once those went w
 Next: chat/server/fanout.py
 """
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -66,6 +67,8 @@ class Keeper:
         self._trouble: _Trouble | None = None
         self._told_at = -QUIET
         self._deadline = inf
+        # What has a later id, the store has not heard of.
+        self._last_id = sys.maxsize
         self._written = 0
         self._lost = 0
         self._longest = 0.0
@@ -129,13 +132,15 @@ class Keeper:
         """
         began = self._schedule.spent()
         try:
-            self._store.write(records, self.reached())
+            reached = self.reached()
+            self._store.write(records, reached)
         except Trouble:
             raise
         except Exception as fault:  # noqa: BLE001 - so that nothing stops the loop
             self._write_around(records, fault)
         else:
             self._written += len(records)
+            self._last_id = reached.id
         finally:
             took = self._schedule.spent() - began
             self._longest = max(self._longest, took)
@@ -161,7 +166,8 @@ class Keeper:
 
     def _begin(self, words: str, records: list[Record]) -> None:
         now = self._schedule.now.monotonic
-        trouble = self._trouble = _Trouble(words, now)
+        backlog = Backlog(lambda: self._last_id)
+        trouble = self._trouble = _Trouble(words, now, backlog)
         trouble.add(records)
         self._schedule.later(AT_ONCE, _have_a_turn)
 
@@ -249,10 +255,10 @@ class Keeper:
 class _Trouble:
     """A time in which nothing can be written, or not everything."""
 
-    def __init__(self, words: str, began: float) -> None:
+    def __init__(self, words: str, began: float, backlog: Backlog) -> None:
         self.words = words
         self.began = began
-        self.backlog = Backlog()
+        self.backlog = backlog
         self.next_try = began
         # Whether it worked the last time, and only what has piled up is in the way.
         self.is_ending = False

@@ -1,6 +1,7 @@
 """The backlog: what waits, in which order, and what is lost when it is too much."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -92,9 +93,19 @@ def emptied(backlog: Backlog, most: int = 1000) -> list[Record]:
             id="an account as it is now",
         ),
         pytest.param(
-            [an_account("one"), a_line(1), ForgottenAccount(5, words=True)],
-            [a_line(1), ForgottenAccount(5, words=True)],
-            id="an account is forgotten after its words",
+            [an_account("two"), a_line(1), ForgottenAccount(5, words=True)],
+            [an_account("two"), a_line(1), ForgottenAccount(5, words=True)],
+            id="an account is forgotten after its words, and by name",
+        ),
+        pytest.param(
+            [an_account("one"), a_line(1), ForgottenAccount(5)],
+            [a_line(1), ForgottenAccount(5)],
+            id="an account is forgotten",
+        ),
+        pytest.param(
+            [a_room("one"), a_line(1), replace(a_room("one"), is_sealed=True)],
+            [a_line(1), replace(a_room("one"), is_sealed=True)],
+            id="a room is sealed after its lines",
         ),
         pytest.param(
             [a_link(2), a_line(1), a_link(1)],
@@ -182,6 +193,75 @@ def test_a_gap_stands_before_what_was_said_after_it() -> None:
         a_line(5),
     ]
     assert backlog.rooms == {OPS: 1}
+
+
+SEALED = replace(a_room("one"), is_sealed=True)
+
+
+@pytest.mark.parametrize(
+    ("added", "written"),
+    [
+        pytest.param([a_link(2), a_link(1), ForgottenLink(9)], [], id="a link"),
+        pytest.param([an_account("one"), ForgottenAccount(5)], [], id="an account"),
+        pytest.param([a_room("one"), SEALED], [], id="a room"),
+        pytest.param(
+            [a_room("one"), a_line(1), SEALED],
+            [a_line(1), SEALED],
+            id="but not the name of a room in which something happened",
+        ),
+        pytest.param(
+            [an_account("one"), ForgottenAccount(5, words=True)],
+            [an_account("one"), ForgottenAccount(5, words=True)],
+            id="nor whose words are to go",
+        ),
+    ],
+)
+def test_of_what_came_and_went_meanwhile_nothing_is_written(
+    added: list[Record], written: list[Record]
+) -> None:
+    new, old = Backlog(lambda: 4), Backlog(lambda: 9)
+    for record in added:
+        new.add(record)
+        old.add(record)
+    assert emptied(new) == written
+    # What the store may have heard of is told to be no more.
+    assert emptied(old)[-1] == added[-1]
+
+
+@pytest.mark.usefixtures("narrow")
+def test_the_name_of_a_sealed_room_comes_after_what_is_missing() -> None:
+    backlog = with_(*map(a_line, range(1, 5)), a_room("one"), SEALED)
+    assert emptied(backlog) == [*map(a_line, range(1, 4)), a_gap(4, 1), SEALED]
+
+
+def test_things_are_lost_too_when_they_are_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(subject, "THINGS", 2)
+    backlog = with_(a_room("one"), an_account("one"), a_link(1), a_room("two"))
+    backlog.add(ForgottenAccount(5))
+    backlog.add(ForgottenLink(9))
+    assert backlog.lost == 2
+    assert emptied(backlog) == [a_room("two"), ForgottenAccount(5)]
+    # And what has been written takes no room any more.
+    for record in a_link(3), a_room("three"), a_room("else", 8):
+        backlog.add(record)
+    assert (emptied(backlog), backlog.lost) == ([a_link(3), a_room("three")], 3)
+
+
+@pytest.mark.usefixtures("narrow")
+def test_however_many_rooms_lose_lines_only_so_many_are_remembered() -> None:
+    backlog = with_(*(a_line(n, room=n) for n in range(1, 20)))
+    assert (len(backlog.rooms), backlog.lost) == (3, 16)
+    # Beyond the rooms that are known, nobody can say whether something waits.
+    backlog = Backlog(lambda: 0)
+    for n in range(1, 9):
+        backlog.add(a_line(n, room=n))
+    backlog.add(a_room("new", 20))
+    backlog.add(replace(a_room("new", 20), is_sealed=True))
+    written = emptied(backlog)
+    assert len(written) == 3 + 3 + 1
+    assert replace(a_room("new", 20), is_sealed=True) in written
 
 
 def test_long_lines_are_lost_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
