@@ -18,10 +18,11 @@ from chat.config import Config
 from chat.doctor import Finding, Grade
 from chat.domain.ports import Trouble
 from chat.net.clock import Clock
+from chat.server.archivist import GROWTH
 from chat.server.machine import capacity
 from chat.server.pidfile import Failed, Running
 from chat.store import files
-from chat.store.backup import backup
+from chat.store.backup import backup, restore
 from chat.store.database import Database
 from chat.store.files import Unusable
 from chat.store.reader import Reader
@@ -80,17 +81,45 @@ def _forget(flags: Namespace, place: Place) -> None:
 
 def _finish_forgetting(place: Place) -> None:
     """Delete what nobody sees any more; a server that runs does so by and by."""
-    with suppress(Failed), closing(_store(place.config())) as store:
+    config = place.config()
+    with suppress(Failed), _readable(), closing(_store(config)) as store:
         for account in store.forgetting():
             # A slice may hold nothing of his and still not be the last.
             while account in store.forgetting():
                 store.trim_words(account)
+                if store.log_bytes() >= GROWTH:
+                    # Nobody else reads or writes here, so the next commit begins the
+                    # log again: deleting needs little room on a disk that is full.
+                    store.finish()
 
 
 def _backup(flags: Namespace, place: Place) -> None:
     with _readable():
         backup(_kept(place.data), flags.file)
-    put([f"{harmless(str(flags.file))} is a copy of all that is kept."])
+    name = harmless(str(flags.file))
+    put(
+        [
+            f"{name} is a copy of all that is kept.",
+            f"To go back to it: chatd restore {name}",
+            "By hand it must not be copied there: the old log beside it would ruin it.",
+        ]
+    )
+
+
+def _restore(flags: Namespace, place: Place) -> None:
+    data = place.data
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Failed(f"cannot keep data in {data}: {error.strerror}") from None
+    _be_owner(data)
+    with _readable():
+        aside = restore(data, flags.file)
+    said = [f"{flags.file} is in the place of {data / files.NAME} now."]
+    if aside is not None:
+        said.append(f"What was there is kept in {aside}, which can be restored, too.")
+    said.append("Who was forgotten since that copy was made has to be once more.")
+    put(map(harmless, said))
 
 
 def _export(flags: Namespace, place: Place) -> None:
@@ -123,7 +152,7 @@ def _found(place: Place) -> Iterator[Finding]:
     yield from doctor.of_folder(place.data)
     try:
         with _read(place) as reader:
-            yield from doctor.of_store(reader, place.now)
+            yield from doctor.of_store(place.data, reader, place.now)
     except Failed as why:
         yield Finding(Grade.FAIL, f"store: {why}")
 
@@ -133,6 +162,7 @@ ACTS: Final[dict[str, Act]] = {
     "account": _account,
     "forget": _forget,
     "backup": _backup,
+    "restore": _restore,
     "export": _export,
     "audit": _audit,
     "doctor": _doctor,
@@ -142,12 +172,17 @@ ACTS: Final[dict[str, Act]] = {
 def _store(config: Config) -> Database:
     """The store of a house that nobody serves just now."""
     data = _kept(Path(config.data))
+    _be_owner(data)
+    with _readable():
+        return doctor.opened(data, config.history.durability)
+
+
+def _be_owner(data: Path) -> None:
+    """Go on only as whose *data* it is."""
     owner = data.stat().st_uid
     if owner != os.geteuid():
         # What another user makes here, the server could not open any more.
         raise Failed(f"it belongs to user {owner}, who would have to ask")
-    with _readable():
-        return Database(data, config.history.durability)
 
 
 @contextmanager

@@ -9,8 +9,8 @@ import getpass
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -164,8 +164,9 @@ def _serve(flags: Namespace) -> None:
     data = Path(config.data)
     _make(data)
     with ExitStack() as undo:
-        pidfile = _own_pidfile(flags, data)
-        if pidfile is not None:
+        pidfile = None
+        with _as_wanted(flags):
+            pidfile = PidFile(flags.pidfile or data / _PIDFILE)
             undo.callback(pidfile.remove)
         listeners = [*_listeners(config), *_for_the_console(data)]
         for listener in listeners:
@@ -173,15 +174,15 @@ def _serve(flags: Namespace) -> None:
         _run(flags, config, listeners, pidfile)
 
 
-def _own_pidfile(flags: Namespace, data: Path) -> PidFile | None:
-    """The pidfile; none in the foreground, if nobody asked for one and it is taken."""
+@contextmanager
+def _as_wanted(flags: Namespace) -> Iterator[None]:
+    """In the foreground a pidfile that nobody asked for is worth a complaint only."""
     try:
-        return PidFile(flags.pidfile or data / _PIDFILE)
+        yield
     except Failed as error:
         if flags.pidfile or flags.daemon:
             raise
         _complain(error, 0)
-        return None
 
 
 def _run(
@@ -196,7 +197,8 @@ def _run(
     log = _log(flags, Path(config.data))
     let_go = daemon.detach() if flags.daemon else _nothing
     if pidfile is not None:
-        pidfile.write()
+        with _as_wanted(flags):
+            pidfile.write()
     # Not before: a database must not be carried from one process into another.
     with closing(_store(flags, config)) as store:
         around = steward.Surroundings(
@@ -210,14 +212,14 @@ def _run(
 
 def _store(flags: Namespace, config: Config) -> Store:
     """What the server remembers with.  If that cannot be opened, it stays as it is."""
-    from chat.store.database import Database  # noqa: PLC0415
+    from chat import doctor  # noqa: PLC0415
     from chat.store.files import Damaged, Unusable  # noqa: PLC0415
     from chat.store.memory import MemoryStore  # noqa: PLC0415
 
     if flags.no_store:
         return MemoryStore()
     try:
-        return Database(Path(config.data), config.history.durability)
+        return doctor.opened(Path(config.data), config.history.durability)
     except Damaged as why:
         raise Failed(f"{why}; it was left as it is, {_WITHOUT}") from None
     except (Trouble, Unusable) as why:

@@ -102,6 +102,8 @@ class Config:
             rounds=self.accounts.kdf_iterations,
             plaintext=self.accounts.plaintext,
             guesses=self.accounts.guesses,
+            enrolments=self.accounts.per_address if self.limits.enabled else None,
+            exempts_loopback=self.limits.exempt_loopback,
             admin=tuple(
                 text
                 for text in (

@@ -118,9 +118,11 @@ def of_store(config: Config, store: Store) -> Iterator[Console]:
     with ExitStack() as end:
         for each in (store, ours, theirs):
             end.enter_context(closing(each))
-        server = end.enter_context(closing(Server(config, [], machine)))
-        server.admit(theirs, address.ADMIN)
-        yield Console(ours, server.turn)
+        server = Server(config, [], machine)
+        with closing(server):
+            server.admit(theirs, address.ADMIN)
+            yield Console(ours, server.turn)
+        # Not before: a house that closes tries once more.
         if server.statistics()["keeper"]["waiting"]:
             # The house would have gone on trying, but it closes.
             raise Failed("the store cannot be written to just now: nothing was changed")

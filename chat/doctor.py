@@ -7,6 +7,7 @@ deserves a thought, ``FAIL`` for what is wrong already.
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -14,10 +15,17 @@ from pathlib import Path
 from typing import Final
 
 from chat.config import WrongConfig
+from chat.domain.hub import Hub
+from chat.domain.limits import Limits
 from chat.domain.order import began
+from chat.domain.records import Kept
+from chat.domain.state import Stamp
 from chat.net.poller import ROOM
 from chat.server.machine import RESERVED
 from chat.server.pidfile import Running
+from chat.store import files
+from chat.store.database import Database
+from chat.store.files import Damaged
 from chat.store.reader import Reader
 
 _MIB: Final = 1024 * 1024
@@ -133,7 +141,41 @@ def server(running: Running | None) -> Finding:
     return Finding(Grade.OK, f"server: runs as process {running.pid}")
 
 
-def of_store(reader: Reader, now: int) -> Iterator[Finding]:
+def begun_with(kept: Kept, database: Path) -> None:
+    """Have a house begin with what was *kept* in the *database*, to see that one can.
+
+    Raises:
+        Damaged: it makes no sense.
+    """
+    with files.reading(database):
+        Hub(Limits()).load(kept, Stamp(kept.last_id + 1, 0))
+
+
+def opened(data: Path, durability: str) -> Database:
+    """The store in *data*, with which a house can begin.
+
+    Raises:
+        Unusable: it is left as it is.
+        Trouble: it cannot be opened now.
+    """
+    with ExitStack() as failed:
+        store = failed.enter_context(closing(Database(data, durability)))
+        store.secret()
+        begun_with(store.load(), store.path)
+        failed.pop_all()
+    return store
+
+
+def memory(data: Path, reader: Reader) -> Finding:
+    """Whether a house can begin with what is kept in *data*."""
+    try:
+        begun_with(reader.kept(), data / files.NAME)
+    except Damaged as why:
+        return Finding(Grade.FAIL, f"memory: {why}")
+    return Finding(Grade.OK, "memory: a house can begin with it")
+
+
+def of_store(data: Path, reader: Reader, now: int) -> Iterator[Finding]:
     """What is found out by reading all that is kept, which may take a while."""
     if faults := reader.integrity():
         yield Finding(Grade.FAIL, f"integrity: {faults[0]}")
@@ -142,6 +184,8 @@ def of_store(reader: Reader, now: int) -> Iterator[Finding]:
     there, newest = reader.schema()
     grade = Grade.OK if there == newest else Grade.WARN
     yield Finding(grade, f"schema: version {there} of {newest}")
+    if there == newest:
+        yield memory(data, reader)
     counts = reader.counts()
     yield clock(counts.last_id, now)
     yield Finding(

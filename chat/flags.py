@@ -184,8 +184,10 @@ def _of_one_account(parser: Flags, what: str) -> None:
 
 def _of_forget(parser: Flags) -> None:
     parser.description = (
-        "Delete an account, who it was, and all that it has said. Out of reach are"
-        " backups, exports, and what others have read or kept."
+        "Delete an account, who it was, and all that it has said. Its name stays"
+        " where others have written it, where they put it out of a room, and with"
+        " topics and bans that it set. Out of reach are backups, exports,"
+        " and what others have read or kept."
     )
     parser.add_argument(
         "--account", metavar="NAME", required=True, help="whose words are forgotten"
@@ -211,6 +213,14 @@ def _of_backup(parser: Flags) -> None:
     parser.add_argument(
         "file", type=_path, metavar="FILE", help="the copy, which must not be there yet"
     )
+
+
+def _of_restore(parser: Flags) -> None:
+    parser.description = (
+        "Put a backup in the place of all that is remembered, while no server runs."
+        " What was there is kept beside it."
+    )
+    parser.add_argument("file", type=_path, metavar="FILE", help="the backup")
 
 
 def _of_export(parser: Flags) -> None:
@@ -243,12 +253,13 @@ _OF_VERBS: Final[dict[str, Callable[[Flags], None]]] = {
     "account": _of_account,
     "forget": _of_forget,
     "backup": _of_backup,
+    "restore": _of_restore,
     "export": _of_export,
     "audit": _of_audit,
     "doctor": _of_doctor,
 }
 # The verbs that look after a house, whether a server runs or not.
-LOOK_AFTER: Final = ("account", "forget", "backup", "export", "audit", "doctor")
+LOOK_AFTER: Final = tuple(verb for verb in _OF_VERBS if verb != "status")
 
 
 def _add_json(parser: "argparse._ActionsContainer") -> None:

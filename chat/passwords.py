@@ -17,6 +17,8 @@ from typing import Final
 
 from precis_i18n import get_profile
 
+from chat.domain.claims import TOKEN
+
 # N, r and p: what OWASP's cheat sheet calls the least for memory of 16 MiB.
 _COST: Final = (16384, 8, 1)
 # Up to 256 MiB: somebody may have written a line with other costs by hand.
@@ -31,8 +33,6 @@ _LINE: Final = re.compile(
 # What somebody chooses: short ones are guessed, and long ones only cost.
 _LEAST: Final = 6
 _MOST: Final = 300
-# What stands in a password's place and begins so is an invitation.
-TOKEN: Final = "sb-"  # noqa: S105 - not one
 
 # What is stored for a name that nobody has: no secret makes it, and finding that
 # out takes as long as with any other.
@@ -51,9 +51,14 @@ def hashed(password: str) -> str:
     return "$".join(("scrypt", *map(str, _COST), *encoded))
 
 
+def is_weak(password: str) -> bool:
+    """Whether *password* is so short that it would be guessed."""
+    return len(password) < _LEAST
+
+
 def flaw(password: str) -> str:
     """Why nobody can choose *password*, to end a sentence; nothing if one can."""
-    if len(password) < _LEAST:
+    if is_weak(password):
         return f"it has fewer than {_LEAST} characters"
     if len(password.encode(errors="replace")) > _MOST:
         return f"it is longer than {_MOST} bytes"

@@ -136,6 +136,9 @@ class AccountsConfig:
     guesses: int = a_setting(
         10, "wrong passwords a minute, for one account, from one address", _AT_LEAST_1
     )
+    per_address: int = a_setting(
+        5, "accounts that may be made in an hour from one address", _AT_LEAST_1
+    )
     held_nick: int = a_setting(
         30, "seconds that a guest may hold an account's nick", _AT_LEAST_1
     )

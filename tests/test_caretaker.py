@@ -14,8 +14,11 @@ import pytest
 
 from chat import cli
 from chat.domain import remembered
+from chat.domain.ports import Trouble
 from chat.domain.records import Act, Audited, Deed, KeptAccount, Line
 from chat.domain.state import Room
+from chat.server.archivist import GROWTH
+from chat.store import files
 from chat.store.database import Database
 from tests.server.test_daemon import a_daemon, chatd, port_of, read_until
 
@@ -117,10 +120,46 @@ def test_a_forgotten_account_leaves_nothing(
 ) -> None:
     status, [said], _ = told(capsys, data, "forget", "--account", "bob", "--yes")
     assert status == 0
-    assert "backups, exports" in said
+    assert re.findall("others have written it|topics|backups, exports", said) == [
+        *("others have written it", "topics", "backups, exports")
+    ]
     assert accounts(capsys, data) == ["carol"]
     kept = b"".join(path.read_bytes() for path in data.iterdir() if path.is_file())
     assert (b"old" in kept, b"hello" in kept) == (True, False)
+
+
+def test_to_forget_much_takes_little_room(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Database(data)) as store:
+        for begin in range(100, 12_100, 1000):
+            ids = range(begin, begin + 1000)
+            store.write([line(number, "x" * 1000, by=BOB.id) for number in ids])
+    lengths: list[int] = []
+    trim_words = Database.trim_words
+
+    def watched(store: Database, account: int) -> int:
+        lengths.append(store.log_bytes())
+        return trim_words(store, account)
+
+    monkeypatch.setattr(Database, "trim_words", watched)
+    assert told(capsys, data, "forget", "--account", "bob", "--yes")[0] == 0
+    assert len(lengths) > 5
+    # What one slice writes comes on top.
+    assert max(lengths) < 3 * GROWTH
+
+
+def test_what_cannot_be_deleted_now_is_deleted_later(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_store: Database, _account: int) -> int:
+        raise Trouble("the disk is full")
+
+    monkeypatch.setattr(Database, "trim_words", full)
+    status, _, complaint = told(capsys, data, "forget", "--account", "bob", "--yes")
+    assert (status, complaint) == (0, "")
+    with closing(Database(data)) as store:
+        assert store.forgetting() == [BOB.id]
 
 
 @pytest.mark.parametrize(
@@ -166,6 +205,65 @@ def test_a_damaged_store_is_told_of(
         assert str(data / "chat.db") in complaint
 
 
+# What a flipped bit makes of a database, without it being any less whole.
+SENSELESS = [
+    pytest.param(
+        "UPDATE accounts SET name = CAST(x'ff' AS TEXT) WHERE name = 'bob'",
+        "OperationalError: Could not decode to UTF-8 column 'name' with text '\ufffd'",
+        id="no text",
+    ),
+    pytest.param(
+        "UPDATE rooms SET state = 'x' || state", "JSONDecodeError: ", id="no JSON"
+    ),
+    pytest.param("UPDATE rooms SET state = '[]'", "TypeError: ", id="something else"),
+    pytest.param(
+        "UPDATE rooms SET state = replace(state, 'topic', 'tropic')",
+        "KeyError: 'topic'",
+        id="another word",
+    ),
+    pytest.param("UPDATE meta SET secret = 'x'", "TypeError: ", id="no secret"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "why"), SENSELESS)
+def test_a_store_that_makes_no_sense_is_left_as_it_is(
+    data: Path, spoil: str, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = data / "chat.db"
+    with closing(files.connect(path, "rw")) as connection:
+        connection.execute(spoil)
+    before = path.read_bytes()
+    why = f"{path} is damaged: a row of it makes no sense ({why}"
+    for words in (["serve", "--listen", "127.0.0.1:0"], ["account", "list"]):
+        status, lines, complaint = told(capsys, data, *words)
+        assert (status, lines) == (1, [])
+        assert why in complaint
+        assert complaint.count("\n") == 1
+    status, lines, _ = told(capsys, data, "doctor")
+    if "secret" not in spoil:
+        assert status == 1
+        assert any(each.startswith(f"FAIL  memory: {why}") for each in lines)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("spoil", "verb", "why"),
+    [
+        pytest.param("UPDATE messages SET kind = 99", "export", "99", id="a line"),
+        pytest.param("UPDATE audit SET act = 'x'", "audit", "'x'", id="a deed"),
+    ],
+)
+def test_what_is_read_out_and_makes_no_sense_is_told_of(
+    data: Path, spoil: str, verb: str, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(files.connect(data / "chat.db", "rw")) as connection:
+        connection.execute(spoil)
+    status, lines, complaint = told(capsys, data, verb)
+    assert (status, lines) == (1, [])
+    assert complaint.startswith(f"chatd: {data / 'chat.db'} is damaged: a row of it")
+    assert why in complaint
+
+
 def test_what_was_said_is_exported(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -193,15 +291,57 @@ def test_a_backup_is_as_good_as_what_it_was_made_of(
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir(mode=0o700)
     copy = elsewhere / "chat.db"
-    assert told(capsys, data, "backup", str(copy)) == (
-        0,
-        [f"{copy} is a copy of all that is kept."],
-        "",
-    )
+    status, [said, how, why], complaint = told(capsys, data, "backup", str(copy))
+    assert (status, complaint) == (0, "")
+    assert said == f"{copy} is a copy of all that is kept."
+    assert how == f"To go back to it: chatd restore {copy}"
+    assert "log" in why
     assert copy.stat().st_mode & 0o777 == 0o600
     assert accounts(capsys, elsewhere) == ["bob", "carol"]
     status, _, complaint = told(capsys, data, "backup", str(copy))
     assert (status, complaint) == (1, f"chatd: {copy}: File exists\n")
+
+
+def test_a_backup_takes_the_place_of_what_is_kept(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy, path = tmp_path / "copy.db", data / "chat.db"
+    told(capsys, data, "backup", str(copy))
+    told(capsys, data, "account", "delete", "bob", "--yes")
+    assert told(capsys, data, "restore", str(copy)) == (
+        0,
+        [
+            f"{copy} is in the place of {path} now.",
+            f"What was there is kept in {path}.replaced-1, which can be restored, too.",
+            "Who was forgotten since that copy was made has to be once more.",
+        ],
+        "",
+    )
+    assert accounts(capsys, data) == ["bob", "carol"]
+    told(capsys, data, "restore", f"{path}.replaced-1")
+    assert accounts(capsys, data) == ["carol"]
+
+
+def test_a_backup_begins_a_house(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy, elsewhere = tmp_path / "copy.db", tmp_path / "a" / "house"
+    told(capsys, data, "backup", str(copy))
+    status, lines, complaint = told(capsys, elsewhere, "restore", str(copy))
+    assert (status, len(lines), complaint) == (0, 2, "")
+    assert elsewhere.stat().st_mode & 0o777 == 0o700
+    assert accounts(capsys, elsewhere) == ["bob", "carol"]
+
+
+def test_only_its_owner_restores_a_house(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
+    status, _, complaint = told(capsys, data, "restore", "x")
+    assert (status, "it belongs to user" in complaint) == (1, True)
+    status, _, complaint = told(capsys, data / "chat.db", "restore", "x")
+    assert (status, "cannot keep data in" in complaint) == (1, True)
 
 
 def test_the_doctor_finds_a_healthy_house(
@@ -211,7 +351,7 @@ def test_the_doctor_finds_a_healthy_house(
     assert (status, complaint) == (0, "")
     assert [each[6:].partition(":")[0] for each in lines] == [
         *("configuration", "descriptors", "server", "disk", "permissions", "owner"),
-        *("integrity", "schema", "clock", "store"),
+        *("integrity", "schema", "memory", "clock", "store"),
     ]
     assert "FAIL" not in "".join(lines)
 
@@ -374,6 +514,9 @@ def test_what_is_kept_is_read_and_copied_while_people_talk(
         assert json.loads(said)["text"] == "hello there"
         assert " bob registered from 127.0.0.1" in served.chatd("audit")[0]
         served.chatd("backup", str(tmp_path / "copy.db"))
+        done = chatd("restore", str(tmp_path / "copy.db"), "--data", str(served.data))
+        why = f"chatd: another process holds {served.data / 'chat.db'}\n"
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", why)
         assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
         findings = served.chatd("doctor")
         assert [each for each in findings if each.startswith("FAIL")] == []

@@ -198,6 +198,7 @@ def test_every_key_is_listed_once() -> None:
         "accounts.kdf_iterations",
         "accounts.plaintext",
         "accounts.guesses",
+        "accounts.per_address",
         "accounts.held_nick",
         "rooms.empty",
         "audit.days",
@@ -238,20 +239,24 @@ def test_a_house_says_what_was_configured() -> None:
             "accounts.kdf_iterations=5000",
             "accounts.plaintext=true",
             "accounts.guesses=3",
+            "accounts.per_address=4",
+            "limits.exempt_loopback=true",
         ]
     )
     house = config.house(since=1234)
     assert (house.name, house.network, house.since) == ("irc.here", "Here", 1234)
     assert house.motd == ("Hello.", "Be kind.")
     assert (house.rounds, house.plaintext, house.guesses) == (5000, True, 3)
+    assert (house.enrolments, house.exempts_loopback) == (4, True)
     assert house.limits == Limits(
         nick_length=9, room_length=10, topic_length=11, empty_room=600_000
     )
 
 
-def test_without_limits_nobody_counts_rooms() -> None:
+def test_without_limits_nobody_counts_rooms_or_accounts() -> None:
     house = configured(["limits.enabled=false"]).house(since=0)
     assert house.limits.rooms_per_user is None
+    assert house.enrolments is None
     assert house.lobby == "#lobby"
 
 

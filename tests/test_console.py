@@ -240,6 +240,19 @@ def test_what_could_not_be_written_was_not_done(config: Config) -> None:
     assert disk.is_closed
 
 
+def test_what_could_be_written_after_all_was_done(config: Config) -> None:
+    disk = FakeDisk()
+    disk.write([KeptAccount(7, "bob", "bob", 0, "x")])
+    with console.reached(config, lambda: disk) as asker:
+        disk.trouble = "another process is writing to it"
+        said = console.account(flags(what="reset", name="bob"), asker)
+        disk.trouble = ""
+    assert said[-1].startswith("The code: ")
+    [bob] = disk.load().accounts
+    assert bob.code
+    assert disk.is_closed
+
+
 def test_without_server_and_store_both_are_told(config: Config) -> None:
     with pytest.raises(Failed) as why, console.reached(config, no_store):
         pass

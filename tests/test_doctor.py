@@ -13,7 +13,9 @@ from chat.config import WrongConfig
 from chat.doctor import Grade
 from chat.domain.records import Act, Audited
 from chat.server.pidfile import Running
+from chat.store import files
 from chat.store.database import Database
+from chat.store.files import Damaged
 from chat.store.reader import Reader
 from chat.store.schema import newest
 
@@ -148,31 +150,51 @@ def reader(data: Path) -> Iterator[Reader]:
         yield reader
 
 
-def test_a_store_in_order(reader: Reader) -> None:
-    assert list(map(str, doctor.of_store(reader, NOW))) == [
+def test_a_store_in_order(data: Path, reader: Reader) -> None:
+    assert list(map(str, doctor.of_store(data, reader, NOW))) == [
         "ok    integrity: all that is kept is whole",
         f"ok    schema: version {newest()} of {newest()}",
+        "ok    memory: a house can begin with it",
         "ok    clock: nothing that is kept is from the future",
         "ok    store: 0 lines in 0 rooms, 0 accounts, 0 MiB",
     ]
 
 
-def test_a_store_from_the_future(reader: Reader) -> None:
-    *_, clock, _ = doctor.of_store(reader, NOW - 86_400_000)
+def test_a_store_from_the_future(data: Path, reader: Reader) -> None:
+    *_, clock, _ = doctor.of_store(data, reader, NOW - 86_400_000)
     assert (
         str(clock) == "warn  clock: the last that is kept is from 2026-11-20T10:15:00Z"
     )
 
 
-def test_an_old_schema(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_old_schema(
+    data: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Reader, "schema", lambda _: (1, 2))
-    assert "warn  schema: version 1 of 2" in map(str, doctor.of_store(reader, NOW))
+    found = [str(each) for each in doctor.of_store(data, reader, NOW)]
+    assert "warn  schema: version 1 of 2" in found
 
 
-def test_a_damaged_store(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_store(
+    data: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Reader, "integrity", lambda _: ["page 7 is torn", "page 8"])
-    [found] = doctor.of_store(reader, NOW)
+    [found] = doctor.of_store(data, reader, NOW)
     assert str(found) == "FAIL  integrity: page 7 is torn"
+
+
+def test_a_whole_store_that_makes_no_sense(data: Path, reader: Reader) -> None:
+    path = data / "chat.db"
+    with closing(files.connect(path, "rw")) as connection:
+        connection.execute("INSERT INTO rooms VALUES (7, '#a', '#a', '{}', 0)")
+    found = list(map(str, doctor.of_store(data, reader, NOW)))
+    why = f"{path} is damaged: a row of it makes no sense (KeyError: 'since')"
+    assert found[2] == f"FAIL  memory: {why}"
+    with pytest.raises(Damaged, match="KeyError"):
+        doctor.opened(data, "process")
+    # It was let go of.
+    with pytest.raises(Damaged, match="KeyError"):
+        doctor.opened(data, "process")
 
 
 def test_a_folder_is_looked_at_from_all_sides(data: Path) -> None:

@@ -119,6 +119,7 @@ def test_verbs_of_the_server(words: str, told: dict[str, Any]) -> None:
             "status --pidfile /p", {"json": False, "pidfile": Path("/p")}, id="status"
         ),
         pytest.param("backup /b", {"file": Path("/b")}, id="backup"),
+        pytest.param("restore /b", {"file": Path("/b")}, id="restore"),
         pytest.param(
             "export --room ops --since 7d --text",
             {"room": "#ops", "since": timedelta(7), "text": True, "json": False},

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.passwords import flaw, hashed, is_hashed, verify
+from chat.passwords import flaw, hashed, is_hashed, is_weak, verify
 
 # RFC 7914, section 12: the vector for "pleaseletmein", whose hash has 64 bytes.
 RFC = (
@@ -61,6 +61,7 @@ def test_what_cannot_be_a_password_is_explained(password: str) -> None:
 )
 def test_what_somebody_may_choose(password: str, why: str) -> None:
     assert flaw(password) == why
+    assert is_weak(password) == (len(password) < 6)
 
 
 @pytest.mark.parametrize(

@@ -101,8 +101,10 @@ VERBS: Final = (
         "forget NAME",
         "delete an account, and all that it has said",
         lambda name: [Forget(name, words=True)],
-        "There is no account {} any more, and nothing that it said. Out of reach are"
-        " backups, exports, and what others have read or kept.",
+        "There is no account {} any more, and nothing that it said. Its name stays"
+        " where others have written it, where they put it out of a room, and with"
+        " topics and bans that it set. Out of reach are backups, exports,"
+        " and what others have read or kept.",
     ),
     Verb("status", "how the house is", lambda: [AskHouse(), Wish.STATISTICS]),
 )
@@ -210,14 +212,11 @@ class Admin:
         # What was typed is not repeated: a code may be in it.
         return [self._fails(_UNKNOWN)]
 
-    def _accounts(self, answer: AccountsAre) -> Iterator[bytes]:
-        """Piece by piece: there may be a hundred thousand."""
-        for row in answer.accounts:
-            if self._is_json:
-                yield _lines([json.dumps(_fields(row))])
-            elif not self._done:
-                # Otherwise it is said in words what was done to it.
-                yield _lines([_row(row)] if answer.is_list else _about(row))
+    def _accounts(self, answer: AccountsAre) -> Told:
+        if self._is_json:
+            return _in_json(answer)
+        # If something was done to it, that is said in words.
+        return b"" if self._done else _in_words(answer)
 
     def _conclude(self, now: int) -> bytes:
         self._is_asked = False
@@ -272,6 +271,20 @@ def _lines(texts: list[str], *, is_end: bool = False) -> bytes:
         f"{'' if is_end or not text.startswith(END) else END}{text}\n".encode()
         for text in texts
     )
+
+
+# Piece by piece: there may be a hundred thousand.  By the time a piece is drawn the
+# next request may have been heard, so neither looks at what is asked now.
+
+
+def _in_json(answer: AccountsAre) -> Iterator[bytes]:
+    for row in answer.accounts:
+        yield _lines([json.dumps(_fields(row))])
+
+
+def _in_words(answer: AccountsAre) -> Iterator[bytes]:
+    for row in answer.accounts:
+        yield _lines([_row(row)] if answer.is_list else _about(row))
 
 
 def _row(row: AccountRow) -> str:

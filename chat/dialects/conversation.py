@@ -21,13 +21,11 @@ from chat.dialects.excuses import ASK_NAME
 from chat.dialects.reader import PlainKind
 from chat.domain.claims import Identified
 from chat.domain.commands import Command, Introduce, Manner, Say
-from chat.domain.names import fold
+from chat.domain.names import fold, unmarked
 from chat.wire.text import harmless
 
 # Those of whom it is remembered that one knows them to be away.
 _MOST_AWAY: Final = 100
-# How every invitation begins.
-TOKEN: Final = "sb-"  # noqa: S105 - the beginning of one
 
 
 class Conversation:
@@ -47,6 +45,8 @@ class Conversation:
         # that is what the present line answers.
         self.is_let_in = not house.password
         self.is_at_the_door = False
+        # Whether one came on an invitation, which opens the house as that does
+        # while it lasts.
         self.is_invited = False
         # The account whose password the present line is said to be.
         self.claimed = ""
@@ -65,6 +65,11 @@ class Conversation:
         self.banned = ""
         self._told_away: dict[str, str] = {}
 
+    @property
+    def own_name(self) -> str:
+        """How an account of one's own is called, or would be."""
+        return unmarked(self.speaks_for, self.house.limits.guests)
+
     def answer(self, *lines: str) -> bytes:
         """*lines* as this person reads them."""
         return self.kind.encoded("\n".join(lines))
@@ -72,17 +77,27 @@ class Conversation:
     def introduce(self, nick: str) -> Heard:
         """Come in under *nick*, once the house's password is right if it has one."""
         introduce = Introduce(
-            nick, "plain", nick, room=self.house.lobby, may_be_held=False
+            nick,
+            "plain",
+            nick,
+            room=self.house.lobby,
+            may_be_held=False,
+            is_invited=self.needs_invitation,
         )
-        if self.is_let_in:
+        if self.is_let_in or self.is_invited:
             return [introduce]
         return self.ask_password(introduce)
 
-    def ask_password(self, then: Command, operator: str = "") -> Heard:
+    @property
+    def needs_invitation(self) -> bool:
+        """Whether nothing but the invitation opens the house."""
+        return self.is_invited and not self.is_let_in
+
+    def ask_password(self, then: Command, operator: str | None = None) -> Heard:
         """Have the next line be the password of an *operator*, or of the house."""
 
         def prove(secret: str) -> Heard:
-            self.is_at_the_door = not operator
+            self.is_at_the_door = operator is None
             return [Prove(secret, then, operator=operator)]
 
         return self.ask(words.ASK_PASSWORD, prove)

@@ -54,14 +54,14 @@ class Prove:
     """Check *secret*, and if it is right do *then*; that is done aside as well.
 
     It is the password of an *account*, or of an *operator*, or, with neither, of
-    the house.  A wrong secret, or a busy house, is refused as if the hub had
-    refused *then*.
+    the house; an empty name is one that nobody has.  A wrong secret, or a busy house,
+    is refused as if the hub had refused *then*.
     """
 
     secret: str = field(repr=False)
     then: "Command | Enrol"
-    account: str = ""
-    operator: str = ""
+    account: str | None = None
+    operator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,10 @@ class House:
     plaintext: bool = False
     # How many wrong ones a minute, for one account, or from one address.
     guesses: int = 10
+    # How many accounts an hour may be made from one address, None for any number;
+    # and whether this machine is no address, because others come through it.
+    enrolments: int | None = 5
+    exempts_loopback: bool = False
     # Where the house is, whose it is, and how to reach them (IRC's ADMIN).
     admin: tuple[str, ...] = ()
 

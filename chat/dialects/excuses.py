@@ -43,6 +43,7 @@ from chat.domain.refusals import (
     RegistrationClosed,
     RoomFull,
     RoomNameImpossible,
+    TooManyAccounts,
     TooManyGuesses,
     TooManyMasks,
     TooManyWatched,
@@ -77,7 +78,9 @@ def of_refusal(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 
             return f"There is no room {harmless(room)}. /join would make it."
         case RoomNameImpossible(room, why):
             return f"{harmless(room)} cannot be a room: {harmless(why)}."
-        case InTooManyRooms(room):
+        case InTooManyRooms(room, are_kept):
+            if are_kept:
+                return f"Too many rooms are kept for you; {harmless(room)} cannot be."
             return f"You are in too many rooms for {harmless(room)}; /leave one first."
         case NotAMember(room):
             return _not_in(room)
@@ -163,6 +166,8 @@ def of_refusal(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 
             )
         case TooManyGuesses():
             return "There were too many wrong passwords. Try again in a minute."
+        case TooManyAccounts():
+            return "Enough accounts were made from where you are. Try again in an hour."
         case AccountSuspended(account):
             return f"The account {harmless(account)} is closed for now."
         case NoSuchSession(number):

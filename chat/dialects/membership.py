@@ -57,21 +57,22 @@ def register(talk: Conversation, rest: str) -> Heard | None:
         return None
     if " " in rest:
         return [_not_there(talk, "/register NAME")]
-    if not talk.is_let_in:
+    if not talk.is_let_in and not talk.is_invited:
         return [talk.answer(words.NAME_BEFORE, *talk.asked())]
-    return talk.ask_new(lambda secret: [Enrol(secret, Register(name=rest))])
+    register = Register(name=rest, is_invited=talk.needs_invitation)
+    return talk.ask_new(lambda secret: [Enrol(secret, register)])
 
 
 def _register_own(talk: Conversation, rest: str) -> Heard:
-    if rest and fold(rest) != fold(talk.speaks_for):
-        name = harmless(talk.speaks_for)
+    if rest and fold(rest) not in {fold(talk.speaks_for), fold(talk.own_name)}:
+        name = harmless(talk.own_name)
         return [talk.answer(words.OWN_NAME.format(name=name))]
     return talk.ask_new(lambda secret: [Enrol(secret, Register())])
 
 
 def login(talk: Conversation, rest: str) -> Heard | None:
     """Show that an account is one's own: the one of one's name, or another."""
-    name = rest or talk.speaks_for
+    name = rest or talk.own_name
     if not name:
         return None
     if talk.account:

@@ -17,6 +17,7 @@ from chat.dialects.conversation import (
     in_a_room,
 )
 from chat.dialects.dialect import Heard
+from chat.dialects.excuses import of_refusal
 from chat.domain.commands import (
     AskMasks,
     AskRoom,
@@ -30,6 +31,7 @@ from chat.domain.commands import (
 )
 from chat.domain.masks import MUTE
 from chat.domain.names import fold
+from chat.domain.refusals import NotEncrypted
 
 # What no nick holds and a mask or an address does.
 _MASKS: Final = frozenset("!@*?.:/")
@@ -77,6 +79,8 @@ def oper(talk: Conversation, rest: str) -> Heard | None:
         return None
     if not talk.house.operators:
         return [talk.answer("-- Nobody runs this house from inside.")]
+    if not talk.may_send_passwords:
+        return [talk.answer(f"-- {of_refusal(NotEncrypted())}")]
     return talk.ask_password(TakeOffice(rest), operator=rest)
 
 

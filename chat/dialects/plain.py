@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import Final
 
 from chat.dialects import answers, verbs, words
-from chat.dialects.conversation import TOKEN, Conversation
+from chat.dialects.conversation import Conversation
 from chat.dialects.dialect import Heard, House, Told, Wish
 from chat.dialects.excuses import ASK_NAME, NAME_FIRST, of_refusal
 from chat.dialects.membership import change_password
@@ -35,6 +35,7 @@ from chat.domain.answers import (
     Redeemed,
     RoomsAre,
 )
+from chat.domain.claims import TOKEN
 from chat.domain.commands import AskHouse, Depart
 from chat.domain.events import (
     AccountChanged,
@@ -64,6 +65,7 @@ from chat.domain.refusals import (
     Reason,
     TooManyGuesses,
     WrongPassword,
+    WrongToken,
 )
 from chat.wire.lines import ENDLESS, TOO_LONG, Broken, Line
 from chat.wire.text import harmless
@@ -135,6 +137,9 @@ class Plain(Conversation):
         self._refused = reason
         if self.is_at_the_door:
             self.is_let_in = isinstance(reason, _OF_A_NAME)
+        if isinstance(reason, WrongToken) and not self.speaks_for:
+            # It has ended: what comes next is the password again.
+            self.is_invited = False
         if isinstance(reason, NickReserved) and self.may_claim:
             return self.kind.encoded(self.claim(reason.nick))
         text = f"-- {of_refusal(reason)}"
@@ -187,7 +192,7 @@ class Plain(Conversation):
     def _learn_answer(self, answer: Answer) -> None:
         match answer:
             case Redeemed():
-                self.is_let_in = self.is_invited = True
+                self.is_invited = True
             case CredentialSet():
                 self.lacks_password = False
             case CredentialWanted():
@@ -225,6 +230,9 @@ class Plain(Conversation):
                 pass
 
     def _learn_account(self, account: str) -> None:
+        if account != self.account:
+            # What was true of the last one is not of this one.
+            self.lacks_password = False
         self.account = account
         if account and not self.speaks_for:
             # Whoever has an account needs no other word, and is who it is.

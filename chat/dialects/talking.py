@@ -6,10 +6,10 @@ Next: chat/dialects/moderating.py
 from typing import Final
 
 from chat.dialects import words
-from chat.dialects.conversation import TOKEN, Conversation, Group, Verb
+from chat.dialects.conversation import Conversation, Group, Verb
 from chat.dialects.dialect import Heard
 from chat.dialects.excuses import NAME_FIRST
-from chat.domain.claims import Redeem
+from chat.domain.claims import TOKEN, Redeem
 from chat.domain.commands import (
     AskMembers,
     AskPerson,

@@ -6,7 +6,16 @@ shell has checked the password; what is left to the hub is who is meant by it.
 
 from dataclasses import replace
 
-from chat.domain import lines, names, nicks, presence, remembered, rooms, sessions
+from chat.domain import (
+    lines,
+    links,
+    names,
+    nicks,
+    presence,
+    remembered,
+    rooms,
+    sessions,
+)
 from chat.domain.answers import (
     AccountGone,
     CredentialSet,
@@ -30,7 +39,7 @@ from chat.domain.effects import (
     ToUser,
 )
 from chat.domain.events import AccountChanged, Left, Renamed
-from chat.domain.names import GUEST, Name
+from chat.domain.names import Name
 from chat.domain.records import Act, ForgottenAccount
 from chat.domain.refusals import (
     AccountSuspended,
@@ -40,6 +49,7 @@ from chat.domain.refusals import (
     NotIntroduced,
     Refused,
     RegistrationClosed,
+    WrongToken,
 )
 from chat.domain.standing import own
 from chat.domain.state import Account, Session, Stamp, State, User
@@ -55,7 +65,7 @@ def register(
         Refused: not everybody may, or the name is taken or impossible.
     """
     opened = state.sessions[session]
-    _check_may_register(state, opened)
+    _check_may_register(state, opened, command, stamp)
     name = _name_to_register(state, opened, command.name)
     account = Account(
         stamp.id, name.shown, name.fold, stamp.at, command.credential, seen=stamp.at
@@ -63,23 +73,42 @@ def register(
     state.know(account)
     told = Deliver(Registered(account.name), to=ToSession(session))
     effects = _log_in(state, opened, account, stamp)
+    counted = _registered_on_link(state, opened, command, stamp)
     audited = lines.audited(state, session, Act.REGISTERED, "", stamp)
-    return [sessions.keep(state, account), *audited, told, *effects]
+    return [sessions.keep(state, account), *audited, *counted, told, *effects]
 
 
-def _check_may_register(state: State, opened: Session) -> None:
+def _check_may_register(
+    state: State, opened: Session, command: Register, stamp: Stamp
+) -> None:
     if opened.account is not None:
         raise Refused(AlreadyLoggedIn(opened.account.name))
     policy = state.limits.registration
-    if policy == "closed" or (policy == "invited" and opened.link is None):
+    is_invited = not opened.has_registered and links.holds(state, opened, stamp)
+    may = policy == "open" or (policy == "invited" and is_invited)
+    if not may:
         raise Refused(RegistrationClosed())
+    if command.is_invited and not is_invited:
+        raise Refused(WrongToken())
+
+
+def _registered_on_link(
+    state: State, opened: Session, command: Register, stamp: Stamp
+) -> list[Effect]:
+    """A use of a link makes one account, whether its maker comes in then or not."""
+    if state.limits.registration != "invited" and not command.is_invited:
+        return []
+    opened.has_registered = True
+    return links.count(state, opened, stamp)
 
 
 def _name_to_register(state: State, opened: Session, asked: str) -> Name:
     user = opened.user
-    if user is None and not asked:
-        raise Refused(NotIntroduced())
-    wanted = asked or _own_choice(state, user)
+    wanted = asked
+    if not wanted:
+        if user is None:
+            raise Refused(NotIntroduced())
+        wanted = names.unmarked(user.who.nick, state.limits.guests)
     name = names.nick(wanted, state.limits.nick_length)
     if name.fold in state.accounts:
         raise Refused(AccountTaken(name.shown))
@@ -90,15 +119,6 @@ def _name_to_register(state: State, opened: Session, asked: str) -> Name:
     if user is not None and user.fold != name.fold:
         nicks.check_may_rename(user)
     return name
-
-
-def _own_choice(state: State, user: User | None) -> str:
-    """The nick of *user* without what the house has put before it."""
-    assert user is not None, "there is a name or a user"
-    nick = user.who.nick
-    if state.limits.guests == "named" and user.fold.startswith(GUEST):
-        return nick[len(GUEST) :]
-    return nick
 
 
 def identified(
@@ -211,7 +231,8 @@ def log_out(state: State, session: int, _command: LogOut, stamp: Stamp) -> list[
         Refused: one is not logged in.
     """
     own(state, session)
-    return _log_out(state, state.sessions[session], stamp)
+    audited = lines.audited(state, session, Act.LOGGED_OUT, "", stamp)
+    return [*audited, *_log_out(state, state.sessions[session], stamp)]
 
 
 def _log_out(state: State, opened: Session, stamp: Stamp) -> list[Effect]:
@@ -307,6 +328,7 @@ def delete(
         for room in state.rooms.values()
         if room.roles.pop(account.id, None) is not None
     ]
+    effects += links.forget_those_of(state, account)
     held = state.users.get(account.fold)
     if held is not None and held.held_until is not None:
         # The nick is free for whoever has it.

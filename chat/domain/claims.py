@@ -6,15 +6,22 @@ of it, a line that only checks, and to the hub both are as good as said.
 """
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+# How every invitation begins: no password may, so that neither is taken for the other.
+TOKEN: Final = "sb-"  # noqa: S105 - the beginning of one
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Make an account of the name one goes by, or of *name* while one has none."""
+    """Make an account of the name one goes by, or of *name* while one has none.
+
+    *is_invited* is what it is in `Introduce`.
+    """
 
     credential: str = field(default="", repr=False)
     name: str = ""
+    is_invited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

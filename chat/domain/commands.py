@@ -17,6 +17,9 @@ from chat.domain.limits import Limits
 class Manner(Enum):
     """How something is said."""
 
+    # Enum's own is Python, and asked for at every line.
+    __hash__ = object.__hash__
+
     SAY = "say"
     ACTION = "action"
     # For programs, which must never answer one (RFC 2812, section 3.3.2).
@@ -27,6 +30,9 @@ class Manner(Enum):
 
 class Setting(Enum):
     """What can be changed about a room, or about a member of it."""
+
+    # Enum's own is Python, and asked for at every line.
+    __hash__ = object.__hash__
 
     # On or off.
     INVITE_ONLY = "only who is invited comes in"
@@ -59,6 +65,9 @@ class Change:
 
 class Mark(Enum):
     """What can be true of somebody, wherever they are."""
+
+    # Enum's own is Python, and asked for at every line.
+    __hash__ = object.__hash__
 
     INVISIBLE = "found only by who shares a room with them, or knows the nick"
     BOT = "a program"
@@ -107,6 +116,9 @@ class Introduce:
 
     An account's nick may be held for a moment by who has not logged in, if that
     *may_be_held*; whoever can be asked for the password is refused instead.
+
+    Who *is_invited* comes in on that alone: nobody has asked him for the password of
+    the house.
     """
 
     nick: str
@@ -114,6 +126,7 @@ class Introduce:
     realname: str
     room: str = ""
     may_be_held: bool = True
+    is_invited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from chat.domain import accounts, lines, sessions
+from chat.domain import accounts, lines, links, sessions
 from chat.domain.answers import AccountGone, AccountsAre, Unchanged
 from chat.domain.claims import Forget, Reset, Suspend
 from chat.domain.effects import Deliver, Effect, ToSession
@@ -14,6 +14,8 @@ from chat.domain.state import PAST, Account, Stamp, State
 
 def suspend(state: State, session: int, command: Suspend, stamp: Stamp) -> list[Effect]:
     """Let nobody log in to an account, or do so again; who is in it is out.
+
+    The invitations that it has handed out end, and stay so.
 
     Raises:
         Refused: one does not run the house, or there is no such account.
@@ -31,6 +33,7 @@ def suspend(state: State, session: int, command: Suspend, stamp: Stamp) -> list[
     if command.on:
         reason = "The account is suspended"
         effects += sessions.throw_out(state, account, reason, stamp)
+        effects += links.forget_those_of(state, account)
     return [*effects, sessions.keep(state, account)]
 
 

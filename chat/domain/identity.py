@@ -1,6 +1,6 @@
 """Identity: sessions that open and end, and the users they become."""
 
-from chat.domain import names, nicks, presence, sessions
+from chat.domain import links, names, nicks, presence, sessions
 from chat.domain.answers import (
     HouseIs,
     NickWanted,
@@ -59,11 +59,14 @@ def introduce(
     an account's nick is held until he has shown that it is his.
 
     Raises:
-        Refused: the nick is taken or impossible, or the session has a user.
+        Refused: the nick is taken or impossible, or the session has a user; or it
+            was to come in on an invitation that has ended.
     """
     opened = state.sessions[session]
     if opened.user is not None:
         raise Refused(AlreadyIntroduced())
+    if command.is_invited:
+        links.check_holds(state, opened, stamp)
     if opened.account is None:
         name = _name_of_guest(state, opened, command, stamp)
     else:
@@ -100,7 +103,7 @@ def _name_of_guest(
         name = names.nick(command.nick, state.limits.nick_length)
         if name.fold in state.accounts:
             raise Refused(NickReserved(name.shown))
-    if state.limits.guests == "none" and opened.link is None:
+    if state.limits.guests == "none" and not links.holds(state, opened, stamp):
         raise Refused(GuestsStayOut())
     return nicks.for_guest(state, command.nick, for_=None, stamp=stamp)
 

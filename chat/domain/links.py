@@ -3,7 +3,7 @@
 The house remembers only what a token is hashed to.  Who has shown one may come in
 where guests are not let in, and into the link's room whatever its settings say; but
 a ban is a ban.  A link ends when its time is over, when it has been used so often as
-was meant, when it is taken back, or with its room.
+was meant, when it is taken back, with its room, or with the account of whoever made it.
 """
 
 from hashlib import sha256
@@ -14,10 +14,17 @@ from chat.domain.answers import Declined, LinkIs, LinksAre, Redeemed
 from chat.domain.claims import AskLinks, MakeLink, Redeem, Revoke
 from chat.domain.effects import Deliver, Effect, Keep, ToSession
 from chat.domain.moderation import check
+from chat.domain.names import fold
 from chat.domain.records import Act, ForgottenLink
-from chat.domain.refusals import LinkImpossible, NoSuchLink, Refused, WrongToken
+from chat.domain.refusals import (
+    LinkImpossible,
+    NoSuchLink,
+    NotLoggedIn,
+    Refused,
+    WrongToken,
+)
 from chat.domain.roles import Power
-from chat.domain.state import Link, Room, Session, Stamp, State, User
+from chat.domain.state import Account, Link, Room, Session, Stamp, State, User
 from chat.domain.views import LinkRow
 
 # In seconds.
@@ -35,11 +42,15 @@ def make_link(
     """Invite whoever has the token; it is told this once.
 
     Raises:
-        Refused: one does not run the room, or there can be no such link.
+        Refused: one does not run the room, or is a guest (anybody runs the room that
+            he makes, and would invite himself into the house), or there can be no
+            such link.
     """
     user = state.introduced(session)
     room = state.visible_room(command.room, user)
     check(user, room, Power.INVITE_INTO_CLOSED)
+    if user.account is None and not user.is_in_office:
+        raise Refused(NotLoggedIn())
     digest = _digest(command.token)
     if why := _flaw(command) or _obstacle(state, room, digest, stamp):
         raise Refused(LinkImpossible(room.name, why))
@@ -138,6 +149,12 @@ def forget(state: State, link: Link) -> Effect:
     return Keep(ForgottenLink(link.id))
 
 
+def forget_those_of(state: State, account: Account) -> list[Effect]:
+    """Have nobody come in any more on what *account* has handed out."""
+    out = [each for each in state.links.values() if fold(each.by) == account.fold]
+    return [forget(state, link) for link in out]
+
+
 def redeem(state: State, session: int, command: Redeem, stamp: Stamp) -> list[Effect]:
     """Come in on a link: now, or when one has said who one is.
 
@@ -145,7 +162,7 @@ def redeem(state: State, session: int, command: Redeem, stamp: Stamp) -> list[Ef
         Refused: it is none, or none any more; or one is banned from its room.
     """
     opened, link = state.sessions[session], state.links.get(_digest(command.token))
-    room = _room(state, link, stamp)
+    room = _way_in(state, link, stamp)
     if link is None or room is None:
         raise Refused(WrongToken())
     redeemed = Deliver(Redeemed(room.name), to=ToSession(session))
@@ -153,17 +170,38 @@ def redeem(state: State, session: int, command: Redeem, stamp: Stamp) -> list[Ef
     entered: list[Effect] = []
     if user is not None and user.held_until is None:
         entered = rooms.enter(state, user, room.name, None, stamp)
-    opened.link, opened.has_used_link = link, False
+    opened.link, opened.is_counted = link, False
+    opened.has_used_link = opened.has_registered = False
     if not entered:
         return [redeemed]
-    return [redeemed, *_used(state, opened, link, room, stamp), *entered]
+    opened.has_used_link = True
+    return [redeemed, *count(state, opened, stamp), *entered]
 
 
-def _room(state: State, link: Link | None, stamp: Stamp) -> Room | None:
-    """The room into which *link* still leads."""
+def _way_in(state: State, link: Link | None, stamp: Stamp) -> Room | None:
+    """The room into which *link* still leads whoever shows it."""
     if link is None or link.until <= stamp.at or link.digest not in state.links:
         return None
+    return _room(state, link)
+
+
+def _room(state: State, link: Link) -> Room | None:
     return next((room for room in state.rooms.values() if room.id == link.room), None)
+
+
+def holds(state: State, opened: Session, stamp: Stamp) -> bool:
+    """Whether *opened* may come in on a link: one that leads in, or was counted."""
+    return opened.is_counted or _way_in(state, opened.link, stamp) is not None
+
+
+def check_holds(state: State, opened: Session, stamp: Stamp) -> None:
+    """Let nobody in on a link that has ended since it was shown.
+
+    Raises:
+        Refused: it has, or there was none.
+    """
+    if not holds(state, opened, stamp):
+        raise Refused(WrongToken())
 
 
 def use(state: State, user: User, session: int, stamp: Stamp) -> list[Effect]:
@@ -173,24 +211,29 @@ def use(state: State, user: User, session: int, stamp: Stamp) -> list[Effect]:
     """
     opened = state.sessions[session]
     link = opened.link
-    room = _room(state, link, stamp)
-    if link is None or room is None or opened.has_used_link:
+    if link is None or opened.has_used_link or not holds(state, opened, stamp):
         return []
-    if user in room.members:
-        opened.has_used_link = True
+    room, opened.has_used_link = _room(state, link), True
+    if room is None or user in room.members:
         return []
+    counted = count(state, opened, stamp)
     try:
         entered = rooms.enter(state, user, room.name, None, stamp)
     except Refused as refused:
         entered = [Deliver(Declined(refused.reason), to=ToSession(session))]
-    return [*_used(state, opened, link, room, stamp), *entered]
+    return [*counted, *entered]
 
 
-def _used(
-    state: State, opened: Session, link: Link, room: Room, stamp: Stamp
-) -> list[Effect]:
-    """Count that the user of *opened* has come in on *link*."""
-    opened.has_used_link = True
+def count(state: State, opened: Session, stamp: Stamp) -> list[Effect]:
+    """Count, once, that somebody on *opened* has come in on its link, if it has one.
+
+    A link that is used up ends; that it ended for others does not concern *opened*.
+    """
+    link = opened.link
+    room = _way_in(state, link, stamp)
+    if link is None or room is None or opened.is_counted:
+        return []
+    opened.is_counted = True
     audited = lines.audited(state, opened.id, Act.REDEEMED, room.name, stamp)
     if link.uses < 0:
         return audited

@@ -79,6 +79,14 @@ def raised(nick: str, has: Role, role: Role) -> tuple[Change, ...]:
     return (made,)
 
 
+def let_lapse(room: Room) -> tuple[Change, ...]:
+    """Have *room* be kept no longer if no account runs it: it counts for nobody."""
+    if Setting.KEPT not in room.settings or Role.OPERATOR in room.roles.values():
+        return ()
+    del room.settings[Setting.KEPT]
+    return (Change(Setting.KEPT, on=False),)
+
+
 def _role_of(room: Room, user: User) -> Role | None:
     return room.roles.get(user.account.id) if user.account else None
 

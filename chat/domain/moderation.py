@@ -16,6 +16,7 @@ from chat.domain.events import Invited, Kicked, RoomChanged
 from chat.domain.records import Act
 from chat.domain.refusals import (
     AlreadyThere,
+    InTooManyRooms,
     NoSuchMask,
     NotAllowed,
     NotAMember,
@@ -27,7 +28,7 @@ from chat.domain.refusals import (
     ValueImpossible,
 )
 from chat.domain.roles import Power, Role, may
-from chat.domain.state import Room, Stamp, State, User
+from chat.domain.state import Account, Room, Stamp, State, User
 from chat.domain.views import Mask
 
 # What came of one change: what was changed, which may be nothing; or why it was not.
@@ -183,12 +184,12 @@ def _change(
         case Setting.OPERATOR | Setting.VOICE:
             return _set_role(state, room, change)
         case Setting.KEPT:
-            return _set_kept(room, by, change)
+            return _set_kept(state, room, by, change)
         case _:
             return _set_flag(room, change)
 
 
-def _set_kept(room: Room, user: User, change: Change) -> _Outcome:
+def _set_kept(state: State, room: Room, user: User, change: Change) -> _Outcome:
     """A room is kept for an account that runs it, and stays theirs."""
     if user.is_in_office and not change.on:
         return _set_flag(room, change)
@@ -196,7 +197,19 @@ def _set_kept(room: Room, user: User, change: Change) -> _Outcome:
         return NotLoggedIn()
     if not membership.runs(room, user):
         return NotAllowed(room.name)
+    most = state.limits.rooms_per_user
+    is_new = change.on and Setting.KEPT not in room.settings
+    if is_new and most is not None and _kept_for(state, user.account) >= most:
+        return InTooManyRooms(room.name, are_kept=True)
     return _set_flag(room, change)
+
+
+def _kept_for(state: State, account: Account) -> int:
+    """How many rooms stay for ever because *account* runs them."""
+    return sum(
+        Setting.KEPT in room.settings and room.roles.get(account.id) is Role.OPERATOR
+        for room in state.rooms.values()
+    )
 
 
 def _set_flag(room: Room, change: Change) -> _Outcome:
@@ -292,7 +305,9 @@ def _set_role(state: State, room: Room, change: Change) -> _Outcome:
         return ()
     now = role if change.on else Role.MEMBER
     room.members[member] = now
-    membership.remember_role(room, member, now)
+    is_news = membership.remember_role(room, member, now)
     if change.on:
         return membership.raised(member.who.nick, has, now)
-    return (Change(change.setting, on=False, value=member.who.nick),)
+    lowered = Change(change.setting, on=False, value=member.who.nick)
+    ran_it = is_news and has is Role.OPERATOR
+    return (lowered, *(membership.let_lapse(room) if ran_it else ()))

@@ -75,6 +75,15 @@ def fold(text: str) -> str:
     return text if folded is None else mark + folded
 
 
+def unmarked(nick: str, guests: str) -> str:
+    """*nick* without what the house has put before it, where *guests* are named.
+
+    An account is called so, and whoever goes by such a nick means it.
+    """
+    is_marked = guests == "named" and fold(nick).startswith(GUEST)
+    return nick[len(GUEST) :] if is_marked else nick
+
+
 def appearances(name: Name) -> tuple[str, ...]:
     """What *name* looks like as it is shown, and in small letters.
 

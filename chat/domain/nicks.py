@@ -191,22 +191,31 @@ def go_by(state: State, user: User, name: Name, stamp: Stamp) -> list[Effect]:
 
 
 def put_off(state: State, guest: User, stamp: Stamp) -> list[Effect]:
-    """Have *guest*, whose nick is somebody else's, go by one of the house's making."""
-    effects = go_by(state, guest, free_guest(state, stamp), stamp)
-    return effects + let_in(state, guest, stamp)
+    """Have *guest*, whose nick is somebody else's, go by one of the house's making.
+
+    He is let in by and by: one command is one line in a room and no more, and its
+    owner may be on his way into the same room.
+    """
+    guest.is_waiting = True
+    return go_by(state, guest, free_guest(state, stamp), stamp)
 
 
 def release_held(state: State, stamp: Stamp) -> list[Effect]:
-    """Put those off their nicks who have had time enough to prove them theirs."""
+    """Put those off their nicks who have had time enough to prove them theirs.
+
+    And let the first of them in who waits.
+    """
     effects: list[Effect] = []
     for user in list(state.users.values()):
         if user.held_until is not None and user.held_until <= stamp.at:
             effects += put_off(state, user, stamp)
-    return effects
+    waiting = next((user for user in state.users.values() if user.is_waiting), None)
+    return effects + let_in(state, waiting, stamp) if waiting else effects
 
 
 def let_in(state: State, user: User, stamp: Stamp) -> list[Effect]:
     """Let *user* into the rooms that he wanted before he could be let in."""
+    user.is_waiting = False
     effects: list[Effect] = []
     for number in user.sessions:
         effects += links.use(state, user, number, stamp)

@@ -5,8 +5,9 @@ from chat.domain.answers import Unchanged
 from chat.domain.commands import Kill, Mark, TakeOffice, Wallops
 from chat.domain.effects import Deliver, Effect, ToSession, ToUser
 from chat.domain.events import Departed, Walloped
+from chat.domain.names import fold
 from chat.domain.records import Act
-from chat.domain.refusals import NotInOffice, Refused
+from chat.domain.refusals import NoSuchNick, NotInOffice, Refused
 from chat.domain.state import Stamp, State, User
 
 
@@ -24,7 +25,7 @@ def take_office(
 
 
 def kill(state: State, session: int, command: Kill, stamp: Stamp) -> list[Effect]:
-    """Put somebody out of the house, with all sessions.
+    """Put somebody out of the house, with all sessions, also whom nobody else can see.
 
     Who does it reads it too, also without a room in common.
 
@@ -32,7 +33,9 @@ def kill(state: State, session: int, command: Kill, stamp: Stamp) -> list[Effect
         Refused: one does not run the house, or nobody goes by that nick.
     """
     user = _in_office(state, session)
-    victim = state.user(command.nick)
+    victim = state.users.get(fold(command.nick))
+    if victim is None:
+        raise Refused(NoSuchNick(command.nick))
     why = f": {command.reason}" if command.reason else ""
     reason = state.limits.cut_reason(f"Put out by {user.who.nick}{why}")
     sees_it = user is victim or any(

@@ -15,6 +15,9 @@ from typing import Any, TypeAlias
 class Deed(Enum):
     """What a line of history tells; the number is what is stored."""
 
+    # Enum's own is Python, and asked for at every line.
+    __hash__ = object.__hash__
+
     SAY = 1
     ACTION = 2
     NOTICE = 3
@@ -117,8 +120,11 @@ class Act(Enum):
     """What the audit trail tells of."""
 
     LOGGED_IN = "logged in"
+    LOGGED_OUT = "logged out"
     FAILED = "failed to log in"
     REGISTERED = "registered"
+    ENDED = "ended a session of their own"
+    PUT_OFF = "put somebody off their nick"
     PASSWORD = "changed the password"  # noqa: S105 - a deed
     DELETED = "deleted the account"
     SUSPENDED = "suspended"

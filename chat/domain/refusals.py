@@ -60,9 +60,13 @@ class RoomNameImpossible:
 
 @dataclass(frozen=True, slots=True)
 class InTooManyRooms:
-    """You have to leave a room before you enter another."""
+    """You have to leave a room before you enter another.
+
+    Or so many are kept for you that no other can be.
+    """
 
     room: str
+    are_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,9 +258,13 @@ class Unproven:
 
 @dataclass(frozen=True, slots=True)
 class PasswordImpossible:
-    """That cannot be a password; `why` ends a sentence."""
+    """That cannot be a password; `why` ends a sentence.
+
+    It `is_weak` if it is only too easily guessed.
+    """
 
     why: str
+    is_weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +275,11 @@ class NotEncrypted:
 @dataclass(frozen=True, slots=True)
 class TooManyGuesses:
     """There were too many wrong passwords; that takes a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyAccounts:
+    """As many were made from there as may be in an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +356,7 @@ Reason: TypeAlias = (
     | PasswordImpossible
     | NotEncrypted
     | TooManyGuesses
+    | TooManyAccounts
     | AccountSuspended
     | NoSuchSession
     | NoSuchLink

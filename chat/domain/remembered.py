@@ -102,7 +102,7 @@ def _load_account(
         kept.is_always_on,
     )
     state.know(loaded)
-    if not loaded.is_always_on:
+    if not loaded.is_always_on or loaded.is_suspended:
         return []
     # No command is at work yet: the account's own id is nobody else's.
     who = Who(loaded.name, loaded.fold, _NOWHERE, loaded.name, loaded.name)

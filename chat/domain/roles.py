@@ -11,6 +11,9 @@ from typing import Final
 class Role(Enum):
     """What a member is in one room."""
 
+    # Enum's own is Python, and asked for at every line.
+    __hash__ = object.__hash__
+
     OPERATOR = "operator"
     VOICED = "voiced"
     MEMBER = "member"
@@ -18,6 +21,9 @@ class Role(Enum):
 
 class Power(Enum):
     """Something that not every member may do."""
+
+    # Enum's own is Python, and asked for at every line.
+    __hash__ = object.__hash__
 
     SET_LOCKED_TOPIC = "change the topic of a room that guards it"
     SET_UP = "change how the room is set up, and who is what in it"

@@ -68,7 +68,8 @@ def come_in(
     """Let *user* into the room that he was invited to, and into the one asked for."""
     if user.held_until is not None:
         user.wanted = room
-        return []
+        # He is in the house by now, if not in that room.
+        return links.count(state, opened, stamp)
     effects = links.use(state, user, opened.id, stamp)
     if room:
         effects += nicks.shown_in(state, user, room, ToSession(opened.id), stamp)

@@ -68,7 +68,9 @@ def _restore_session(state: State, row: dict[str, Any], users: dict[int, User]) 
     session.since, session.is_console = row["since"], row["is_console"]
     session.account = _saved_account(row, state)
     session.link = _saved_link(row["link"], state)
+    session.is_counted = row["is_counted"]
     session.has_used_link = row["has_used_link"]
+    session.has_registered = row["has_registered"]
     session.watches.update(row["watches"])
     state.sessions[session.id] = session
     for fold in session.watches:
@@ -89,7 +91,9 @@ def _session(session: Session) -> dict[str, Any]:
         "is_console": session.is_console,
         "account": session.account.fold if session.account else "",
         "link": asdict(session.link) if session.link else None,
+        "is_counted": session.is_counted,
         "has_used_link": session.has_used_link,
+        "has_registered": session.has_registered,
         "watches": dict(session.watches),
     }
 
@@ -110,6 +114,7 @@ def _user(user: User) -> dict[str, Any]:
         "account": user.account.fold if user.account else "",
         "held_until": user.held_until,
         "wanted": user.wanted,
+        "is_waiting": user.is_waiting,
     }
 
 
@@ -156,6 +161,7 @@ def _saved_user(row: dict[str, Any]) -> User:
         invitations=dict.fromkeys(row["invitations"]),
         held_until=row["held_until"],
         wanted=row["wanted"],
+        is_waiting=row["is_waiting"],
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from chat.domain import nicks, sessions
+from chat.domain import lines, nicks, sessions
 from chat.domain.answers import AccountsAre, AlwaysOnIs, SessionsAre
 from chat.domain.claims import (
     AskAccount,
@@ -14,6 +14,7 @@ from chat.domain.claims import (
 )
 from chat.domain.effects import Deliver, Effect, ToSession
 from chat.domain.names import fold
+from chat.domain.records import Act
 from chat.domain.refusals import (
     NickInUse,
     NoSuchNick,
@@ -79,11 +80,14 @@ def end_session(
     numbers = [each.id for each in sessions.of(state, account)]
     if command.number and command.number not in numbers:
         raise Refused(NoSuchSession(command.number))
-    wanted = [command.number] if command.number else numbers
+    others = [number for number in numbers if number != session]
+    wanted = [command.number] if command.number else others
+    about = f"session {command.number}" if command.number else "all others"
     effects: list[Effect] = []
+    if wanted:
+        effects += lines.audited(state, session, Act.ENDED, about, stamp)
     for number in wanted:
-        if command.number or number != session:
-            effects += sessions.end(state, number, "Ended from elsewhere", stamp)
+        effects += sessions.end(state, number, "Ended from elsewhere", stamp)
     if session in state.sessions:
         effects.append(_sessions(state, account, session))
     return effects
@@ -104,6 +108,7 @@ def ghost(state: State, session: int, command: Ghost, stamp: Stamp) -> list[Effe
     if holder.account is account:
         return end_session(state, session, EndSession(0), stamp)
     return [
+        *lines.audited(state, session, Act.PUT_OFF, holder.who.nick, stamp),
         *nicks.put_off(state, holder, stamp),
         _sessions(state, account, session),
     ]

@@ -218,6 +218,8 @@ class User:
     # enters then.
     held_until: int | None = None
     wanted: str = ""
+    # Whether he was put off a nick and is not let in yet, which is done later.
+    is_waiting: bool = False
 
     @property
     def is_in_office(self) -> bool:
@@ -244,10 +246,14 @@ class Session:
     user: User | None = None
     since: int = 0
     is_console: bool = False
-    # Who it is logged in as, and on which invitation it came.
+    # Who it is logged in as, and on which invitation it came; whether that was
+    # counted, so that it holds though it ends, has led into its room, and has made
+    # an account.
     account: Account | None = None
     link: Link | None = None
+    is_counted: bool = False
     has_used_link: bool = False
+    has_registered: bool = False
     # The nicks that it wants to hear of, by fold.
     watches: dict[str, str] = field(default_factory=dict)
 
@@ -303,7 +309,7 @@ class State:
         """Have nobody come in on *link* any more who is not in."""
         del self.links[link.digest]
         for session in self.sessions.values():
-            if session.link is link and not session.has_used_link:
+            if session.link is link and not session.is_counted:
                 session.link = None
 
     def found(self, nick: str) -> User | None:

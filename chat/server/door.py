@@ -161,9 +161,9 @@ class Door:
         return ""
 
     def _is_limited(self, host: str) -> bool:
-        if not self.limits.enabled or not is_address(host):
-            return False
-        return not (self.limits.exempt_loopback and ip_address(host).is_loopback)
+        return self.limits.enabled and is_counted(
+            host, exempts_loopback=self.limits.exempt_loopback
+        )
 
     def _turn_away(self, connection: Connection, reason: str) -> None:
         self.refused += 1
@@ -194,6 +194,13 @@ class Door:
 def is_address(host: str) -> bool:
     """Whether *host* is an address, and not the name of something local."""
     return ":" in host or "." in host
+
+
+def is_counted(host: str, *, exempts_loopback: bool) -> bool:
+    """Whether it is counted how many come from *host*, or what they do."""
+    if not is_address(host):
+        return False
+    return not (exempts_loopback and ip_address(host).is_loopback)
 
 
 def network(host: str) -> str:

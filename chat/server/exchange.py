@@ -27,17 +27,21 @@ from chat.dialects.sniff import (
     language,
     opening,
 )
-from chat.domain.claims import MakeLink, Redeem
+from chat.domain.claims import TOKEN, MakeLink, Redeem, Register
 from chat.domain.commands import Command, Configure, Depart, Open
 from chat.domain.effects import Close, Effect, Keep
 from chat.domain.hub import Hub
-from chat.domain.limits import cut
 from chat.domain.order import Order
 from chat.domain.records import Act, Audited, Kept
-from chat.domain.refusals import Reason, Refused, TooManyGuesses, WrongToken
+from chat.domain.refusals import (
+    AccountSuspended,
+    Reason,
+    Refused,
+    TooManyGuesses,
+    WrongToken,
+)
 from chat.domain.state import Stamp
 from chat.net.address import ADMIN
-from chat.passwords import TOKEN
 from chat.server.cloak import Cloak
 from chat.server.fanout import FanOut
 from chat.server.guesses import INVITATION
@@ -46,7 +50,6 @@ from chat.server.offload import Offload
 from chat.server.proofs import Proofs
 from chat.server.session import Session
 from chat.wire.lines import Line
-from chat.wire.text import harmless
 
 # What is checked aside, and of that what takes long.
 _ASIDE: Final = (Prove, Enrol, Scram)
@@ -55,8 +58,6 @@ _DEAR: Final = (Prove, Enrol)
 PROOF: Final = 80
 # What is drawn for an invitation, in bytes.
 TOKEN_SIZE: Final = 12
-# As much of a name that somebody tried is written down, in bytes.
-TRIED: Final = 64
 
 
 class Exchange:
@@ -176,10 +177,17 @@ class Exchange:
 
     def audit(self, session: Session, act: Act, who: str, about: str) -> None:
         """Have it written down what was tried, on *session*, and by whom."""
-        tried = cut(harmless(who), TRIED)
+        who = self._known(act, who)
         stamp = self._order.stamp(self.now)
         host = session.connection.host
-        self._keeper.keep(Audited(stamp.id, stamp.at, act, tried, about, host))
+        self._keeper.keep(Audited(stamp.id, stamp.at, act, who, about, host))
+
+    def _known(self, act: Act, who: str) -> str:
+        """*who*, if that is a name here: what else stands there may be a password."""
+        if act is Act.FAILED_OFFICE:
+            return who if who in self._house.operators else ""
+        account = self._hub.account(who)
+        return account.name if account else ""
 
     def resize(self, session: Session, columns: int) -> None:
         """The peer's window is now so wide."""
@@ -260,22 +268,29 @@ class Exchange:
         if isinstance(command, MakeLink):
             token = TOKEN + secrets.token_urlsafe(TOKEN_SIZE)
             command = replace(command, token=token)
-        self._handle(session, command)
+        is_done = self._handle(session, command)
+        if is_done and isinstance(command, Register):
+            self._proofs.has_registered(session)
 
     def _refuse(self, session: Session, reason: Reason) -> None:
         if isinstance(reason, WrongToken):
             self._proofs.tell_wrong(session, INVITATION, reason)
-        else:
-            self.fanout.put(session, session.dialect.refuse(reason))
+            return
+        if isinstance(reason, AccountSuspended):
+            # Only who has proven that it is his is told so.
+            self.audit(session, Act.FAILED, reason.account, "a closed account")
+        self.fanout.put(session, session.dialect.refuse(reason))
 
-    def _handle(self, session: Session, command: Command) -> None:
+    def _handle(self, session: Session, command: Command) -> bool:
+        """Have the hub do it; whether it has."""
         stamp = self._order.stamp(self.now)
         try:
             effects = self._hub.handle(session.id, command, stamp)
         except Refused as refused:
             self._refuse(session, refused.reason)
-            return
+            return False
         self._carry_out(effects)
+        return True
 
     def _carry_out(self, effects: list[Effect]) -> None:
         for effect in effects:

@@ -5,6 +5,9 @@ address they came from, which in IPv6 is a network, as at the door.  Right ones 
 nothing.  So a school behind one address can log in all at once, and nobody gets
 further by guessing from many places, or at many names.
 
+Accounts that were made are counted in the same way, for an hour, or one person could
+have every name there is.
+
 Nobody can make us remember without end: there is room for so many, and whoever has
 not guessed for longest is forgotten first.
 """
@@ -18,6 +21,8 @@ from chat.server.door import network
 
 # For how long a wrong password counts, in milliseconds.
 MINUTE: Final = 60_000
+# And an account that was made.
+HOUR: Final = 60 * MINUTE
 ROOM: Final = 10_000
 # A name is remembered as far as this; two that go on differently count as one.
 _LONGEST: Final = 64
@@ -44,7 +49,7 @@ class Claimed:
 
     def keys(self, host: str) -> list[Key]:
         """What a wrong one counts for: where it came from, and what it was for."""
-        keys = [("ADDRESS", network(host))]
+        keys = [origin(host)]
         if self.of is Of.ACCOUNT:
             keys.append((self.of.name, fold(self.name)[:_LONGEST]))
         elif self.of is Of.OPERATOR:
@@ -52,15 +57,21 @@ class Claimed:
         return keys
 
 
+def origin(host: str) -> Key:
+    """The key of where it came from."""
+    return "ADDRESS", network(host)
+
+
 HOUSE: Final = Claimed(Of.HOUSE)
 INVITATION: Final = Claimed(Of.INVITATION)
 
 
 class Guesses:
-    """When there were wrong passwords lately, *most* a minute."""
+    """When there were wrong passwords lately, *most* while one *lasts* (ms)."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, lasts: int = MINUTE) -> None:
         self.most = most
+        self._lasts = lasts
         # In the order of the latest guess, by wall time: nothing else is at hand,
         # and who sets the clock back only has old guesses forgotten.
         self._missed: dict[Key, list[int]] = {}
@@ -81,7 +92,7 @@ class Guesses:
 
     def _lately(self, key: Key, now: int) -> list[int]:
         missed = self._missed.get(key, ())
-        return [at for at in missed if 0 <= now - at < MINUTE]
+        return [at for at in missed if 0 <= now - at < self._lasts]
 
     def _forget(self, now: int) -> None:
         while len(self._missed) > ROOM or not self._lately(self._oldest(), now):

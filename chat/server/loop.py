@@ -87,24 +87,18 @@ class Server:
         self._archivist.days = config.audit.days
         self._keeper = Keeper(machine.store, schedule, self._logbook, self._archivist)
         house = config.house(since=self._since)
-        self._exchange = Exchange(house, offload, self._keeper, machine.store.secret())
-        self._exchange.load(machine.store.load())
-        schedule.every(
-            TIDY, self._logbook.watched(partial(self._exchange.see_to, Tidy()))
+        exchange = self._exchange = Exchange(
+            house, offload, self._keeper, machine.store.secret()
         )
-        self._fanout = self._exchange.fanout
-        self._exchange.statistics = self.statistics
+        exchange.load(machine.store.load())
+        schedule.every(TIDY, self._logbook.watched(partial(exchange.see_to, Tidy())))
+        self._fanout = exchange.fanout
+        exchange.statistics = self.statistics
         self._door = Door(listeners, machine, limits, schedule, self._logbook)
-        throttle = Throttle(schedule, limits)
-        self._hearing = Hearing(
-            self._exchange, self._roster, throttle, schedule, self._later
-        )
-        self._liveness = Liveness(
-            config, self._exchange, schedule, self._later, machine
-        )
-        self._ceilings = Ceilings(
-            limits.outbox_total, schedule, self._later, self._doom
-        )
+        throttle, later = Throttle(schedule, limits), self._later
+        self._hearing = Hearing(exchange, self._roster, throttle, schedule, later)
+        self._liveness = Liveness(config, exchange, schedule, later, machine)
+        self._ceilings = Ceilings(limits.outbox_total, schedule, later, self._doom)
         self._poller.read(self.wakeup.descriptor)
         # What to do on which signal.
         self.on = dict.fromkeys((SIGTERM, SIGINT), self.leave)
@@ -242,7 +236,7 @@ class Server:
             self._hearing.hear(session)
         else:
             self._hearing.listen(session)
-        if session.is_closing:
+        if session.is_closing and not session.doom:
             self._wind_up(session)
 
     # Speak.

@@ -54,11 +54,18 @@ class PidFile:
             raise Failed(f"cannot write {path}: {error.strerror}") from None
 
     def write(self) -> None:
-        """Say that it is this process."""
+        """Say that it is this process.
+
+        Raises:
+            Failed: it cannot be written; the file is held all the same.
+        """
         line = f"{os.getpid()}\n".encode()
-        # In this order the first line is good at any moment.
-        os.pwrite(self._descriptor, line, 0)
-        os.ftruncate(self._descriptor, len(line))
+        try:
+            # In this order the first line is good at any moment.
+            os.pwrite(self._descriptor, line, 0)
+            os.ftruncate(self._descriptor, len(line))
+        except OSError as error:
+            raise Failed(f"cannot write {self._path}: {error.strerror}") from None
 
     def remove(self) -> None:
         """Take it away.  The lock stays until the process ends."""

@@ -17,7 +17,7 @@ from typing import Final, Protocol
 
 from chat import passwords, scram
 from chat.dialects.dialect import Enrol, Heard, House, Prove, Scram
-from chat.domain.claims import Identified
+from chat.domain.claims import Identified, Register
 from chat.domain.commands import Command
 from chat.domain.hub import Hub
 from chat.domain.names import fold
@@ -27,14 +27,15 @@ from chat.domain.refusals import (
     NotEncrypted,
     PasswordImpossible,
     Reason,
+    TooManyAccounts,
     TooManyGuesses,
     WrongPassword,
 )
 from chat.scram import Conversation, Wrong
 from chat.server.ceilings import Act as Following
-from chat.server.door import network
+from chat.server.door import is_counted, network
 from chat.server.fanout import FanOut
-from chat.server.guesses import HOUSE, Claimed, Guesses, Of
+from chat.server.guesses import HOUR, HOUSE, Claimed, Guesses, Of, origin
 from chat.server.offload import Offload, Work
 from chat.server.session import Session
 
@@ -123,11 +124,14 @@ class Proofs:
         # What makes the lines of names that nobody has.
         self._secret = secret
         self._guesses = Guesses(house.guesses)
+        # The accounts that were made.
+        self._made = Guesses(house.enrolments or 0, HOUR)
 
     def configure(self, house: House) -> None:
         """Be this *house* from now on."""
         self._house = house
         self._guesses.most = house.guesses
+        self._made.most = house.enrolments or 0
 
     def begin(
         self, session: Session, asked: Prove | Enrol | Scram, rest: Heard
@@ -166,6 +170,11 @@ class Proofs:
         self._desk.audit(session, act, claimed.name, claimed.of.value)
         self._decline(session, claimed, reason)
 
+    def has_registered(self, session: Session) -> None:
+        """An account was made on *session*, which counts."""
+        if self._is_counted(session):
+            self._made.count(origin(session.connection.host), self._desk.now)
+
     # A password that was sent.
 
     def _prove(self, session: Session, asked: Prove, rest: Heard) -> None:
@@ -186,7 +195,7 @@ class Proofs:
                 self._desk.go_on(session, rest)
 
     def _objection(self, session: Session, claimed: Claimed) -> Reason | None:
-        if claimed.of is Of.ACCOUNT and not self._may_send(session):
+        if claimed is not HOUSE and not self._may_send(session):
             return NotEncrypted()
         return TooManyGuesses() if self.is_over(session, claimed) else None
 
@@ -212,20 +221,40 @@ class Proofs:
     # A password that is to be somebody's.
 
     def _enrol(self, session: Session, asked: Enrol, rest: Heard) -> None:
-        why = passwords.flaw(asked.secret)
         making = Making(asked.secret, self._house.rounds)
         made = partial(self._was_made, making=making, asked=asked, rest=rest)
         not_made = partial(self._was_not_made, rest=rest)
-        if not self._may_send(session):
-            not_made(session, reason=NotEncrypted())
-        elif why:
-            not_made(session, reason=PasswordImpossible(why))
+        if reason := self._objection_to(session, asked):
+            not_made(session, reason=reason)
         elif not self._aside(session, making, made, not_made):
             not_made(session)
+
+    def _objection_to(self, session: Session, asked: Enrol) -> Reason | None:
+        if not self._may_send(session):
+            return NotEncrypted()
+        if why := passwords.flaw(asked.secret):
+            return PasswordImpossible(why, passwords.is_weak(asked.secret))
+        return TooManyAccounts() if self._are_enough(session, asked) else None
+
+    def _are_enough(self, session: Session, asked: Enrol) -> bool:
+        """Whether as many accounts were made from there as may be, or more."""
+        if not isinstance(asked.then, Register) or not self._is_counted(session):
+            return False
+        return self._made.are_over(origin(session.connection.host), self._desk.now)
+
+    def _is_counted(self, session: Session) -> bool:
+        house = self._house
+        return house.enrolments is not None and is_counted(
+            session.connection.host, exempts_loopback=house.exempts_loopback
+        )
 
     def _was_made(
         self, session: Session, making: Making, asked: Enrol, rest: Heard
     ) -> None:
+        if self._are_enough(session, asked):
+            # Others were asked for meanwhile.
+            self._was_not_made(session, rest, TooManyAccounts())
+            return
         self._desk.go_on(session, [replace(asked.then, credential=making.line), *rest])
 
     def _was_not_made(
@@ -281,7 +310,7 @@ class Proofs:
         return session.is_waiting
 
     def _may_send(self, session: Session) -> bool:
-        """Whether nobody else can read the password of an account on its way."""
+        """Whether nobody else can read the password of a person on its way."""
         return session.connection.is_local or self._house.plaintext
 
     def _lines(self, claimed: Claimed) -> tuple[str, ...]:
@@ -316,9 +345,9 @@ class Proofs:
 
 
 def _claimed(asked: Prove) -> Claimed:
-    if asked.account:
+    if asked.account is not None:
         return Claimed(Of.ACCOUNT, asked.account)
-    return Claimed(Of.OPERATOR, asked.operator) if asked.operator else HOUSE
+    return HOUSE if asked.operator is None else Claimed(Of.OPERATOR, asked.operator)
 
 
 def _fits(secret: str, line: str) -> bool:

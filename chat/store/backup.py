@@ -1,11 +1,16 @@
 """Backups: a copy of the database as it is at one moment, while a server writes.
 
-The copy is one file that can be put in the place of the database.  What somebody
-has asked to be forgotten is not in it, even if it is still being deleted here.
+The copy is one file.  What somebody has asked to be forgotten is not in it, even if
+it is still being deleted here.
+
+To put it in the place of the database is not to copy a file: the log of the old
+database may still be there, and would be taken for the new one's and ruin it.
 """
 
+import os
 import sqlite3
 from contextlib import ExitStack, closing
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -56,6 +61,68 @@ def backup(folder: Path, target: Path) -> None:
         failed.pop_all()
     if found:
         raise Damaged(f"{source} is damaged, and so is {target}: {found[0]}")
+
+
+def restore(folder: Path, source: Path) -> Path | None:
+    """Put the backup at *source* in the place of the database in *folder*.
+
+    What was there is kept beside it, log and all; where, is returned, unless there
+    was nothing.
+
+    Raises:
+        Unusable: a server holds the database, or the backup is no whole one of ours.
+        Trouble: it cannot be read or written.
+    """
+    path = folder / files.NAME
+    with ExitStack() as end:
+        try:
+            end.callback(os.close, files.lock(path))
+            new = _checked_copy(source, path)
+            # From here on no server begins until it is done (see `schema`).
+            aside = _put_aside(path)
+            new.rename(path)
+            files.settle(folder)
+        except OSError as error:
+            raise files.trouble(path, error) from error
+    return aside
+
+
+def _checked_copy(source: Path, path: Path) -> Path:
+    """A copy of *source*, if it is good, that is about to be the database at *path*."""
+    new = files.restoring(path)
+    with ExitStack() as failed:
+        try:
+            schema.examine(source, schema.newest())
+            files.remove(new)
+            failed.callback(files.remove, new)
+            files.make(new)
+            found = _copy(source, new)
+            files.settle(new)
+        except (sqlite3.Error, OSError) as error:
+            raise files.trouble(source, error) from error
+        if found:
+            raise Damaged(f"{source} is damaged: {found[0]}")
+        failed.pop_all()
+    return new
+
+
+def _put_aside(path: Path) -> Path | None:
+    """Give the database at *path* another name, and what is beside it, and say which.
+
+    The names fit each other: it can be opened there, or be restored in its turn.
+    """
+    there = [each for each in [path, *files.beside(path)] if each.exists()]
+    if not there:
+        return None
+    names = (path.with_name(f"{path.name}.replaced-{n}") for n in count(1))
+    aside = next(
+        name
+        for name in names
+        if not any(each.exists() for each in [name, *files.beside(name)])
+    )
+    for each in there:
+        each.rename(aside.with_name(aside.name + each.name.removeprefix(path.name)))
+    return aside
 
 
 def _copy(source: Path, target: Path) -> list[str]:

@@ -84,16 +84,14 @@ class Database:
 
     def load(self) -> Kept:
         """What a house begins with."""
-        return self._doing(lambda: rows.kept(self._connection))
+        with files.reading(self.path):
+            return rows.kept(self._connection)
 
     def secret(self) -> bytes:
         """32 bytes that were drawn when the database was made."""
-
-        def look() -> bytes:
+        with files.reading(self.path):
             found = self._connection.execute("SELECT secret FROM meta").fetchone()
             return bytes(found[0])
-
-        return self._doing(look)
 
     def write(self, records: Sequence[Record], reached: Stamp = START) -> None:
         """Write all of *records*, and how far the order has come, as one."""

@@ -8,6 +8,8 @@ in which this process may have a connection.
 import fcntl
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +18,8 @@ from chat.domain.ports import Trouble
 NAME: Final = "chat.db"
 
 _OWNER_ONLY: Final = 0o600
+# Where an error of SQLite's has its number, if it has one.
+_NUMBER: Final = "sqlite_errorcode"
 # What SQLite keeps beside a database, with its mode.
 _BESIDE: Final = "-wal", "-shm", "-journal"
 
@@ -56,7 +60,7 @@ def trouble(path: Path, error: sqlite3.Error | OSError) -> Trouble:
     if isinstance(error, OSError):
         return Trouble(f"{path}: {error.strerror}")
     # The lower byte of SQLite's number is the kind of error.
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    code = getattr(error, _NUMBER, sqlite3.SQLITE_ERROR)
     return Trouble(f"{path}: {_WORDS.get(code & 0xFF, error)}")
 
 
@@ -74,8 +78,32 @@ _WORDS: Final = {
 
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether *error* says that the file is no database, or a broken one."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    code = getattr(error, _NUMBER, sqlite3.SQLITE_ERROR) & 0xFF
     return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Read from the database at *path*, and make something of what is in its rows.
+
+    Raises:
+        Trouble: it cannot be read.
+        Damaged: what is in a row makes no sense, though the database may be whole.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        # Of text that is none SQLite's module says so without a number.
+        if type(error) is sqlite3.OperationalError and not hasattr(error, _NUMBER):
+            raise _senseless(path, error) from error
+        raise trouble(path, error) from error
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        raise _senseless(path, error) from error
+
+
+def _senseless(path: Path, error: Exception) -> Damaged:
+    what = f"{type(error).__name__}: {error}"
+    return Damaged(f"{path} is damaged: a row of it makes no sense ({what})")
 
 
 def make(path: Path) -> None:
@@ -99,6 +127,11 @@ def remove(path: Path) -> None:
 def beside(path: Path) -> list[Path]:
     """The files that SQLite may keep beside the database at *path*."""
     return [path.with_name(path.name + end) for end in _BESIDE]
+
+
+def restoring(path: Path) -> Path:
+    """The file that is about to be the database at *path*."""
+    return path.with_name(path.name + ".restoring")
 
 
 def make_private(path: Path) -> None:

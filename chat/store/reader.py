@@ -7,14 +7,14 @@ through an export with ``less`` would make it grow without end.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from chat.domain import names
 from chat.domain.ports import Trouble
-from chat.domain.records import Audited, KeptAccount, KeptRoom, Line
+from chat.domain.records import Audited, Kept, KeptAccount, KeptRoom, Line
 from chat.store import files, rows, schema
 
 _PAGE: Final = 1000
@@ -114,7 +114,9 @@ class Reader:
         """Who did what *since* (ms), oldest first."""
         after: tuple[Any, ...] = (_START, "", "", "")
         while found := self._all(_AUDIT, (since, *after, _PAGE)):
-            yield from map(rows.audited, found)
+            with self._reading():
+                page = [rows.audited(row) for row in found]
+            yield from page
             number, _, act, who, about, _ = found[-1]
             after = (number, act, who, about)
 
@@ -122,6 +124,11 @@ class Reader:
         """All rooms there are, and were."""
         with self._reading():
             return rows.rooms(self._connection)
+
+    def kept(self) -> Kept:
+        """What a house would begin with."""
+        with self._reading():
+            return rows.kept(self._connection)
 
     def accounts(self) -> list[KeptAccount]:
         """All accounts."""
@@ -154,18 +161,17 @@ class Reader:
         """All lines, page by page; the next page begins after the *key* of the last."""
         after = _START
         while found := self._all(sql, (*which, after, _PAGE)):
-            for row in found:
-                name = row[1] or (self._lobby if row[2] == _LOBBY_ID else "")
-                yield Told(name, rows.line(row[2:]))
+            with self._reading():
+                page = [Told(self._name(row), rows.line(row[2:])) for row in found]
+            yield from page
             after = found[-1][key]
+
+    def _name(self, row: rows.Row) -> str:
+        return row[1] or (self._lobby if row[2] == _LOBBY_ID else "")
 
     def _all(self, sql: str, values: tuple[Any, ...]) -> list[rows.Row]:
         with self._reading():
             return self._connection.execute(sql, values).fetchall()
 
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise files.trouble(self._path, error) from error
+    def _reading(self) -> AbstractContextManager[None]:
+        return files.reading(self._path)

@@ -53,7 +53,7 @@ def prepare(path: Path, steps: Sequence[str]) -> None:
     try:
         if path.exists():
             files.make_private(path)
-            _examine(path, len(steps))
+            examine(path, len(steps))
             _update(path, steps)
         else:
             _create(path, steps)
@@ -73,8 +73,10 @@ def faults(connection: sqlite3.Connection, check: str) -> list[str]:
 
 
 def _create(path: Path, steps: Sequence[str]) -> None:
-    if left := [each.name for each in files.beside(path) if each.exists()]:
-        # SQLite would delete it, and what was said with it.
+    others = [*files.beside(path), files.restoring(path)]
+    if left := [each.name for each in others if each.exists()]:
+        # SQLite would delete a log, and what was said with it; and a backup that is
+        # being restored must not find that a new house has begun meanwhile.
         raise Damaged(f"{path} is missing, but {' and '.join(left)} is there")
     new = path.with_name(path.name + ".new")
     files.remove(new)
@@ -91,8 +93,13 @@ def _create(path: Path, steps: Sequence[str]) -> None:
     files.settle(path.parent)
 
 
-def _examine(path: Path, known: int) -> None:
-    """Read the database without changing it, and raise if it is not for us."""
+def examine(path: Path, known: int) -> None:
+    """Read the database at *path* without changing it, to see whether it is for us.
+
+    Raises:
+        Damaged: it is no whole database of ours.
+        TooNew: it has seen more than the steps that are *known*.
+    """
     with path.open("rb") as file:
         if file.read(len(_MAGIC)) != _MAGIC:
             raise Damaged(f"{path} is not a database")

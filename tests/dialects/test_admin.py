@@ -187,8 +187,10 @@ def test_what_is_no_request_is_said_to_be_none(
             [],
             [
                 (
-                    "There is no account bob any more, and nothing that it said. Out of"
-                    " reach are backups, exports, and what others have read or kept."
+                    "There is no account bob any more, and nothing that it said. Its"
+                    " name stays where others have written it, where they put it out of"
+                    " a room, and with topics and bans that it set. Out of reach are"
+                    " backups, exports, and what others have read or kept."
                 ),
                 ". ok",
             ],
@@ -233,6 +235,28 @@ def test_accounts_in_json(admin: Admin) -> None:
             "always_on": False,
         },
     ]
+
+
+@pytest.mark.parametrize(
+    ("requests", "begin"),
+    [
+        pytest.param([b"account list", b"account suspend bob"], "bob  ", id="done"),
+        pytest.param([b"account list", b"--json account list"], "bob  ", id="json"),
+        pytest.param([b"--json account list", b"account list"], "{", id="words"),
+    ],
+)
+def test_requests_that_come_together_are_answered_each_in_its_way(
+    admin: Admin, requests: list[bytes], begin: str
+) -> None:
+    # A long answer is drawn when the peer has room for it.
+    admin.hear(requests[0])
+    first = admin.tell(AccountsAre((BOB, CAROL), is_list=True))
+    admin.tell(TimeIs(AT))
+    admin.hear(requests[1])
+    assert not isinstance(first, bytes)
+    lines = b"".join(first).decode().splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith(begin)
 
 
 def house(users: int, rooms: int) -> HouseIs:

@@ -43,6 +43,7 @@ from chat.domain.refusals import (
     RegistrationClosed,
     RoomFull,
     RoomNameImpossible,
+    TooManyAccounts,
     TooManyGuesses,
     TooManyMasks,
     TooManyWatched,
@@ -76,6 +77,10 @@ from tests.wire.hostile import leftovers, versions
         (
             InTooManyRooms("#tea"),
             "You are in too many rooms for #tea; /leave one first.",
+        ),
+        (
+            InTooManyRooms("#tea", are_kept=True),
+            "Too many rooms are kept for you; #tea cannot be.",
         ),
         (NotAMember("#tea"), "You are not in #tea. /join #tea lets you in."),
         (CannotTalk("#tea"), "You are not in #tea. /join #tea lets you in."),
@@ -167,6 +172,10 @@ from tests.wire.hostile import leftovers, versions
         (
             TooManyGuesses(),
             "There were too many wrong passwords. Try again in a minute.",
+        ),
+        (
+            TooManyAccounts(),
+            "Enough accounts were made from where you are. Try again in an hour.",
         ),
         (AccountSuspended("bob"), "The account bob is closed for now."),
         (

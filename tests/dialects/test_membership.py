@@ -25,6 +25,7 @@ from chat.domain.limits import Limits
 from tests.dialects.scenes import HOUSE, read, somebody
 
 BY_NAME: dict[str, Verb] = {verb.name: verb for verb in VERBS}
+NAMED = replace(HOUSE, limits=replace(HOUSE.limits, guests="named"))
 SHOWS = " It shows as you type it; on telnet, /telnet hides it."
 ASK_NAME = "What should we call you?"
 LOGIN_FIRST = "-- You have to be logged in for that: /login, or /register first."
@@ -129,6 +130,14 @@ def test_registering_is_no_way_around_the_houses_password() -> None:
     asks(talk, heard(talk, "register bob"), ASK_NEW + SHOWS)
 
 
+def test_but_an_invitation_is_as_long_as_it_lasts() -> None:
+    talk = somebody(nick="", house=replace(HOUSE, password="stored"))  # noqa: S106
+    talk.is_invited = True
+    asks(talk, heard(talk, "register bob"), ASK_NEW + SHOWS)
+    invited = Register(name="bob", is_invited=True)
+    assert answered(talk, "secret") == [Wish.SHOW_INPUT, Enrol("secret", invited)]
+
+
 @pytest.mark.parametrize(
     ("who_may", "is_invited", "may"),
     [
@@ -191,6 +200,17 @@ def test_logging_in(nick: str, line: str, name: str) -> None:
         Wish.SHOW_INPUT,
         Prove(" secret", Identified(name), account=name),
     ]
+
+
+def test_a_named_guest_means_the_account_behind_that_mark() -> None:
+    talk = somebody("guest-bob", NAMED)
+    asks(talk, heard(talk, "login"), f"What is the password of bob?{SHOWS}")
+
+
+@pytest.mark.parametrize("line", ["register", "register BOB", "register guest-bob"])
+def test_a_named_guest_has_it_without_that_mark(line: str) -> None:
+    talk = on_telnet(somebody("guest-bob", NAMED))
+    asks(talk, heard(talk, line), ASK_NEW)
 
 
 def test_who_has_no_name_says_which_account() -> None:

@@ -7,6 +7,7 @@ import pytest
 from chat.dialects import moderating
 from chat.dialects.conversation import Conversation, Verb
 from chat.dialects.dialect import Heard, Prove, Wish
+from chat.dialects.excuses import of_refusal
 from chat.dialects.moderating import VERBS
 from chat.domain.commands import (
     AskMasks,
@@ -19,6 +20,7 @@ from chat.domain.commands import (
     TakeOffice,
     Wallops,
 )
+from chat.domain.refusals import NotEncrypted
 from tests.dialects.scenes import HOUSE, somebody
 
 NO_ROOM = b"-- You are in no room. /join one first, for example: /join lobby\r\n"
@@ -144,6 +146,16 @@ def test_office_is_taken_with_a_password(name: str) -> None:
         Wish.SHOW_INPUT,
         Prove("secret", TakeOffice(name), operator=name),
     ]
+
+
+def test_where_others_could_read_it_no_password_is_asked_for() -> None:
+    house = replace(HOUSE, operators={"root": "stored"})
+    talk = Conversation(house, is_private=False)
+    talk.speaks_for = "alice"
+    assert moderating.oper(talk, "root") == [
+        talk.answer(f"-- {of_refusal(NotEncrypted())}")
+    ]
+    assert talk.question is None
 
 
 def test_where_nobody_can_run_the_house_no_password_is_asked_for() -> None:

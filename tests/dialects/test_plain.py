@@ -66,6 +66,7 @@ from chat.domain.refusals import (
     Reason,
     TooManyGuesses,
     WrongPassword,
+    WrongToken,
 )
 from chat.domain.roles import Role
 from chat.domain.views import Member, RoomRow
@@ -1059,6 +1060,20 @@ def test_a_one_time_code_is_followed_by_a_password() -> None:
     )
 
 
+def test_who_logs_out_lacks_no_password_with_the_next_account() -> None:
+    plain = alice_in("#lobby")
+    for account in ("alice", "", "bob"):
+        plain.tell(AccountChanged(ID, AT, ALICE, account))
+        if account == "alice":
+            plain.tell(CredentialWanted("alice"))
+            plain.question = None
+    plain.hear(b"/password")
+    plain.hear(b"old")
+    assert plain.hear(b"new")[-1] == Prove(
+        "old", Enrol("new", SetCredential()), account="bob"
+    )
+
+
 # Invitations.
 
 
@@ -1081,7 +1096,29 @@ def test_what_is_no_invitation_may_be_a_name(line: bytes) -> None:
 def test_an_invitation_opens_the_house() -> None:
     plain = a_guarded_house()
     plain.tell(Redeemed("#tea"))
+    assert plain.hear(b"alice") == [replace(PROVE, is_invited=True)]
+
+
+def test_an_invitation_that_has_ended_opens_nothing() -> None:
+    plain = a_guarded_house()
+    plain.tell(Redeemed("#tea"))
+    plain.hear(b"alice")
+    assert plain.refuse(WrongToken()).endswith(b"What should we call you?\r\n")
+    assert plain.hear(b"alice") == [Wish.HIDE_INPUT, ASKED]
+    assert plain.hear(b"secret")[-1] == Prove("secret", PROVE)
+
+
+def test_where_no_password_is_asked_for_it_is_not_needed() -> None:
+    plain = a_stranger()
+    plain.tell(Redeemed("#tea"))
     assert plain.hear(b"alice") == [PROVE]
+
+
+def test_a_wrong_token_later_takes_nothing_away() -> None:
+    alice = alice_in("#lobby")
+    alice.tell(Redeemed("#tea"))
+    alice.refuse(WrongToken())
+    assert alice.is_invited
 
 
 def test_so_does_an_account() -> None:

@@ -58,6 +58,7 @@ from chat.domain.records import (
     Act,
     Audited,
     ForgottenAccount,
+    ForgottenLink,
     KeptAccount,
     KeptRoom,
 )
@@ -74,6 +75,7 @@ from chat.domain.refusals import (
     NotLoggedIn,
     Reason,
     RegistrationClosed,
+    WrongToken,
 )
 from chat.domain.roles import Role
 from chat.domain.state import Link, Stamp, State
@@ -240,13 +242,94 @@ def test_nobody_registers_twice() -> None:
 def test_who_may_register(policy: str, is_invited: bool, may: bool) -> None:
     house = a_house("alice", limits=Limits(registration=policy))
     if is_invited:
-        house.sessions[ALICE].link = Link(7, 0, "digest", "bob", 9000, 1)
+        with_a_link(house, ALICE)
     if may:
         register(house, ALICE, Register("credential"), NOW)
         assert list(house.accounts) == ["alice"]
         return
     with refused(house, RegistrationClosed()):
         register(house, ALICE, Register("credential"), NOW)
+
+
+def with_a_link(house: State, session: int, uses: int = 1) -> Link:
+    """A link into the lobby that holds until 9000, and *session* has shown."""
+    link = house.links["digest"] = Link(7, 0, "digest", "bob", 9000, uses)
+    house.sessions[session].link = link
+    return link
+
+
+def test_a_link_that_has_run_out_lets_nobody_register() -> None:
+    house = a_house("alice", limits=Limits(registration="invited"))
+    with_a_link(house, ALICE)
+    with refused(house, RegistrationClosed()):
+        register(house, ALICE, Register("credential"), Stamp(1000, 9000))
+
+
+@pytest.mark.parametrize("has_link", [False, True])
+def test_who_was_asked_for_no_password_needs_his_link(has_link: bool) -> None:
+    house = with_a_stranger(a_house())
+    if has_link:
+        with_a_link(house, STRANGER)
+    at_its_end = Stamp(1000, 9000)
+    invited = Register("credential", "zoe", is_invited=True)
+    with refused(house, WrongToken()):
+        register(house, STRANGER, invited, at_its_end)
+    if has_link:
+        register(house, STRANGER, invited, NOW)
+
+
+def an_invited_house(uses: int = 1, **rooms: str) -> State:
+    """A house where only the invited register, and alice has a link to the lobby."""
+    house = a_house("alice bob", limits=Limits(registration="invited"), **rooms)
+    with_a_link(house, ALICE, uses)
+    return house
+
+
+@pytest.mark.parametrize("lobby", ["bob", "alice"])
+@pytest.mark.parametrize("uses", [1, 2])
+def test_an_account_that_a_link_allows_is_counted_once(lobby: str, uses: int) -> None:
+    house = an_invited_house(uses, lobby=lobby)
+    effects = register(house, ALICE, Register("credential"), NOW)
+    acts = {each.act: each.who for each in kept(effects, Audited)}
+    assert acts == {Act.REDEEMED: "alice", Act.REGISTERED: "alice"}
+    assert [link.uses for link in house.links.values()] == [1] * (uses - 1)
+
+
+def test_a_link_makes_no_second_account() -> None:
+    house = an_invited_house(uses=2)
+    register(house, ALICE, Register("credential"), NOW)
+    log_out(house, ALICE, LogOut(), NOW)
+    with refused(house, RegistrationClosed()):
+        register(house, ALICE, Register("credential", "zoe"), NOW)
+    # But shown again it is counted again.
+    link = house.links["digest"]
+    session = house.sessions[ALICE]
+    session.is_counted = session.has_registered = False
+    register(house, ALICE, Register("credential", "zoe"), NOW)
+    assert (link.uses, house.links) == (0, {})
+
+
+@pytest.mark.parametrize("policy", ["open", "invited"])
+def test_who_registers_at_the_door_has_used_his_link(policy: str) -> None:
+    limits = Limits(registration=policy)
+    house = with_a_stranger(a_house(limits=limits))
+    with_a_link(house, STRANGER)
+    invited = Register("credential", "zoe", is_invited=True)
+    register(house, STRANGER, invited, NOW)
+    assert house.links == {}
+    # He comes in on it all the same, and into its room.
+    introduce(house, STRANGER, Introduce("zoe", "z", "", is_invited=True), NOW)
+    assert list(house.user("zoe").rooms) == ["#lobby"]
+
+
+def test_but_he_registers_once() -> None:
+    house = with_a_stranger(a_house())
+    with_a_link(house, STRANGER)
+    invited = Register("credential", "zoe", is_invited=True)
+    register(house, STRANGER, invited, NOW)
+    log_out(house, STRANGER, LogOut(), NOW)
+    with refused(house, WrongToken()):
+        register(house, STRANGER, replace(invited, name="zak"), NOW)
 
 
 def test_who_ran_a_room_as_a_guest_runs_it_with_his_account() -> None:
@@ -453,10 +536,19 @@ def test_who_has_not_come_in_yet_logs_out() -> None:
     house = with_a_stranger(with_an_account(a_house(), "zoe"))
     identified(house, STRANGER, Identified("zoe"), NOW)
     nobody = Who("", "", "stranger.host", "")
-    assert log_out(house, STRANGER, LogOut(), NOW) == [
+    assert told(log_out(house, STRANGER, LogOut(), NOW)) == [
         Deliver(changed(nobody, ""), to=ToSession(STRANGER))
     ]
     assert house.sessions[STRANGER].account is None
+
+
+@pytest.mark.parametrize("guests", ["open", "none"])
+def test_it_is_written_down_who_logged_out(guests: str) -> None:
+    house = logged_in(a_house("alice", limits=Limits(guests=guests)), "alice")
+    effects = log_out(house, ALICE, LogOut(), NOW)
+    assert kept(effects, Audited) == [
+        Audited(1000, 5000, Act.LOGGED_OUT, "alice", "", "192.0.2.1")
+    ]
 
 
 def test_where_no_guests_are_who_logs_out_is_gone() -> None:
@@ -555,6 +647,15 @@ def test_a_guest_who_was_held_on_the_nick_has_it() -> None:
     effects = unregister(house, STRANGER, Unregister(), NOW)
     assert Deliver(WatchedAre((who("bob"),), ()), to=ToSession(ALICE)) in effects
     assert list(house.user("bob").rooms) == ["#lobby"]
+
+
+def test_an_account_takes_its_invitations_along() -> None:
+    house = logged_in(a_house("alice bob"), "alice", "bob")
+    with_a_link(house, ALICE)
+    unregister(house, ALICE, Unregister(), NOW)
+    assert list(house.links) == ["digest"]
+    effects = unregister(house, BOB, Unregister(), NOW)
+    assert (kept(effects, ForgottenLink), house.links) == ([ForgottenLink(7)], {})
 
 
 def test_where_no_guests_are_who_gives_the_account_up_is_gone() -> None:

@@ -8,9 +8,15 @@ from chat.domain.answers import AccountGone, AccountsAre, Unchanged
 from chat.domain.claims import Claim, Forget, Reset, Suspend
 from chat.domain.custody import forget, reset, suspend
 from chat.domain.effects import Close, Deliver, Effect, ToSession
-from chat.domain.records import Act, Audited, ForgottenAccount, KeptAccount
+from chat.domain.records import (
+    Act,
+    Audited,
+    ForgottenAccount,
+    ForgottenLink,
+    KeptAccount,
+)
 from chat.domain.refusals import NoSuchAccount, NotInOffice
-from chat.domain.state import State
+from chat.domain.state import Link, State
 from chat.domain.views import AccountRow
 from tests.domain.people import (
     ALICE,
@@ -61,6 +67,21 @@ def test_only_who_runs_the_house_may(
     for session in (BOB, CAROL):
         with refused(house, NotInOffice()):
             verb(house, session, command, NOW)
+
+
+@pytest.mark.parametrize(
+    ("verb", "command"),
+    [(suspend, Suspend("bob", on=True)), (forget, Forget("bob"))],
+)
+def test_nobody_comes_in_on_what_the_account_has_handed_out(
+    verb: Callable[..., list[Effect]], command: Claim
+) -> None:
+    house = a_guarded_house()
+    for number, by in [(7, "bob"), (8, "alice")]:
+        house.links[by] = Link(number, 0, by, by, 9000, -1)
+    effects = verb(house, CONSOLE, command, NOW)
+    assert kept(effects, ForgottenLink) == [ForgottenLink(7)]
+    assert list(house.links) == ["alice"]
 
 
 @pytest.mark.parametrize(

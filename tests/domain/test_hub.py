@@ -157,7 +157,7 @@ ANSWERS: list[tuple[Command, list[str]]] = [
 IN_OFFICE = (Kill, Wallops, AskAccounts, Suspend, Forget, Reset)
 LOGGED_IN = (
     *(LogOut, SetCredential, Unregister, SetAlwaysOn),
-    *(AskSessions, EndSession, Ghost),
+    *(AskSessions, EndSession, Ghost, MakeLink, Revoke, Redeem),
 )
 
 
@@ -358,7 +358,7 @@ def check_accounts(state: State) -> None:
         is_held = user.held_until is not None
         assert is_held == (user.account is None and fold in state.accounts)
         assert not (is_held and user.rooms)
-        assert is_held or not user.wanted
+        assert is_held or user.is_waiting or not user.wanted
     for session in state.sessions.values():
         own = session.account
         assert session.user is None or session.user.account is own

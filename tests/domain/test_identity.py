@@ -64,6 +64,7 @@ from chat.domain.refusals import (
     NotIntroduced,
     Reason,
     RoomNameImpossible,
+    WrongToken,
 )
 from chat.domain.roles import Role
 from chat.domain.state import Link, Stamp, State
@@ -590,6 +591,64 @@ def test_where_no_guests_are_only_the_invited_come_in(is_invited: bool) -> None:
     house.sessions[STRANGER].link = link
     introduce(house, STRANGER, Introduce("zoe", "z", ""), NOW)
     assert list(house.user("zoe").rooms) == ["#tea"]
+
+
+def with_a_link(house: State, session: int, uses: int = 1) -> Link:
+    """A link into the lobby that holds until 9000, and *session* has shown."""
+    link = house.links["digest"] = Link(7, 0, "digest", "alice", 9000, uses)
+    house.sessions[session].link = link
+    return link
+
+
+def test_where_no_guests_are_a_link_that_has_run_out_lets_nobody_in() -> None:
+    house = with_a_stranger(a_house(limits=Limits(guests="none")))
+    with_a_link(house, STRANGER)
+    with refused(house, GuestsStayOut()):
+        introduce(house, STRANGER, Introduce("zoe", "z", ""), Stamp(1000, 9000))
+
+
+INVITED = Introduce("zoe", "z", "", is_invited=True)
+
+
+@pytest.mark.parametrize("end", ["none was shown", "run out", "gone", "another's"])
+def test_who_was_asked_for_no_password_needs_a_link_that_holds(end: str) -> None:
+    house = with_a_stranger(a_house("alice"))
+    link, stamp = with_a_link(house, STRANGER), NOW
+    match end:
+        case "none was shown":
+            house.sessions[STRANGER].link = None
+        case "run out":
+            stamp = Stamp(1000, 9000)
+        case "gone":
+            house.links.clear()
+        case _:
+            house.sessions[ALICE].link = link
+            house.sessions[STRANGER].link = None
+    with refused(house, WrongToken()):
+        introduce(house, STRANGER, INVITED, stamp)
+
+
+def test_so_does_who_is_logged_in() -> None:
+    house = with_an_account(with_a_stranger(a_house()), "zoe")
+    house.sessions[STRANGER].account = house.accounts["zoe"]
+    with refused(house, WrongToken()):
+        introduce(house, STRANGER, INVITED, NOW)
+
+
+def test_a_link_that_holds_is_counted_as_somebody_comes_in() -> None:
+    house = with_a_stranger(a_house("alice"))
+    with_a_link(house, STRANGER)
+    introduce(house, STRANGER, INVITED, NOW)
+    assert (house.links, list(house.user("zoe").rooms)) == ({}, ["#lobby"])
+
+
+def test_so_it_is_for_who_holds_an_accounts_nick_and_he_enters_later() -> None:
+    house = with_an_account(with_a_stranger(a_house("alice")), "zoe")
+    with_a_link(house, STRANGER)
+    introduce(house, STRANGER, INVITED, NOW)
+    assert (house.links, house.users["zoe"].rooms) == ({}, {})
+    rename(house, STRANGER, Rename("zak"), NOW)
+    assert list(house.user("zak").rooms) == ["#lobby"]
 
 
 def test_a_guest_does_not_take_an_accounts_nick_later() -> None:

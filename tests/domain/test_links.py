@@ -12,7 +12,17 @@ from chat.domain.commands import Leave, Setting
 from chat.domain.effects import Deliver, Effect, Seat, ToSession
 from chat.domain.events import Entered
 from chat.domain.limits import Limits
-from chat.domain.links import ask_links, make_link, redeem, revoke, use
+from chat.domain.links import (
+    ask_links,
+    check_holds,
+    count,
+    forget_those_of,
+    holds,
+    make_link,
+    redeem,
+    revoke,
+    use,
+)
 from chat.domain.records import Act, Audited, ForgottenLink, KeptLink
 from chat.domain.refusals import (
     Banned,
@@ -22,6 +32,7 @@ from chat.domain.refusals import (
     NotAllowed,
     NotAMember,
     NotIntroduced,
+    NotLoggedIn,
     Reason,
     Refused,
     WrongToken,
@@ -40,6 +51,7 @@ from tests.domain.people import (
     in_office,
     kept,
     listed,
+    logged_in,
     refused,
     said_in,
     set_up,
@@ -56,7 +68,7 @@ THEN = Stamp(2000, 5000 + HOUR * 1000)
 
 def with_a_link(uses: int = 0, people: str = "alice bob carol") -> State:
     """A teahouse that alice runs, and a link into it."""
-    house = a_house(people, tea="alice")
+    house = logged_in(a_house(people, tea="alice"), "alice")
     make_link(house, ALICE, MakeLink("#tea", HOUR, uses, TOKEN), NOW)
     return house
 
@@ -71,7 +83,7 @@ def is_inside(house: State, nick: str) -> bool:
 
 @pytest.mark.parametrize(("uses", "left"), [(0, -1), (1, 1), (10_000, 10_000)])
 def test_who_makes_a_link_is_told_the_token(uses: int, left: int) -> None:
-    house = a_house("alice", tea="alice")
+    house = logged_in(a_house("alice", tea="alice"), "alice")
     effects = make_link(house, ALICE, MakeLink("#TEA", HOUR, uses, TOKEN), NOW)
     assert told(effects) == [
         Deliver(LinkIs("#tea", TOKEN, row(left)), to=ToSession(ALICE))
@@ -111,7 +123,7 @@ def test_what_can_be_no_link(command: MakeLink, why: str) -> None:
 
 @pytest.mark.parametrize("seconds", [60, 366 * 86400])
 def test_how_long_a_link_lasts(seconds: int) -> None:
-    house = a_house("alice", tea="alice")
+    house = logged_in(a_house("alice", tea="alice"), "alice")
     make_link(house, ALICE, MakeLink("#tea", seconds, 0, TOKEN), NOW)
     assert house.links[DIGEST].until == 5000 + seconds * 1000
 
@@ -124,7 +136,7 @@ def test_no_two_links_of_a_room_have_one_number() -> None:
 
 
 def test_a_room_has_so_many_links() -> None:
-    house = a_house("alice bob", tea="alice", coffee="alice")
+    house = logged_in(a_house("alice bob", tea="alice", coffee="alice"), "alice")
     for number in range(50):
         stamp = Stamp(1000 + number, 5000)
         make_link(house, ALICE, MakeLink("#tea", HOUR, 0, f"{number}"), stamp)
@@ -158,6 +170,12 @@ def test_who_runs_the_house_makes_links_everywhere() -> None:
     house = in_office(a_house("alice bob", tea="alice"), "bob")
     make_link(house, BOB, MakeLink("#lobby", HOUR, 0, TOKEN), NOW)
     assert house.links[DIGEST].room == 0
+
+
+def test_a_guest_makes_no_links_into_his_own_room() -> None:
+    house = a_house("alice", tea="alice")
+    with refused(house, NotLoggedIn()):
+        make_link(house, ALICE, MakeLink("#tea", HOUR, 0, TOKEN), NOW)
 
 
 def test_a_stranger_makes_no_links() -> None:
@@ -342,6 +360,42 @@ def test_who_waits_with_a_link_that_ends_waits_without() -> None:
     assert house.sessions[STRANGER].link is None
 
 
+def test_those_of_one_account_end() -> None:
+    house = logged_in(with_a_link(), "alice", "bob")
+    assert forget_those_of(house, house.accounts["bob"]) == []
+    house.links[DIGEST].by = "Alice"
+    effects = forget_those_of(house, house.accounts["alice"])
+    assert (kept(effects), house.links) == ([ForgottenLink(1000)], {})
+
+
+def test_who_has_come_in_late_or_with_no_link_is_not_counted() -> None:
+    house = redeemed_by_a_stranger(uses=1)
+    bob = house.sessions[BOB]
+    assert holds(house, bob, NOW)
+    assert not holds(house, bob, THEN)
+    assert count(house, bob, THEN) == count(house, house.sessions[CAROL], NOW) == []
+    with refused(house, WrongToken()):
+        check_holds(house, bob, THEN)
+
+
+def test_who_is_counted_is_so_once_and_holds_a_link_that_has_ended() -> None:
+    house = redeemed_by_a_stranger(uses=2)
+    bob = house.sessions[BOB]
+    assert len(count(house, bob, NOW)) == 2
+    assert count(house, bob, NOW) == []
+    revoke(house, ALICE, Revoke("#tea", 1000), NOW)
+    check_holds(house, bob, THEN)
+    assert told(used(house, THEN))
+    assert is_inside(house, "bob")
+
+
+def test_of_a_room_that_is_gone_nothing_is_left_to_enter() -> None:
+    house = redeemed_by_a_stranger()
+    count(house, house.sessions[BOB], NOW)
+    leave(house, ALICE, Leave("#tea"), NOW)
+    assert used(house) == []
+
+
 def test_a_link_ends_with_its_room() -> None:
     house = with_a_stranger(with_a_link())
     redeem(house, STRANGER, Redeem(TOKEN), NOW)
@@ -373,6 +427,7 @@ def test_links_go_through_a_snapshot_and_back() -> None:
     redeem(again, BOB, Redeem(TOKEN), NOW)
     once_more = snapshot.state(json.loads(json.dumps(snapshot.of(again))), house.limits)
     assert once_more.sessions[BOB].has_used_link
+    assert once_more.sessions[BOB].is_counted
     assert snapshot.of(once_more) == snapshot.of(again)
 
 

@@ -1,6 +1,7 @@
 """Masks: patterns that people are matched against."""
 
 import re
+import sys
 from dataclasses import replace
 
 import pytest
@@ -158,6 +159,7 @@ def test_whom_a_mask_of_an_account_is_meant_for(
         pytest.param("*ab*ab", "abab", True, id="one after the other"),
         pytest.param("*a?c*", "xabaacx", True, id="the second place that fits"),
         pytest.param("a.c", "abc", False, id="a dot is a dot"),
+        pytest.param("a\\?c", "a\\bc", True, id="a backslash is a backslash"),
         pytest.param("[ab]", "a", False, id="brackets are brackets"),
         pytest.param("a*b", "a\nb", True, id="over lines"),
         pytest.param("Zoë", "zoë", True, id="composed"),
@@ -188,3 +190,15 @@ def test_nothing_that_was_found_is_looked_for_again() -> None:
     pattern = "*a" * 124 + "*b"
     assert is_like(pattern, "a" * 10_000) is False
     assert is_like("*a?" * 50 + "*b", "a" * 10_000) is False
+
+
+@pytest.mark.parametrize("pattern", ["*a?c*", "?" * 100 + "*b?*", "*" + "a?" * 60])
+def test_no_place_is_looked_at_in_python(pattern: str) -> None:
+    calls: list[str] = []
+    is_like(pattern, "a" * 10_000)
+    sys.setprofile(lambda _frame, event, _arg: calls.append(event))
+    try:
+        is_like(pattern, "a" * 10_000)
+    finally:
+        sys.setprofile(None)
+    assert len(calls) < 100

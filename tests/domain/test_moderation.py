@@ -23,6 +23,7 @@ from chat.domain.moderation import ask_masks, invite, kick, set_room
 from chat.domain.records import KeptRoom
 from chat.domain.refusals import (
     AlreadyThere,
+    InTooManyRooms,
     NoSuchMask,
     NoSuchNick,
     NoSuchRoom,
@@ -36,7 +37,7 @@ from chat.domain.refusals import (
     ValueImpossible,
 )
 from chat.domain.roles import Role
-from chat.domain.state import State
+from chat.domain.state import Room, State
 from chat.domain.views import Mask
 from tests.domain.people import (
     ALICE,
@@ -580,6 +581,48 @@ def test_a_room_is_kept_for_an_account_that_runs_it() -> None:
     assert what_comes_of(house, on(Setting.KEPT)) == ([on(Setting.KEPT)], [])
     assert Setting.KEPT in tea.settings
     assert what_comes_of(house, off(Setting.KEPT)) == ([off(Setting.KEPT)], [])
+
+
+def with_rooms_of_alices(most: int, *kept: str) -> State:
+    """The teahouse, where alice's account runs more rooms, some of them *kept*."""
+    house = logged_in(a_teahouse(Limits(rooms_per_user=most)), "alice")
+    house.room("#tea").roles[301] = Role.OPERATOR
+    for number, name in enumerate(("#milk", "#sugar"), start=900):
+        room = house.rooms[name] = Room(number, 4000, name, name, empty_since=4500)
+        room.roles[301] = Role.OPERATOR
+        room.settings.update(dict.fromkeys([Setting.KEPT] * (name in kept)))
+    return house
+
+
+def test_so_many_rooms_are_kept_for_one_account_as_one_may_be_in() -> None:
+    house = with_rooms_of_alices(2, "#milk", "#sugar")
+    reason = InTooManyRooms("#tea", are_kept=True)
+    assert what_comes_of(house, on(Setting.KEPT)) == ([], [reason])
+    house.room("#milk").roles[301] = Role.VOICED
+    assert what_comes_of(house, on(Setting.KEPT)) == ([on(Setting.KEPT)], [])
+    house.room("#milk").roles[301] = Role.OPERATOR
+    assert what_comes_of(house, on(Setting.KEPT)) == ([], [])
+    assert what_comes_of(house, off(Setting.KEPT)) == ([off(Setting.KEPT)], [])
+
+
+def test_rooms_that_are_not_kept_do_not_count() -> None:
+    house = with_rooms_of_alices(1)
+    assert what_comes_of(house, on(Setting.KEPT)) == ([on(Setting.KEPT)], [])
+
+
+def test_a_room_that_no_account_runs_any_more_is_not_kept() -> None:
+    house = logged_in(set_up(a_teahouse(), "#tea", Setting.KEPT), "alice", "bob")
+    tea = house.room("#tea")
+    tea.roles[301] = Role.OPERATOR
+    bob, alice = on(Setting.OPERATOR, "bob"), off(Setting.OPERATOR, "alice")
+    voiced = off(Setting.VOICE, "bob")
+    assert what_comes_of(house, bob, alice) == ([bob, voiced, alice], [])
+    assert Setting.KEPT in tea.settings
+    gone = off(Setting.OPERATOR, "bob")
+    effects = set_room(house, BOB, SetRoom("#tea", (gone,)), NOW)
+    (changed,) = said_in(effects, RoomChanged)
+    assert changed.changes == (gone, off(Setting.KEPT))
+    assert Setting.KEPT not in tea.settings
 
 
 @pytest.mark.parametrize(

@@ -342,3 +342,18 @@ def test_nobody_goes_by_what_cannot_be_seen(invisible: str) -> None:
 
 def test_a_wide_letter_is_the_letter() -> None:
     assert names.nick("\uff42ob", 32) == Name("bob", "bob")
+
+
+@pytest.mark.parametrize(
+    ("nick", "guests", "own"),
+    [
+        ("guest-bob", "named", "bob"),
+        ("Guest-Bob", "named", "Bob"),
+        ("guest-bob", "open", "guest-bob"),
+        ("bob", "named", "bob"),
+    ],
+)
+def test_what_the_house_put_before_a_nick_is_no_part_of_it(
+    nick: str, guests: str, own: str
+) -> None:
+    assert names.unmarked(nick, guests) == own

@@ -43,6 +43,7 @@ from chat.domain.refusals import (
     Unproven,
 )
 from chat.domain.roles import Role
+from chat.domain.state import Stamp
 from chat.domain.views import Member
 from tests.domain.people import (
     ALICE,
@@ -250,6 +251,19 @@ def test_who_is_held_too_long_is_put_off_the_nick() -> None:
     ]
     assert list(house.users) == ["alice", "carol", "guest-1000"]
     assert house.users["guest-1000"].wanted == ""
+
+
+def test_of_several_who_are_put_off_one_is_let_in_at_a_time() -> None:
+    house = held(a_house("alice bob carol", lobby="alice"), "bob", until=5000)
+    held(house, "carol", until=5000)
+    for nick in ("bob", "carol"):
+        house.users[nick].wanted = "#lobby"
+    first = nicks.release_held(house, NOW)
+    assert sum(isinstance(each, Line) for each in kept(first)) == 1
+    assert list(house.users) == ["alice", "guest-1000", "guest-1001"]
+    second = nicks.release_held(house, Stamp(1002, 6000))
+    assert sum(isinstance(each, Line) for each in kept(second)) == 1
+    assert nicks.release_held(house, Stamp(1003, 7000)) == []
 
 
 def test_who_is_kept_out_of_the_room_he_wanted_is_told() -> None:

@@ -30,6 +30,7 @@ from tests.domain.people import (
     STRANGER,
     a_house,
     always_on,
+    held,
     in_office,
     kept,
     logged_in,
@@ -142,6 +143,18 @@ def test_nobody_cannot_be_put_out() -> None:
     house = in_office(a_house("alice"), "alice")
     with refused(house, NoSuchNick("Zoe")):
         kill(house, ALICE, Kill("Zoe", "spam"), NOW)
+
+
+def test_who_is_held_is_put_out_though_nobody_else_can_see_him() -> None:
+    house = held(in_office(a_house("alice bob carol"), "alice"), "bob")
+    watch(house, CAROL, Watch(("bob",)), NOW)
+    departed = Departed(1000, 5000, who("bob"), "Put out by alice")
+    assert told(kill(house, ALICE, Kill("BOB", ""), NOW)) == [
+        Deliver(departed, to=ToNeighbours(102)),
+        Close(BOB, "Put out by alice"),
+        Deliver(departed, to=ToSession(ALICE)),
+    ]
+    assert list(house.users) == ["alice", "carol"]
 
 
 def test_why_somebody_is_put_out_is_cut_short() -> None:

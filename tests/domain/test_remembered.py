@@ -212,6 +212,14 @@ def test_who_stays_sits_in_his_rooms_again_and_is_away() -> None:
     assert remembered.account(account, alice) == replace(kept, rooms=(201, 0))
 
 
+def test_who_is_suspended_does_not_stay() -> None:
+    tea = remembered.room(a_tearoom().room("#tea"))
+    kept = replace(ALICES, is_always_on=True, is_suspended=True, rooms=(201,))
+    state, effects = loaded(tea, kept)
+    assert (state.users, state.room("#tea").members) == ({}, {})
+    assert Seat not in map(type, effects)
+
+
 def test_who_does_not_stay_has_no_rooms_to_remember() -> None:
     house = logged_in(a_house("alice", tea="alice"), "alice")
     alice = house.user("alice")

@@ -1,7 +1,11 @@
 """Roles: what a member of a room may do."""
 
+from enum import Enum
+
 import pytest
 
+from chat.domain.commands import Manner, Mark, Setting
+from chat.domain.records import Deed
 from chat.domain.roles import POWERS, Power, Role, highest, may
 
 
@@ -38,3 +42,10 @@ def test_every_power_is_somebodys() -> None:
 )
 def test_which_role_may_do_most(roles: tuple[Role, ...], role: Role) -> None:
     assert highest(*roles) is role
+
+
+@pytest.mark.parametrize("kind", [Role, Power, Setting, Mark, Manner, Deed])
+def test_what_is_looked_up_at_every_line_is_found_without_python(
+    kind: type[Enum],
+) -> None:
+    assert kind.__hash__ is object.__hash__

@@ -95,7 +95,9 @@ def test_a_session_is_written_with_its_users_id() -> None:
             "is_console": False,
             "account": "alice",
             "link": None,
+            "is_counted": False,
             "has_used_link": False,
+            "has_registered": False,
             "watches": {},
         },
         {
@@ -107,7 +109,9 @@ def test_a_session_is_written_with_its_users_id() -> None:
             "is_console": True,
             "account": "",
             "link": None,
+            "is_counted": False,
             "has_used_link": False,
+            "has_registered": False,
             "watches": {},
         },
     ]
@@ -154,6 +158,7 @@ def test_a_user_is_written_with_sessions_and_rooms_in_their_order() -> None:
             "account": "",
             "held_until": None,
             "wanted": "",
+            "is_waiting": False,
         }
     ]
 

@@ -23,7 +23,7 @@ from chat.domain.effects import (
     ToUser,
 )
 from chat.domain.events import Departed, Renamed
-from chat.domain.records import KeptAccount
+from chat.domain.records import Act, Audited, KeptAccount
 from chat.domain.refusals import (
     NickInUse,
     NoSuchAccount,
@@ -138,17 +138,28 @@ def test_from_where_somebody_is_logged_in() -> None:
 def test_another_session_of_ones_own_is_ended(number: int) -> None:
     house = a_house_of_alices()
     rows = (SessionRow(SEVEN, "192.0.2.99", 4500, True),)
-    assert end_session(house, SEVEN, EndSession(number), NOW) == [
+    effects = end_session(house, SEVEN, EndSession(number), NOW)
+    assert told(effects) == [
         Close(ALICE, "Ended from elsewhere"),
         Deliver(SessionsAre("alice", rows), to=ToSession(SEVEN)),
     ]
     assert list(house.user("alice").sessions) == [SEVEN]
+    about = "session 1" if number else "all others"
+    assert kept(effects) == [
+        Audited(1000, 5000, Act.ENDED, "alice", about, "192.0.2.99")
+    ]
+
+
+def test_where_there_are_no_others_nothing_is_written_down() -> None:
+    house = logged_in(a_house("alice"), "alice")
+    assert kept(end_session(house, ALICE, EndSession(0), NOW)) == []
 
 
 def test_who_ends_the_session_he_asks_on_is_told_nothing_more() -> None:
     house = a_house_of_alices()
     effects = end_session(house, SEVEN, EndSession(SEVEN), NOW)
-    assert effects == [Close(SEVEN, "Ended from elsewhere")]
+    assert told(effects) == [Close(SEVEN, "Ended from elsewhere")]
+    assert [each.about for each in kept(effects, Audited)] == ["session 7"]
 
 
 @pytest.mark.parametrize("number", [BOB, 77])
@@ -161,8 +172,9 @@ def test_nobody_ends_a_session_of_others(number: int) -> None:
 def test_a_ghost_of_oneself_goes() -> None:
     house = a_house_of_alices()
     effects = ghost(house, SEVEN, Ghost("ALICE"), NOW)
-    assert effects[0] == Close(ALICE, "Ended from elsewhere")
+    assert told(effects)[0] == Close(ALICE, "Ended from elsewhere")
     assert list(house.user("alice").sessions) == [SEVEN]
+    assert [each.act for each in kept(effects, Audited)] == [Act.ENDED]
 
 
 def test_a_guest_is_put_off_ones_nick() -> None:
@@ -170,11 +182,13 @@ def test_a_guest_is_put_off_ones_nick() -> None:
     house.sessions[STRANGER].account = house.accounts["bob"]
     rows = (SessionRow(STRANGER, "", 0, True),)
     renamed = Renamed(1000, 5000, who("bob"), "guest-1000")
-    assert told(ghost(house, STRANGER, Ghost("bob"), NOW)) == [
+    effects = ghost(house, STRANGER, Ghost("bob"), NOW)
+    assert told(effects) == [
         Deliver(renamed, to=ToUser(101)),
         Deliver(renamed, to=ToNeighbours(101)),
         Deliver(SessionsAre("bob", rows), to=ToSession(STRANGER)),
     ]
+    assert kept(effects) == [Audited(1000, 5000, Act.PUT_OFF, "bob", "bob", "")]
 
 
 @pytest.mark.parametrize(

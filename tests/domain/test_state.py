@@ -284,7 +284,7 @@ def test_who_waits_on_a_link_that_is_no_more_waits_without_it() -> None:
     house.links[link.digest] = link
     for session in house.sessions.values():
         session.link = link
-    house.sessions[ALICE].has_used_link = True
+    house.sessions[ALICE].is_counted = True
     house.drop(link)
     assert house.links == {}
     assert [each.link for each in house.sessions.values()] == [link, None, None]

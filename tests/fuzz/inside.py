@@ -16,8 +16,9 @@ from chat.server.session import Session
 from chat.wire.lines import Line
 
 Tables: TypeAlias = dict[str, int]
-# Who has guessed at passwords is remembered after he has gone, and has to be.
-_LASTING: Final = "_guesses._missed"
+# Who has guessed at passwords, or made accounts, is remembered after he has gone, and
+# has to be.
+_LASTING: Final = ("_guesses._missed", "_made._missed")
 _TABLES: Final = (dict, list, set, deque, bytearray)
 
 

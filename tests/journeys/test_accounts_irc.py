@@ -203,7 +203,7 @@ def test_register_comes_before_everything_else(table: Table) -> None:
     eve.types("REGISTER bob * milkmilk", "REGISTER * * x")
     assert [line.split(" ")[3] for line in reads(eve)] == [
         "ACCOUNT_NAME_MUST_BE_NICK",
-        "UNACCEPTABLE_PASSWORD",
+        "WEAK_PASSWORD",
     ]
 
 
@@ -216,6 +216,29 @@ def test_register_is_no_way_into_a_house_with_a_password(set_table: SetTable) ->
     assert failed == ":irc.x FAIL REGISTER COMPLETE_CONNECTION_REQUIRED :Come in first."
     eve.types("USER eve 0 * :Eve", "CAP END")
     assert "001" not in numbers(eve)
+
+
+@pytest.mark.parametrize(
+    "line", ["REGISTER bob * milkmilk", "REGISTER guest-bob * milkmilk"]
+)
+def test_where_guests_are_named_an_account_has_the_name_behind_that(
+    set_table: SetTable, line: str
+) -> None:
+    table = set_table(*SERVER, "accounts.guests=named")
+    bob = table.connect("bob")
+    bob.types("NICK bob", "USER bob 0 * :Bob")
+    assert " 001 guest-bob :" in reads(bob)[0]
+    bob.types(line)
+    assert ":irc.x REGISTER SUCCESS bob :The account is yours." in reads(bob)
+    bob.types("NS LOGOUT", "QUIT")
+    again = table.connect("bob again")
+    again.types("NICK bob", "USER bob 0 * :Bob")
+    assert " 001 guest-bob :" in reads(again)[0]
+    again.types("NS INFO", "NS IDENTIFY milkmilk")
+    told = reads(again)
+    assert ":bob: an account since" in told[0]
+    assert ":guest-bob NICK bob" in told
+    table.ignores_everybody()
 
 
 def test_where_no_guests_come_in_an_account_does(set_table: SetTable) -> None:

@@ -316,6 +316,23 @@ def test_unless_the_house_says_that_it_may_be(set_table: SetTable) -> None:
 # A house that is not open to everybody.
 
 
+def test_where_guests_are_named_an_account_has_the_name_behind_that(
+    set_table: SetTable,
+) -> None:
+    table = set_table("accounts.guests=named", "limits.enabled=false")
+    first, second = table.connect("first"), table.connect("second")
+    first.types("bob", "/register bob", "milkmilk")
+    assert first.sees()[-1] == "-- You are logged in as bob."
+    first.types("/quit")
+    second.types("bob", "milkmilk", "/logout", "/nick bob")
+    second.reads()
+    second.types("/login")
+    assert second.sees()[-1].startswith("What is the password of bob?")
+    second.types("milkmilk")
+    assert "-- You are logged in as bob." in second.sees()
+    first.ignores_the_rest()
+
+
 def test_where_guests_stay_out_it_is_said_what_one_needs(set_table: SetTable) -> None:
     table = set_table("accounts.guests=none")
     bob = table.connect("bob")

@@ -120,6 +120,27 @@ def test_on_nc_too(set_table: SetTable) -> None:
     alice.ignores_the_rest()
 
 
+def test_from_elsewhere_nobody_runs_the_house_where_others_could_read_how(
+    set_table: SetTable,
+) -> None:
+    table = a_table_with_operators(set_table)
+    boss = table.connect("boss", host="192.0.2.7")
+    boss.types("NICK boss", "USER boss 0 * :boss")
+    boss.reads()
+    boss.types("OPER root :open sesame")
+    (no,) = boss.sees()
+    assert no.split()[1] == "464"
+    assert no.endswith(":A password is not to be sent where others can read it.")
+    alice = table.connect("alice", host="192.0.2.7")
+    alice.types("alice")
+    alice.reads()
+    # It is not even asked for.
+    alice.types("/oper root")
+    assert alice.sees()[0].startswith("-- Others could read a password")
+    alice.types("hello")
+    assert alice.sees() == []
+
+
 def test_an_unknown_operator_hears_the_same_words(set_table: SetTable) -> None:
     table = a_table_with_operators(set_table)
     (alice,) = table.seat_irc("alice")

@@ -41,6 +41,13 @@ ON_IRC = {
     ],
     "misspelt": ["PRIVMSG NickServ :IDENTFY {wrong}", "PRIVMSG nickserv {wrong}"],
     "NS": ["NS REGISTER {right}", "NS IDENTIFY {wrong}", "NICKSERV {wrong}"],
+    "a name's place": [
+        "NS REGISTER {right}",
+        "NS LOGOUT",
+        "NS IDENTIFY {right} horse battery",
+        "OPER {right} milk",
+        "OPER root",
+    ],
     "SET": ["NS REGISTER {right}", "NS SET PASSWORD {wrong} {other}"],
     "DROP": ["NS REGISTER {right}", "NS DROP {wrong}", "NS DROP {right}"],
     "REGISTER": ["REGISTER * * {right}", "REGISTER * * {wrong}"],

@@ -67,6 +67,56 @@ def read_until(peer: socket.socket, words: bytes) -> bytes:
     return heard
 
 
+# Runs `chatd` where no file can be written to, as on a full disk.
+FULL = """
+import resource, signal, sys
+from chat.cli import chatd
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+sys.exit(chatd(sys.argv[1:]))
+"""
+
+
+def on_a_full_disk(data: Path, *more: str) -> "subprocess.Popen[bytes]":
+    flags = ("--listen", "127.0.0.1:0", "--data", str(data), *more)
+    return subprocess.Popen(  # noqa: S603 - our own
+        [sys.executable, "-c", FULL, *flags],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def test_on_a_full_disk_people_can_talk(tmp_path: Path) -> None:
+    with on_a_full_disk(tmp_path, "--no-store") as process:
+        address = ("127.0.0.1", port_of(process))
+        with socket.create_connection(address, timeout=20) as alice:
+            alice.sendall(b"alice\n")
+            assert b"You are alice." in read_until(alice, b"#lobby, with nobody")
+        process.terminate()
+        _, complaint = process.communicate(timeout=20)
+    assert process.returncode == 0
+    why = f"chatd: cannot write {tmp_path / 'chatd.pid'}: File too large\n"
+    assert complaint.decode().startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        pytest.param(["--no-store", "--daemon"], "cannot write {}/chatd.pid", id="pid"),
+        pytest.param([], "{}/chat.db: the disk fails; and --no-store", id="store"),
+    ],
+)
+def test_what_a_full_disk_makes_impossible_is_told_in_a_line(
+    more: list[str], why: str, tmp_path: Path
+) -> None:
+    with on_a_full_disk(tmp_path, *more) as process:
+        _, complaint = process.communicate(timeout=20)
+    assert process.returncode == 1
+    last = complaint.decode().splitlines()[-1]
+    assert last.startswith(f"chatd: {why.format(tmp_path)}")
+    assert b"Traceback" not in complaint
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_with_a_good_bye_to_everybody(
     number: signal.Signals, tmp_path: Path

@@ -11,15 +11,17 @@ from chat.dialects.http import ANSWER, Http
 from chat.dialects.irc.session import Irc
 from chat.dialects.plain import Plain
 from chat.dialects.sniff import Language, Sealed, Stranger
-from chat.domain.claims import Identified, MakeLink, Redeem
+from chat.domain.claims import Identified, MakeLink, Redeem, Register
 from chat.domain.commands import Configure, TakeOffice
 from chat.domain.limits import Limits
 from chat.domain.order import START
-from chat.domain.records import Act, Audited, Kept, KeptRoom, Record
+from chat.domain.records import Act, Audited, Kept, KeptAccount, KeptRoom, Record
 from chat.domain.snapshot import set_up
 from chat.domain.state import Room, Stamp
 from chat.domain.views import Topic
 from chat.net.timers import Timers
+from chat.passwords import hashed
+from chat.scram import derive
 from chat.server.exchange import Exchange
 from chat.server.session import Session
 from chat.store.memory import MemoryStore
@@ -578,20 +580,52 @@ def test_a_house_can_do_what_nobody_has_asked_for(hall: Hall) -> None:
 
 
 def test_who_failed_to_log_in_is_written_down_with_the_address(hall: Hall) -> None:
+    zoe = KeptAccount(7, "Zo\u00eb", "zo\u00eb", SINCE, "a credential")
+    hall.exchange.load(Kept(accounts=(zoe,)))
+    hall.exchange.configure(replace(HOUSE, operators={"root": hashed("milk")}))
     bob = hall.comes("NICK bob", "USER bob 0 * :Bob")
-    name = "b\x1b[1mob" + "x" * 100
-    hall.exchange.go_on(bob, [Prove("x", Identified(name), account=name)])
+    asked = [
+        Prove("x", Identified("ZO\u00cb"), account="ZO\u00cb"),
+        Prove("x", TakeOffice("root"), operator="root"),
+    ]
+    for each in asked:
+        hall.exchange.go_on(bob, [each])
+        hall.checks()
+    assert hall.audited() == [
+        (Act.FAILED, "Zo\u00eb", "an account", "nowhere"),
+        (Act.FAILED_OFFICE, "root", "the office", "nowhere"),
+    ]
+
+
+def test_what_stands_in_the_place_of_a_name_may_be_a_password(hall: Hall) -> None:
+    hall.exchange.configure(replace(HOUSE, operators={"root": hashed("milk")}))
+    bob = hall.comes("NICK bob", "USER bob 0 * :Bob")
+    # Not an operator's name either, where an account's was to stand.
+    for name in ("correct", "b\x1b[1mob", "root"):
+        hall.exchange.go_on(bob, [Prove("x", Identified(name), account=name)])
+        hall.checks()
+    hall.exchange.go_on(bob, [Prove("x", TakeOffice("milk"), operator="milk")])
     hall.checks()
-    failed = (Act.FAILED, "b\u241b[1mob" + "x" * 55, "an account", "nowhere")
-    assert hall.audited() == [failed]
-    hall.exchange.go_on(bob, [Prove("x", TakeOffice("root"), operator="root")])
+    failed = (Act.FAILED, "", "an account", "nowhere")
+    failed_office = (Act.FAILED_OFFICE, "", "the office", "nowhere")
+    assert hall.audited() == [failed] * 3 + [failed_office]
+
+
+def test_who_proves_that_a_closed_account_is_his_is_written_down(hall: Hall) -> None:
+    bob = KeptAccount(
+        7, "bob", "bob", SINCE, derive("milkmilk", 4096), is_suspended=True
+    )
+    hall.exchange.load(Kept(accounts=(bob,)))
+    somebody = hall.comes("NICK eve", "USER eve 0 * :Eve")
+    hall.says(somebody, "NS IDENTIFY bob milkmilk")
     hall.checks()
-    failed_office = (Act.FAILED_OFFICE, "root", "the office", "nowhere")
-    assert hall.audited() == [failed, failed_office]
+    assert hall.reads(somebody)[-1].endswith("The account bob is closed for now.")
+    assert hall.audited() == [(Act.FAILED, "bob", "a closed account", "nowhere")]
 
 
 def test_the_shell_draws_the_token_of_an_invitation(hall: Hall) -> None:
     alice = hall.comes("NICK alice", "USER alice 0 * :Alice", "JOIN #tea")
+    hall.exchange.go_on(alice, [Register("a credential")])
     tokens = []
     for _ in range(2):
         hall.exchange.go_on(alice, [MakeLink("#tea", 3600)])

@@ -3,6 +3,7 @@
 import pytest
 
 from chat.server.guesses import (
+    HOUR,
     HOUSE,
     INVITATION,
     MINUTE,
@@ -11,6 +12,7 @@ from chat.server.guesses import (
     Guesses,
     Key,
     Of,
+    origin,
 )
 
 NOW = 1_700_000_000_000
@@ -41,6 +43,14 @@ def test_after_a_minute_one_may_try_again() -> None:
     assert guesses.are_over(BOB, NOW + MINUTE)
     assert guesses.are_over(BOB, NOW + MINUTE + 29_999)
     assert not guesses.are_over(BOB, NOW + MINUTE + 30_000)
+
+
+def test_what_was_made_counts_for_an_hour() -> None:
+    made = Guesses(1, HOUR)
+    made.count(origin("192.0.2.7"), NOW)
+    assert made.are_over(origin("192.0.2.7"), NOW + HOUR - 1)
+    assert not made.are_over(origin("192.0.2.8"), NOW)
+    assert not made.are_over(origin("192.0.2.7"), NOW + HOUR)
 
 
 def test_each_is_counted_for_itself() -> None:

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import struct
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -85,6 +86,19 @@ def test_a_seat_that_is_left_is_free_again() -> None:
             second.sendall(b"bob\n")
             house.turns()
             assert b"You are bob" in second.recv(1000)
+
+
+def test_who_is_lost_while_the_house_closes_is_closed_once(house: House) -> None:
+    with house.dial() as peer:
+        peer.sendall(b"alice\n/quit\n")
+        house.turns(3)
+        assert b"alice" in peer.recv(1000)
+        house.turns(3)
+        # To close like this is to reset.
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    house.server.leave()
+    house.server.run()
+    assert len(house.server._roster) == 0
 
 
 class Crowded(Listener):

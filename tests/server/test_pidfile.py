@@ -1,6 +1,7 @@
 """The pidfile: which process serves, as the kernel knows it."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -28,6 +29,19 @@ sys.stdin.read(0 if sys.argv[2] == "meek" else -1)
 
 
 @contextmanager
+def a_full_disk() -> Iterator[None]:
+    """Nothing can be written to a file meanwhile."""
+    largest = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, largest[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, largest)
+        signal.signal(signal.SIGXFSZ, before)
+
+
+@contextmanager
 def a_holder(path: Path, mood: str = "meek") -> Iterator["subprocess.Popen[bytes]"]:
     with subprocess.Popen(  # noqa: S603 - our own
         [sys.executable, "-c", HOLDER, str(path), mood],
@@ -52,6 +66,17 @@ def test_it_says_which_process_it_is(tmp_path: Path) -> None:
     file.remove()
     assert not path.exists()
     assert look(path) is None
+
+
+def test_one_that_the_disk_does_not_take_is_held_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "pid"
+    file = PidFile(path)
+    with a_full_disk(), pytest.raises(Failed) as failed:
+        file.write()
+    assert str(failed.value) == f"cannot write {path}: File too large"
+    with pytest.raises(Failed, match="a server runs already"):
+        PidFile(path)
+    file.remove()
 
 
 def test_one_that_is_left_over_is_replaced(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from chat.domain.effects import Attach
 from chat.domain.hub import Hub
 from chat.domain.limits import Limits
 from chat.domain.records import Act
-from chat.domain.refusals import Reason, WrongToken
+from chat.domain.refusals import PasswordImpossible, Reason, WrongToken
 from chat.domain.state import Account, Stamp
 from chat.net.connection import Connection
 from chat.net.poller import SelectPoller
@@ -52,8 +52,12 @@ HERE, THERE = "192.0.2.7", "192.0.2.99"
 class Clerk(Silent):
     """A dialect that says in English what it was asked to say."""
 
+    def __init__(self) -> None:
+        self.refused: list[Reason] = []
+
     def refuse(self, reason: Reason) -> bytes:
         """The reason's name."""
+        self.refused.append(reason)
         return f"no {type(reason).__name__}\n".encode()
 
     def challenge(self, message: bytes) -> bytes:
@@ -153,6 +157,8 @@ def password(secret: str, name: str = "bob") -> Prove:
 
 RIGHT, WRONG = password("milk and tea"), password("milk and rum")
 SHOWN = Identified("bob")
+OPER = Prove("open sesame", TakeOffice("root"), operator="root")
+NO_OPER = Prove("x", TakeOffice("root"), operator="root")
 
 
 # A password that was sent.
@@ -245,8 +251,11 @@ def test_what_is_true_no_longer_when_it_is_checked_proves_nothing(
 )
 @pytest.mark.parametrize(
     ("asked", "done"),
-    [(RIGHT, Identified), (Enrol("milk and tea", Register()), Register)],
-    ids=["to log in", "to register"],
+    [
+        pytest.param(RIGHT, Identified, id="to log in"),
+        pytest.param(Enrol("milk and tea", Register()), Register, id="to register"),
+        pytest.param(OPER, TakeOffice, id="to run the house"),
+    ],
 )
 def test_where_others_could_read_it_no_password_is_taken(
     host: str, plaintext: bool, is_taken: bool, asked: Prove | Enrol, done: type
@@ -261,9 +270,6 @@ def test_where_others_could_read_it_no_password_is_taken(
 
 # Who runs the house, and what lets one in.
 
-OPER = Prove("open sesame", TakeOffice("root"), operator="root")
-NO_OPER = Prove("x", TakeOffice("root"), operator="root")
-
 
 @pytest.mark.parametrize(
     ("asked", "answer"),
@@ -273,18 +279,18 @@ NO_OPER = Prove("x", TakeOffice("root"), operator="root")
         pytest.param(replace(OPER, operator="eve"), ["no WrongPassword"], id="unknown"),
     ],
 )
-def test_operators_say_a_password_too(asked: Prove, answer: list[str]) -> None:
-    office = Office()
+def test_operators_say_a_password_too(
+    office: Office, asked: Prove, answer: list[str]
+) -> None:
     assert office.asks(office.comes(named=True), asked) == answer
     failed = [(Act.FAILED_OFFICE, asked.operator, "the office")]
     assert office.audited == (failed if answer else [])
 
 
-def test_who_is_no_operator_any_more_cannot_become_one() -> None:
-    office = Office()
+def test_who_is_no_operator_any_more_cannot_become_one(office: Office) -> None:
     early, late = office.comes(named=True), office.comes(named=True)
     office.go_on(early, [OPER])
-    office.proofs.configure(replace(HOUSE, operators={}))
+    office.proofs.configure(replace(HOUSE, operators={}, plaintext=True))
     assert office.hears(early) == ["no WrongPassword"]
     assert office.asks(late, OPER) == ["no WrongPassword"]
     assert office.done == []
@@ -297,6 +303,23 @@ def test_the_houses_password_lets_in() -> None:
     office = Office(GUARDED)
     assert office.asks(office.comes(), Prove("sesame", INTRODUCE)) == []
     assert (office.done, office.left) == ([INTRODUCE], {})
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        pytest.param(Prove("sesame", Identified(""), account=""), id="an account"),
+        pytest.param(Prove("sesame", TakeOffice(""), operator=""), id="an operator"),
+    ],
+)
+def test_who_is_called_nothing_is_not_the_house(asked: Prove) -> None:
+    office = Office(replace(GUARDED, plaintext=True))
+    assert office.asks(office.comes(), asked) == ["no WrongPassword"]
+    assert office.done == []
+    # Nor is anything proven where the house asks for nothing.
+    office.proofs.configure(replace(HOUSE, plaintext=True))
+    assert office.asks(office.comes(), asked) == ["no WrongPassword"]
+    assert office.done == []
 
 
 def test_a_wrong_one_is_the_end_for_who_has_no_name() -> None:
@@ -360,13 +383,49 @@ def test_who_knows_the_old_one_may_have_a_new_one(office: Office) -> None:
     assert office.done == [made]
 
 
-@pytest.mark.parametrize("secret", ["", "short", "x" * 301, "sb-invitation", "a\0bcde"])
-def test_not_everything_can_be_a_password(office: Office, secret: str) -> None:
+@pytest.mark.parametrize(
+    ("secret", "is_weak"),
+    [
+        pytest.param("", True, id="nothing"),
+        pytest.param("short", True, id="too short"),
+        pytest.param("x" * 301, False, id="too long"),
+        pytest.param("sb-invitation", False, id="like an invitation"),
+        pytest.param("a\0bcde", False, id="not text"),
+    ],
+)
+def test_not_everything_can_be_a_password(
+    office: Office, secret: str, is_weak: bool
+) -> None:
     session = office.comes()
+    clerk = session.dialect
+    assert isinstance(clerk, Clerk)
     office.go_on(session, [Enrol(secret, Register()), b"and on"])
     # It is told at once, and costs nothing.
     assert office.reads(session) == ["no PasswordImpossible"]
+    (reason,) = clerk.refused
+    assert isinstance(reason, PasswordImpossible)
+    assert reason.is_weak == is_weak
     assert office.done == [b"and on"]
+
+
+def test_of_the_accounts_asked_for_at_once_no_more_are_made_than_may_be(
+    office: Office,
+) -> None:
+    sessions = [office.comes() for _ in range(7)]
+    for session in sessions:
+        office.go_on(session, [Enrol("milk and tea", Register())])
+    for session in sessions[:5]:
+        office.proofs.has_registered(session)
+    assert [office.hears(each) for each in sessions] == [["no TooManyAccounts"]] * 7
+    assert office.done == []
+    # Who has one may have another password.
+    office.asks(sessions[0], Enrol("milk and tea", SetCredential()))
+    # And from elsewhere there may be more, also where they were counted before.
+    office.asks(office.comes(THERE), Enrol("milk and tea", Register()))
+    office.proofs.configure(replace(HOUSE, plaintext=True, enrolments=None))
+    office.proofs.has_registered(sessions[0])
+    office.asks(office.comes(), Enrol("milk and tea", Register()))
+    assert [type(each) for each in office.done] == [SetCredential, Register, Register]
 
 
 # Guesses.
@@ -407,13 +466,11 @@ def test_at_one_account_it_does_not_help_to_come_from_many(office: Office) -> No
     assert answers == [["no WrongPassword"]] * 10 + [["no TooManyGuesses"]] * 2
 
 
-def test_at_one_operator_neither() -> None:
-    office = Office()
+def test_at_one_operator_neither(office: Office) -> None:
     hosts = [f"192.0.2.{number}" for number in range(50)]
     answers = misses(office, 12, NO_OPER, *hosts)
     assert answers == [["no WrongPassword"]] * 10 + [["no TooManyGuesses"]] * 2
     # It is the name that is guarded, and nobody's account of that name.
-    office.proofs.configure(replace(HOUSE, plaintext=True))
     assert office.asks(office.comes(), password("x", "root")) == ["no WrongPassword"]
 
 

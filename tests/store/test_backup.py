@@ -14,9 +14,9 @@ from chat.domain.ports import Trouble
 from chat.domain.records import Deed, ForgottenAccount, KeptRoom, Line
 from chat.store import backup as backups
 from chat.store import files
-from chat.store.backup import backup
+from chat.store.backup import backup, restore
 from chat.store.database import Database
-from chat.store.files import Damaged
+from chat.store.files import Damaged, InUse, TooNew
 
 # Writes a line a turn to the folder that it is given, until its input ends.
 WRITER = """
@@ -33,6 +33,28 @@ while not select.select([sys.stdin], [], [], 0)[0]:
         print("writing", flush=True)
 store.close()
 print(number)
+"""
+
+# Fills the folder that it is given, copies it, goes on, and ends as if it was killed:
+# what it wrote last is in the log only.
+KILLED = """
+import os, sys
+from pathlib import Path
+from chat.domain.records import Deed, Line
+from chat.store.backup import backup
+from chat.store.database import Database
+folder, copy = map(Path, sys.argv[1:])
+store = Database(folder)
+def say(begin, end):
+    ids = range(begin, end)
+    store.write([Line(n, n, 1, Deed.SAY, "a!b@c", f"line {n}") for n in ids])
+say(1, 3000)
+store.finish()
+backup(folder, copy)
+say(3000, 9000)
+store.finish()
+say(9000, 9050)
+os._exit(9)
 """
 
 
@@ -165,3 +187,107 @@ def test_a_database_that_is_locked_is_no_damage(
         with pytest.raises(Trouble, match="another process"):
             backup(tmp_path / "data", tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()
+
+
+# And back.
+
+
+@pytest.fixture
+def killed(tmp_path: Path) -> Path:
+    """The folder of a server that was killed some time after the backup."""
+    data = tmp_path / "killed"
+    data.mkdir()
+    command = [sys.executable, "-c", KILLED, str(data), str(tmp_path / "copy.db")]
+    assert subprocess.run(command, check=False).returncode == 9  # noqa: S603 - ours
+    return data
+
+
+def test_the_log_of_the_old_database_does_not_ruin_the_backup(
+    killed: Path, tmp_path: Path
+) -> None:
+    path = killed / "chat.db"
+    aside = restore(killed, tmp_path / "copy.db")
+    assert aside == killed / "chat.db.replaced-1"
+    assert sorted(each.name for each in killed.iterdir()) == [
+        *("chat.db", "chat.db.lock"),
+        *(f"chat.db.replaced-1{end}" for end in ("", "-shm", "-wal")),
+    ]
+    assert path.stat().st_mode & 0o777 == 0o600
+    with closing(Database(killed)):
+        assert ids(path) == list(range(1, 3000))
+    # Nothing of what was there is lost, and it can come back.
+    assert restore(killed, aside) == killed / "chat.db.replaced-2"
+    assert ids(path) == list(range(1, 9050))
+
+
+def test_a_server_that_runs_is_not_robbed(store: Database, tmp_path: Path) -> None:
+    store.write(lines(10))
+    backup(tmp_path / "data", tmp_path / "copy.db")
+    before = sorted((tmp_path / "data").iterdir())
+    with pytest.raises(InUse, match=r"another process holds .*chat\.db"):
+        restore(tmp_path / "data", tmp_path / "copy.db")
+    assert sorted((tmp_path / "data").iterdir()) == before
+
+
+def test_what_is_no_good_backup_replaces_nothing(
+    store: Database, tmp_path: Path
+) -> None:
+    store.write(lines(2000))
+    store.close()
+    data, copy = tmp_path / "data", tmp_path / "copy.db"
+    with pytest.raises(Trouble, match=r"copy\.db: No such file"):
+        restore(data, copy)
+    copy.write_text("dear")
+    with pytest.raises(Damaged, match="not a database"):
+        restore(data, copy)
+    copy.unlink()
+    backup(data, copy)
+    before = sorted(data.iterdir())
+    good = copy.read_bytes()
+    start = len(good) // 8192 * 4096
+    copy.write_bytes(good[:start] + b"\xff" * 4096 + good[start + 4096 :])
+    with pytest.raises(Damaged, match=r"copy\.db is damaged"):
+        restore(data, copy)
+    copy.write_bytes(good)
+    with closing(files.connect(copy, "rw")) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(TooNew):
+        restore(data, copy)
+    assert sorted(data.iterdir()) == before
+    with closing(Database(data)):
+        assert len(ids(data / "chat.db")) == 2000
+
+
+def test_damage_that_only_a_close_look_finds_replaces_nothing(
+    store: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.close()
+    backup(tmp_path / "data", tmp_path / "copy.db")
+    before = sorted((tmp_path / "data").iterdir())
+    monkeypatch.setattr(backups, "_copy", lambda *_: ["page 7 is torn"])
+    with pytest.raises(Damaged, match=r"copy\.db is damaged: page 7 is torn"):
+        restore(tmp_path / "data", tmp_path / "copy.db")
+    assert sorted((tmp_path / "data").iterdir()) == before
+
+
+def test_no_house_begins_while_a_backup_is_half_restored(
+    store: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_from: Path, _to: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    data = tmp_path / "data"
+    store.write(lines(10))
+    store.close()
+    backup(data, tmp_path / "copy.db")
+    # Here the power went.
+    files.remove(data / "chat.db")
+    monkeypatch.setattr(Path, "rename", fail)
+    with pytest.raises(Trouble, match=r"chat\.db: Input/output error"):
+        restore(data, tmp_path / "copy.db")
+    monkeypatch.undo()
+    with pytest.raises(Damaged, match=r"is missing, but chat\.db\.restoring is there"):
+        Database(data)
+    assert restore(data, tmp_path / "copy.db") is None
+    with closing(Database(data)):
+        assert len(ids(data / "chat.db")) == 10

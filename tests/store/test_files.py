@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from chat.domain.ports import Trouble
 from chat.store import files
-from chat.store.files import InUse
+from chat.store.files import Damaged, InUse
 
 # Holds the lock on what it is given until it is spoken to.
 HOLDER = """
@@ -165,3 +166,33 @@ def test_a_lock_on_a_system_that_has_none(
     monkeypatch.setattr(fcntl, "flock", refuse)
     with pytest.raises(OSError, match="No locks"):
         files.lock(tmp_path / "a.db")
+
+
+@pytest.mark.parametrize(
+    ("sql", "sort"),
+    [
+        pytest.param("SELECT CAST(x'ff' AS TEXT)", Damaged, id="no text"),
+        pytest.param("SELECT * FROM nowhere", Trouble, id="no table"),
+    ],
+)
+def test_what_cannot_be_read(sql: str, sort: type[Exception]) -> None:
+    path = Path("/a.db")
+    with (
+        closing(sqlite3.connect(":memory:")) as connection,
+        pytest.raises(sort, match=r"^/a\.db"),
+        files.reading(path),
+    ):
+        connection.execute(sql).fetchall()
+
+
+def test_a_connection_that_is_closed_is_no_damage(tmp_path: Path) -> None:
+    connection = sqlite3.connect(":memory:")
+    connection.close()
+    with pytest.raises(Trouble, match="closed"), files.reading(tmp_path):
+        connection.execute("SELECT 1")
+
+
+@pytest.mark.parametrize("error", [KeyError("x"), ValueError("x"), TypeError("x")])
+def test_what_makes_no_sense_is_damage(error: Exception, tmp_path: Path) -> None:
+    with pytest.raises(Damaged, match="makes no sense"), files.reading(tmp_path):
+        raise error

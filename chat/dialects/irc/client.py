@@ -11,6 +11,7 @@ from chat.dialects.irc.numerics import Numerics
 from chat.dialects.irc.render import IrcKind
 from chat.dialects.irc.words import fitting
 from chat.domain.commands import Mark
+from chat.domain.names import unmarked
 from chat.wire.text import for_irc
 
 
@@ -34,7 +35,7 @@ class Newcomer:
     is_negotiating: bool = False
     # The password of the house was wrong: there is no second try.
     is_turned_away: bool = False
-    # An invitation opens the house as its password does.
+    # An invitation opens the house as its password does, while it lasts.
     is_invited: bool = False
 
 
@@ -85,6 +86,16 @@ class Client:
     def me(self) -> str:
         """The nick as numerics tell it."""
         return self.speaks_for or "*"
+
+    @property
+    def needs_invitation(self) -> bool:
+        """Whether nothing but the invitation opens the house."""
+        return bool(self.house.password) and self.newcomer.is_invited
+
+    @property
+    def own_name(self) -> str:
+        """How an account of one's own is called, or would be."""
+        return unmarked(self.speaks_for, self.house.limits.guests)
 
     @property
     def must_not_be_answered(self) -> bool:

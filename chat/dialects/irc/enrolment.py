@@ -22,6 +22,7 @@ from chat.domain.refusals import (
     PasswordImpossible,
     Reason,
     RegistrationClosed,
+    TooManyAccounts,
     TooManyGuesses,
     Unproven,
 )
@@ -34,7 +35,8 @@ def register(client: Client, message: Message) -> Heard:
     if code := _flaw(client, account, nick):
         return [_fail(client, *code)]
     name = "" if client.speaks_for else nick
-    return [Enrol(password, Register(name=name))]
+    is_invited = not client.speaks_for and client.needs_invitation
+    return [Enrol(password, Register(name=name, is_invited=is_invited))]
 
 
 def verify(client: Client, message: Message) -> Heard:
@@ -62,11 +64,12 @@ def _flaw(client: Client, account: str, nick: str) -> tuple[str, str, str] | Non
     """What stands against it that the hub need not be asked for."""
     if client.account:
         return "ALREADY_AUTHENTICATED", client.account, "You are logged in."
-    if client.house.password and not (client.speaks_for or client.newcomer.is_invited):
+    is_locked = client.house.password and not client.speaks_for
+    if is_locked and not client.needs_invitation:
         return "COMPLETE_CONNECTION_REQUIRED", "", "Come in first."
     if not nick:
         return "NEED_NICK", "*", "Choose a nick first."
-    if account != "*" and fold(account) != fold(nick):
+    if fold(account) not in {"*", fold(nick), fold(client.own_name)}:
         why = "An account has the name that you go by."
         return "ACCOUNT_NAME_MUST_BE_NICK", account, why
     return None
@@ -80,11 +83,13 @@ def _code(reason: Reason) -> str:  # noqa: PLR0911 - flat
             return "BAD_ACCOUNT_NAME"
         case AlreadyLoggedIn():
             return "ALREADY_AUTHENTICATED"
+        case PasswordImpossible(is_weak=True):
+            return "WEAK_PASSWORD"
         case PasswordImpossible():
             return "UNACCEPTABLE_PASSWORD"
         case RegistrationClosed():
             return "DISALLOWED"
-        case Busy() | TooManyGuesses():
+        case Busy() | TooManyGuesses() | TooManyAccounts():
             return "TEMPORARILY_UNAVAILABLE"
         case _:
             return "UNKNOWN_ERROR"

@@ -103,7 +103,7 @@ def _identify(client: Client, words: list[str]) -> Heard:
     if client.account:
         return [says(client, f"You are logged in as {client.account} already.")]
     if len(words) == 1:
-        return [sasl.claim(client, client.me, words[0])]
+        return [sasl.claim(client, client.own_name, words[0])]
     # A password that was made elsewhere may have spaces.
     account, *secret = words
     return [sasl.claim(client, account, " ".join(secret))]
@@ -114,7 +114,7 @@ def _log_out(_client: Client, _words: list[str]) -> Heard:
 
 
 def _info(client: Client, words: list[str]) -> Heard:
-    return [AskAccount(words[0] if words else client.me)]
+    return [AskAccount(words[0] if words else client.own_name)]
 
 
 def _ghost(client: Client, words: list[str]) -> Heard:

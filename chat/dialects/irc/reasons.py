@@ -40,6 +40,7 @@ from chat.domain.refusals import (
     RegistrationClosed,
     RoomFull,
     RoomNameImpossible,
+    TooManyAccounts,
     TooManyGuesses,
     TooManyMasks,
     TooManyWatched,
@@ -70,7 +71,9 @@ def numbered(  # noqa: C901, PLR0911, PLR0912, PLR0915 - flat: a numeric for eac
             return "403", room, "No such channel."
         case RoomNameImpossible(room, why):
             return "476", room, f"Bad channel name: {why}."
-        case InTooManyRooms(room):
+        case InTooManyRooms(room, are_kept):
+            if are_kept:
+                return "405", room, "Too many channels are kept for you."
             return "405", room, "You have joined too many channels."
         case NotAMember(room):
             return "442", room, "You're not on that channel."
@@ -135,6 +138,9 @@ def numbered(  # noqa: C901, PLR0911, PLR0912, PLR0915 - flat: a numeric for eac
             return "464", "A password is not to be sent where others can read it."
         case TooManyGuesses():
             return "464", "There were too many wrong passwords. Try again in a minute."
+        case TooManyAccounts():
+            why = "Enough accounts were made from there. Try again in an hour."
+            return "263", "REGISTER", why
         case AccountSuspended(account):
             return "465", f"The account {account} is closed for now."
         case NoSuchSession(number):

@@ -12,6 +12,7 @@ from chat.dialects.irc.client import Client
 from chat.dialects.irc.isupport import USERNAME_LENGTH
 from chat.dialects.irc.message import Message
 from chat.dialects.irc.words import rows
+from chat.domain.claims import TOKEN
 from chat.domain.commands import Depart, Introduce, Rename
 from chat.domain.limits import cut
 
@@ -100,7 +101,7 @@ def passed(client: Client, message: Message) -> Heard:
         return [client.numeric("462", "You may not reregister.")]
     client.newcomer.secret = secret = message.params[0]
     account, _, password = secret.partition(":")
-    if secret.startswith(sasl.TOKEN):
+    if secret.startswith(TOKEN):
         return [sasl.claim(client, "", secret)]
     if account and password and not client.house.password:
         return [sasl.claim(client, account, password)]
@@ -114,7 +115,12 @@ def introduction(client: Client) -> Heard:
     if client.speaks_for or not is_ready:
         return []
     given_up = sasl.give_up(client)
-    introduce = Introduce(newcomer.nick, newcomer.username, newcomer.realname)
+    introduce = Introduce(
+        newcomer.nick,
+        newcomer.username,
+        newcomer.realname,
+        is_invited=client.needs_invitation,
+    )
     if client.house.password and not newcomer.is_invited:
         return [*given_up, Prove(newcomer.secret, introduce)]
     return [*given_up, introduce]

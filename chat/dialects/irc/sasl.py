@@ -19,14 +19,12 @@ from chat.dialects.dialect import Heard, Prove, Scram
 from chat.dialects.irc.client import Client, Login
 from chat.dialects.irc.message import Message
 from chat.dialects.irc.words import fitting
-from chat.domain.claims import Identified, Redeem
+from chat.domain.claims import TOKEN, Identified, Redeem
 from chat.domain.names import fold
 
 PLAIN: Final = "PLAIN"
 SCRAM: Final = "SCRAM-SHA-256"
 MECHANISMS: Final = (PLAIN, SCRAM)
-# What an invitation begins with; the shell makes them so.
-TOKEN: Final = "sb-"  # noqa: S105 - the beginning of one
 
 _CHUNK: Final = 400
 # A name twice and the longest password in base64 are shorter than two chunks.

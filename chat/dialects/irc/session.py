@@ -43,6 +43,7 @@ from chat.domain.refusals import (
     NotIntroduced,
     Reason,
     WrongPassword,
+    WrongToken,
 )
 from chat.domain.views import Who
 from chat.wire.lines import ENDLESS, Broken, Line
@@ -96,6 +97,8 @@ class Irc(Client):
     def refuse(self, reason: Reason) -> bytes:
         """No, with the number for it."""
         *number, words = reasons.numbered(reason)
+        # When an invitation has ended, what opens the house is its password.
+        self.newcomer.is_invited &= not isinstance(reason, WrongToken)
         if self.login.is_waiting:
             return sasl.failed(self, words)
         if self.doing == "REGISTER":
@@ -204,6 +207,8 @@ class Irc(Client):
         told = b""
         if account != self.account:
             self.account = account
+            # What was true of the last one is not of this one.
+            self.must_set_password = False
             told = self.numerics.account(self.me, who, account)
         if account and self.login.is_waiting:
             told += sasl.succeeded(self)

@@ -20,12 +20,15 @@ from chat.domain.refusals import (
     PasswordImpossible,
     Reason,
     RegistrationClosed,
+    TooManyAccounts,
     TooManyGuesses,
+    WrongToken,
 )
 from tests.dialects.irc.clients import ALICE_COMES, a_stranger, alice, hears
-from tests.dialects.scenes import ALICE, AT, HOUSE, ID, told
+from tests.dialects.scenes import ALICE, AT, HOUSE, ID, told, welcomed
 
 LOCKED = replace(HOUSE, password="as it is stored")  # noqa: S106
+NAMED = replace(HOUSE, limits=replace(HOUSE.limits, guests="named"))
 LOGGED_IN = AccountChanged(ID, AT, ALICE, "alice")
 
 
@@ -39,6 +42,13 @@ LOGGED_IN = AccountChanged(ID, AT, ALICE, "alice")
 )
 def test_an_account_has_ones_nick(line: str) -> None:
     assert hears(alice(), line) == [Enrol("milk", Register())]
+
+
+@pytest.mark.parametrize("account", ["*", "bob", "guest-BOB"])
+def test_a_named_guest_has_it_without_that_mark(account: str) -> None:
+    irc = Irc(NAMED)
+    irc.tell(welcomed(replace(ALICE, nick="guest-bob")))
+    assert hears(irc, f"REGISTER {account} * milk") == [Enrol("milk", Register())]
 
 
 def test_900_who_comes_in_may_have_one_already() -> None:
@@ -79,8 +89,13 @@ def test_but_an_invitation_opens_the_house() -> None:
     irc = Irc(LOCKED)
     irc.tell(Redeemed("#tea"))
     assert hears(irc, "NICK alice", "REGISTER * * milk") == [
-        Enrol("milk", Register(name="alice"))
+        Enrol("milk", Register(name="alice", is_invited=True))
     ]
+    # As long as it lasts.
+    why = "That is no invitation, or it is one no longer."
+    assert [irc.refuse(WrongToken())] == fails(f"UNKNOWN_ERROR alice :{why}")
+    answer = fails("COMPLETE_CONNECTION_REQUIRED :Come in first.")
+    assert hears(irc, "REGISTER * * milk") == answer
 
 
 def test_one_account_is_enough() -> None:
@@ -108,10 +123,12 @@ def test_there_is_nothing_to_verify(line: str) -> None:
         (LooksLike("alice", "a1ice"), "BAD_ACCOUNT_NAME"),
         (NickImpossible("alice", "no"), "BAD_ACCOUNT_NAME"),
         (AlreadyLoggedIn("alice"), "ALREADY_AUTHENTICATED"),
-        (PasswordImpossible("it is short"), "UNACCEPTABLE_PASSWORD"),
+        (PasswordImpossible("it is long"), "UNACCEPTABLE_PASSWORD"),
+        (PasswordImpossible("it is short", is_weak=True), "WEAK_PASSWORD"),
         (RegistrationClosed(), "DISALLOWED"),
         (Busy(), "TEMPORARILY_UNAVAILABLE"),
         (TooManyGuesses(), "TEMPORARILY_UNAVAILABLE"),
+        (TooManyAccounts(), "TEMPORARILY_UNAVAILABLE"),
         (NotEncrypted(), "UNKNOWN_ERROR"),
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,

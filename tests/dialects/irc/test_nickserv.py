@@ -27,7 +27,7 @@ from chat.domain.commands import Say, Whisper
 from chat.domain.events import AccountChanged
 from chat.domain.refusals import NickReserved, WrongPassword
 from tests.dialects.irc.clients import alice, hears
-from tests.dialects.scenes import ALICE, AT, ID, read
+from tests.dialects.scenes import ALICE, AT, HOUSE, ID, read, welcomed
 
 HEAD = ":NickServ!NickServ@irc.x NOTICE alice :"
 
@@ -97,6 +97,21 @@ def test_what_it_understands(spoken: str, line: str, asked: object) -> None:
 )
 def test_what_it_does_for_members(line: str, asked: object) -> None:
     assert hears(a_member(), f"NS {line}") == [asked]
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("IDENTIFY milk", Prove("milk", Identified("bob"), account="bob")),
+        ("INFO", AskAccount("bob")),
+    ],
+)
+def test_a_named_guest_means_the_account_behind_that_mark(
+    line: str, asked: object
+) -> None:
+    irc = Irc(replace(HOUSE, limits=replace(HOUSE.limits, guests="named")))
+    irc.tell(welcomed(replace(ALICE, nick="guest-bob")))
+    assert hears(irc, f"NS {line}") == [asked]
 
 
 @pytest.mark.parametrize("line", ["SET PASSWORD milk tea", "DROP milk"])

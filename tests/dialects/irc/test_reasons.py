@@ -40,6 +40,7 @@ from chat.domain.refusals import (
     RegistrationClosed,
     RoomFull,
     RoomNameImpossible,
+    TooManyAccounts,
     TooManyGuesses,
     TooManyMasks,
     TooManyWatched,
@@ -72,6 +73,10 @@ from tests.dialects.scenes import REASONS
         (
             InTooManyRooms("#tea"),
             "405 alice #tea :You have joined too many channels.",
+        ),
+        (
+            InTooManyRooms("#tea", are_kept=True),
+            "405 alice #tea :Too many channels are kept for you.",
         ),
         (NotAMember("#tea"), "442 alice #tea :You're not on that channel."),
         (
@@ -157,6 +162,13 @@ from tests.dialects.scenes import REASONS
         (
             TooManyGuesses(),
             "464 alice :There were too many wrong passwords. Try again in a minute.",
+        ),
+        (
+            TooManyAccounts(),
+            (
+                "263 alice REGISTER"
+                " :Enough accounts were made from there. Try again in an hour."
+            ),
         ),
         (AccountSuspended("bob"), "465 alice :The account bob is closed for now."),
         (NoSuchSession(7), "400 alice SESSION :You have no session 7."),

@@ -19,6 +19,7 @@ from chat.domain.refusals import (
     NoSuchNick,
     Reason,
     WrongPassword,
+    WrongToken,
 )
 from tests.dialects.irc.clients import ALICE_COMES, a_stranger, alice, hears
 from tests.dialects.scenes import HOUSE, read
@@ -335,6 +336,16 @@ def test_in_a_house_with_a_password_pass_is_that_one() -> None:
 def test_an_invitation_does_there_too() -> None:
     irc = Irc(LOCKED)
     assert hears(irc, "PASS sb-123") == [Redeem("sb-123")]
+    irc.tell(Redeemed("#tea"))
+    invited = replace(ALICE_COMES, is_invited=True)
+    assert hears(irc, "NICK alice", "USER al 0 * :Alice A.") == [invited]
+    # As long as it lasts.
+    assert b" 464 * :" in irc.refuse(WrongToken())
+    assert hears(irc, "PASS tea", "NICK alice") == [Prove("tea", ALICE_COMES)]
+
+
+def test_where_there_is_no_password_an_invitation_is_not_needed() -> None:
+    irc = a_stranger()
     irc.tell(Redeemed("#tea"))
     assert hears(irc, "NICK alice", "USER al 0 * :Alice A.") == [ALICE_COMES]
 

@@ -202,7 +202,7 @@ def test_903_an_invitation_is_no_account() -> None:
     assert b" 900 " not in answer
     # It opens the house as its password does.
     come = hears(irc, "NICK alice", "USER al 0 * :Alice A.", "CAP END")
-    assert come == [ALICE_COMES]
+    assert come == [replace(ALICE_COMES, is_invited=True)]
 
 
 @pytest.mark.parametrize(

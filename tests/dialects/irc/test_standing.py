@@ -1,5 +1,7 @@
 """Standing: what one is told about one's account, word by word."""
 
+from dataclasses import replace
+
 import pytest
 
 from chat.domain.answers import (
@@ -16,9 +18,10 @@ from chat.domain.answers import (
     SessionsAre,
     Standing,
 )
+from chat.domain.events import AccountChanged
 from chat.domain.views import AccountRow, LinkRow, SessionRow
 from tests.dialects.irc.clients import a_stranger, alice
-from tests.dialects.scenes import AT, told
+from tests.dialects.scenes import ALICE, AT, ID, read, told, welcomed
 
 THEN = "2026-11-20 10:15:00 UTC"
 
@@ -119,6 +122,26 @@ def test_who_came_in_on_a_code_has_to_choose_a_password_and_then_has() -> None:
     assert irc.must_set_password
     irc.tell(CredentialSet("alice"))
     assert not irc.must_set_password
+
+
+def test_who_logs_out_need_not_choose_one_for_the_next_account() -> None:
+    irc = alice()
+    for account in ("alice", "", "bob"):
+        irc.tell(AccountChanged(ID, AT, replace(ALICE, account=account), account))
+        if account == "alice":
+            irc.tell(CredentialWanted("alice"))
+    assert not irc.must_set_password
+    # The old one has to be said.
+    answer = read(irc.hear(b"NS SET PASSWORD milk"))
+    assert b"It is: SET PASSWORD <old> <new>" in answer
+
+
+def test_who_has_not_come_in_yet_has_to_choose_one_all_the_same() -> None:
+    irc = a_stranger()
+    irc.tell(AccountChanged(ID, AT, replace(ALICE, account="alice"), "alice"))
+    irc.tell(CredentialWanted("alice"))
+    told(irc, welcomed(replace(ALICE, account="alice")))
+    assert irc.must_set_password
 
 
 def test_register_has_an_answer_of_its_own() -> None:
