@@ -68,9 +68,6 @@ def between(
 def _said(
     event: Said | Whispered, room: int, by: User, to: User | None = None
 ) -> list[Effect]:
-    # What only some hear is not for everybody who reads it later.
-    if isinstance(event, Said) and event.only is not None:
-        return []
     if not event.text and _is_of_the_moment(event.tags):
         return []
     line = Line(

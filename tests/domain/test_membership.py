@@ -230,3 +230,21 @@ def test_keeping_comes_before_telling() -> None:
     house = logged_in(house_of(), "bob")
     kinds = [type(each) for each in join(house, BOB, Join("#tea"), NOW)]
     assert kinds == [Keep, Keep, Deliver, Seat, Deliver]
+
+
+@pytest.mark.parametrize(
+    ("roles", "made"),
+    [
+        ({}, (Change(Setting.KEPT, on=False),)),
+        ({300: Role.VOICED}, (Change(Setting.KEPT, on=False),)),
+        ({300: Role.OPERATOR}, ()),
+    ],
+)
+def test_a_room_that_no_account_runs_is_kept_no_longer(
+    roles: dict[int, Role], made: tuple[Change, ...]
+) -> None:
+    room = set_up(a_house("alice", tea="alice"), "#tea", Setting.KEPT).room("#tea")
+    room.roles.update(roles)
+    assert membership.let_lapse(room) == made
+    assert (Setting.KEPT in room.settings) is (not made)
+    assert membership.let_lapse(room) == ()

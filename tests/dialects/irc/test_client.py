@@ -1,5 +1,7 @@
 """The client: what one session remembers."""
 
+from dataclasses import replace
+
 import pytest
 
 from chat.dialects.irc.client import Client, Newcomer, Wrong
@@ -38,3 +40,24 @@ def test_only_a_notice_is_never_answered(doing: str, must_not: bool) -> None:
 def test_what_is_wrong_has_a_number_and_parameters() -> None:
     wrong = Wrong("461", "JOIN", "Not enough parameters.")
     assert (wrong.number, wrong.params) == ("461", ("JOIN", "Not enough parameters."))
+
+
+@pytest.mark.parametrize(
+    ("password", "is_invited", "needs"),
+    [("", True, False), ("stored", True, True), ("stored", False, False)],
+)
+def test_an_invitation_is_needed_where_nothing_else_opens_the_house(
+    password: str, is_invited: bool, needs: bool
+) -> None:
+    client = Client(replace(HOUSE, password=password))
+    client.newcomer.is_invited = is_invited
+    assert client.needs_invitation is needs
+
+
+@pytest.mark.parametrize(("guests", "name"), [("open", "guest-al"), ("named", "al")])
+def test_a_guest_who_is_marked_as_one_is_called_without_it(
+    guests: str, name: str
+) -> None:
+    client = Client(replace(HOUSE, limits=replace(HOUSE.limits, guests=guests)))
+    client.speaks_for = "guest-al"
+    assert client.own_name == name
