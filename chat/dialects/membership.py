@@ -219,7 +219,7 @@ VERBS: Final = (
         "/logout",
         "be a guest again",
         logout,
-        "You stay here under another name; /quit leaves altogether.",
+        "You leave your rooms, and stay under another name; /quit leaves altogether.",
         group=Group.ACCOUNT,
     ),
     Verb(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from chat.domain import lines, names, nicks, presence, remembered, rooms, sessions
 from chat.domain.answers import (
     AccountGone,
+    AwayIs,
     CredentialSet,
     CredentialWanted,
     Registered,
@@ -20,6 +21,7 @@ from chat.domain.claims import (
     SetCredential,
     Unregister,
 )
+from chat.domain.commands import Mark
 from chat.domain.effects import (
     Deliver,
     Detach,
@@ -29,7 +31,7 @@ from chat.domain.effects import (
     ToSession,
     ToUser,
 )
-from chat.domain.events import AccountChanged, Left, Renamed
+from chat.domain.events import AccountChanged, Event, Left, MarkChanged, Renamed
 from chat.domain.names import GUEST, Name
 from chat.domain.records import Act, ForgottenAccount
 from chat.domain.refusals import (
@@ -41,6 +43,7 @@ from chat.domain.refusals import (
     Refused,
     RegistrationClosed,
 )
+from chat.domain.roles import Power, may
 from chat.domain.standing import own
 from chat.domain.state import Account, Session, Stamp, State, User
 from chat.domain.views import Who
@@ -154,6 +157,7 @@ def _told_nobody(opened: Session, account: str, stamp: Stamp) -> Effect:
 
 def _become(state: State, user: User, account: Account, stamp: Stamp) -> list[Effect]:
     """The guest *user* is the account's from now on, with all that he is and has."""
+    muted = nicks.muted_in(user)
     for number in user.sessions:
         state.sessions[number].account = account
     effects = nicks.go_by(state, user, Name(account.name, account.fold), stamp)
@@ -162,15 +166,20 @@ def _become(state: State, user: User, account: Account, stamp: Stamp) -> list[Ef
     if was_held:
         effects += presence.came(state, user)
     effects += rooms.recognise(state, user, stamp)
+    for room in muted:
+        # A ban is escaped by leaving, and not by another name; but what the account
+        # is in the room it is.
+        is_heard = may(room.members[user], Power.TALK_IN_MODERATED)
+        if not is_heard and not room.silences(user):
+            effects += rooms.take_off(state, user, room, "Was muted", stamp)
     return effects + nicks.let_in(state, user, stamp)
 
 
-def _changed(user: User, account: Account | None, stamp: Stamp) -> list[Effect]:
-    name = account.name if account else ""
+def _changed(user: User, account: Account, stamp: Stamp) -> list[Effect]:
     user.account = account
-    user.who = replace(user.who, account=name)
+    user.who = replace(user.who, account=account.name)
     user.has_changed()
-    changed = AccountChanged(stamp.id, stamp.at, user.who, name)
+    changed = AccountChanged(stamp.id, stamp.at, user.who, account.name)
     return [
         Deliver(changed, to=ToUser(user.id)),
         Deliver(changed, to=ToNeighbours(user.id)),
@@ -183,7 +192,7 @@ def _move_over(
     """A guest turns out to be *owner*, who is here already: the guest goes."""
     guest = opened.user
     assert guest is not None, "who is nobody yet is introduced as the owner"
-    effects = _farewell(opened, guest, owner.who.nick, stamp)
+    effects = _farewell(opened, guest, owner, stamp)
     effects += sessions.let_go(state, opened, f"Logged in as {owner.who.nick}", stamp)
     effects.append(Detach(opened.id))
     effects += sessions.attach(opened, owner, stamp)
@@ -192,19 +201,26 @@ def _move_over(
     return effects + sessions.look_around(opened, owner, stamp)
 
 
-def _farewell(opened: Session, was: User, nick: str, stamp: Stamp) -> list[Effect]:
-    """Tell a session that it is in none of the rooms any more, and is *nick*."""
-    events: list[Left | Renamed] = [
-        Left(stamp.id, stamp.at, was.who, room.name, "") for room in was.rooms.values()
+def _farewell(opened: Session, was: User, now: User, stamp: Stamp) -> list[Effect]:
+    """Tell a session what it is no longer: in rooms, marked, away, and called so."""
+    id_, at, who, nick = stamp.id, stamp.at, was.who, now.who.nick
+    events: list[Event] = [
+        *(Left(id_, at, who, room.name, "") for room in was.rooms.values()),
+        *(MarkChanged(id_, at, who, mark, on=False) for mark in _lost(was, now)),
+        *([AwayIs(is_away=False)] if was.away else []),
+        *([Renamed(id_, at, who, nick)] if nick != who.nick else []),
     ]
-    if nick != was.who.nick:
-        events.append(Renamed(stamp.id, stamp.at, was.who, nick))
     return [Deliver(event, to=ToSession(opened.id)) for event in events]
 
 
-def log_out(state: State, session: int, _command: LogOut, stamp: Stamp) -> list[Effect]:
-    """Be a guest again, under another nick; where there are no guests, be gone.
+def _lost(was: User, now: User) -> list[Mark]:
+    return [mark for mark in was.marks if mark not in now.marks]
 
+
+def log_out(state: State, session: int, _command: LogOut, stamp: Stamp) -> list[Effect]:
+    """Be a guest again, who is in no room; where there are no guests, be gone.
+
+    Office and roles were the account's, and a mute on it ends nowhere but outside.
     Other sessions of the account stay what they are.
 
     Raises:
@@ -215,24 +231,17 @@ def log_out(state: State, session: int, _command: LogOut, stamp: Stamp) -> list[
 
 
 def _log_out(state: State, opened: Session, stamp: Stamp) -> list[Effect]:
-    user, account = opened.user, opened.account
-    assert account is not None, "it is logged in"
+    user = opened.user
     if user is not None and state.limits.guests == "none":
         return sessions.end(state, opened.id, "Logged out", stamp)
     opened.account = None
     if user is None:
         return [_told_nobody(opened, "", stamp)]
-    if len(user.sessions) == 1 and not account.is_always_on:
-        name = nicks.free_guest(state, stamp)
-        return [
-            *nicks.go_by(state, user, name, stamp),
-            *_changed(user, None, stamp),
-        ]
     return _move_out(state, opened, user, stamp)
 
 
 def _move_out(state: State, opened: Session, user: User, stamp: Stamp) -> list[Effect]:
-    """The session is a guest's, in no room; *user* stays without it."""
+    """The session is a guest's, in no room; *user* stays or goes without it."""
     name = nicks.free_guest(state, stamp)
     who = replace(user.who, nick=name.shown, host=opened.host, account="")
     guest = User(
@@ -242,8 +251,9 @@ def _move_out(state: State, opened: Session, user: User, stamp: Stamp) -> list[E
         address=opened.address,
         since=stamp.at,
         spoke=stamp.at,
+        marks=dict.fromkeys(each for each in user.marks if each is not Mark.OPERATOR),
     )
-    effects = _farewell(opened, user, name.shown, stamp)
+    effects = _farewell(opened, user, guest, stamp)
     effects += sessions.let_go(state, opened, "Logged out", stamp)
     state.users[guest.fold] = guest
     changed = AccountChanged(stamp.id, stamp.at, who, "")

@@ -56,7 +56,7 @@ from chat.domain.refusals import (
     Unproven,
 )
 from chat.domain.roles import Power, may
-from chat.domain.state import Account, Stamp, State, User
+from chat.domain.state import Account, Room, Stamp, State, User
 
 # What somebody may do whose nick is not proven to be his: nobody notices it.
 UNNOTICED: Final[frozenset[type[Command]]] = frozenset(
@@ -157,12 +157,19 @@ def check_may_rename(user: User) -> None:
     Raises:
         Refused: *user* is muted in a room where he is.
     """
+    for room in muted_in(user):
+        raise Refused(NickHeld(user.who.nick, room.name))
+
+
+def muted_in(user: User) -> list[Room]:
+    """The rooms where *user* is, and a ban keeps him from being heard."""
     if user.is_in_office:
-        return
-    for room in user.rooms.values():
-        is_heard = may(room.members[user], Power.TALK_IN_MODERATED)
-        if not is_heard and room.silences(user):
-            raise Refused(NickHeld(user.who.nick, room.name))
+        return []
+    return [
+        room
+        for room in user.rooms.values()
+        if not may(room.members[user], Power.TALK_IN_MODERATED) and room.silences(user)
+    ]
 
 
 def go_by(state: State, user: User, name: Name, stamp: Stamp) -> list[Effect]:

@@ -148,6 +148,13 @@ def leave(state: State, session: int, command: Leave, stamp: Stamp) -> list[Effe
         raise Refused(NotAMember(room.name))
     # Parting words are words.
     reason = state.limits.cut_reason(command.reason) if room.hears(user) else ""
+    return take_off(state, user, room, reason, stamp)
+
+
+def take_off(
+    state: State, user: User, room: Room, reason: str, stamp: Stamp
+) -> list[Effect]:
+    """Have *user* leave the room."""
     left = Left(stamp.id, stamp.at, user.who, room.name, reason)
     return [
         *lines.of(state, room, left, user),

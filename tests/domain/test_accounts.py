@@ -14,6 +14,7 @@ from chat.domain.accounts import (
 )
 from chat.domain.answers import (
     AccountGone,
+    AwayIs,
     CredentialSet,
     CredentialWanted,
     Registered,
@@ -27,7 +28,7 @@ from chat.domain.claims import (
     SetCredential,
     Unregister,
 )
-from chat.domain.commands import Introduce, Mark, Setting, Watch
+from chat.domain.commands import Introduce, Mark, Say, Setting, Watch
 from chat.domain.effects import (
     Attach,
     Close,
@@ -48,6 +49,7 @@ from chat.domain.events import (
     Entered,
     Joined,
     Left,
+    MarkChanged,
     Renamed,
     RoomChanged,
 )
@@ -65,6 +67,7 @@ from chat.domain.refusals import (
     AccountSuspended,
     AccountTaken,
     AlreadyLoggedIn,
+    CannotTalk,
     LooksLike,
     NickHeld,
     NickImpossible,
@@ -77,6 +80,7 @@ from chat.domain.refusals import (
 )
 from chat.domain.roles import Role
 from chat.domain.state import Link, Stamp, State
+from chat.domain.talk import say
 from chat.domain.views import Member, Who
 from tests.domain.people import (
     ALICE,
@@ -86,6 +90,8 @@ from tests.domain.people import (
     a_house,
     always_on,
     held,
+    in_office,
+    invisible,
     kept,
     listed,
     logged_in,
@@ -403,23 +409,80 @@ def test_a_one_time_code_is_used_up() -> None:
     assert (record.credential, record.code) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("mask", "role", "is_off"),
+    [
+        pytest.param("m:alice!*@*", None, True, id="only by the nick"),
+        pytest.param("alice!*@*", None, True, id="banned inside"),
+        pytest.param("m:*!*@alice.host", None, False, id="by the host"),
+        pytest.param("m:alice!*@*", Role.VOICED, False, id="the account has a voice"),
+        pytest.param("m:alice!*@*", Role.OPERATOR, False, id="the account runs it"),
+        pytest.param("m:bob!*@*", None, False, id="by the nick that is the account's"),
+    ],
+)
+def test_who_is_muted_is_not_heard_for_having_logged_in(
+    mask: str, role: Role | None, is_off: bool
+) -> None:
+    house = with_an_account(a_house("carol alice", tea="carol alice"), "bob")
+    listed(house, "#tea", Setting.BAN, mask)
+    if role is not None:
+        house.room("#tea").roles[300] = role
+    effects = identified(house, BOB, Identified("bob"), NOW)
+    left = Left(1000, 5000, house.user("bob").who, "#tea", "Was muted")
+    assert (Deliver(left, to=ToRoom(201)) in effects) is is_off
+    assert (house.user("bob") not in house.room("#tea").members) is is_off
+    if not is_off and role is None:
+        assert not house.room("#tea").hears(house.user("bob"))
+
+
 # Logging out.
 
 
-def test_who_logs_out_stays_where_he_is_as_a_guest() -> None:
-    house = logged_in(a_house("alice bob", lobby="alice bob"), "alice")
-    renamed = Renamed(1000, 5000, of_account("alice"), "guest-1000")
-    guest = replace(who("alice"), nick="guest-1000")
+def test_who_logs_out_is_a_guest_and_in_no_room() -> None:
+    house = logged_in(a_house("alice bob", tea="alice bob"), "alice")
+    alice, guest = of_account("alice"), replace(who("alice"), nick="guest-1000")
+    departed = Departed(1000, 5000, alice, "Logged out")
     assert told(log_out(house, ALICE, LogOut(), NOW)) == [
-        Deliver(renamed, to=ToUser(101)),
-        Deliver(renamed, to=ToNeighbours(101)),
-        Deliver(changed(guest, ""), to=ToUser(101)),
-        Deliver(changed(guest, ""), to=ToNeighbours(101)),
+        Deliver(Left(1000, 5000, alice, "#tea", ""), to=ToSession(ALICE)),
+        Deliver(Renamed(1000, 5000, alice, "guest-1000"), to=ToSession(ALICE)),
+        Deliver(departed, to=ToNeighbours(101)),
+        Unseat(101, 201),
+        Detach(ALICE),
+        Attach(ALICE, 1000),
+        Deliver(changed(guest, ""), to=ToSession(ALICE)),
     ]
     assert (house.sessions[ALICE].account, house.user("guest-1000").account) == (
         None,
         None,
     )
+    assert [each.who.nick for each in house.room("#tea").members] == ["bob"]
+
+
+@pytest.mark.parametrize("verb", [log_out, unregister])
+@pytest.mark.parametrize("others", [0, 1])
+def test_who_logs_out_is_nothing_any_more(
+    verb: Callable[..., list[Effect]], others: int
+) -> None:
+    house = in_office(a_house("alice bob", tea="alice bob"), "alice")
+    with_a_second_session(house, "alice", 7) if others else house
+    logged_in(house, "alice", "bob").user("alice").away = "at lunch"
+    invisible(house, "alice")
+    house.room("#tea").roles[301] = Role.OPERATOR
+    command = LogOut() if verb is log_out else Unregister()
+    effects = verb(house, ALICE, command, NOW)
+    guest = house.user("guest-1000")
+    assert (list(guest.marks), guest.rooms, guest.away) == ([Mark.INVISIBLE], {}, "")
+    (mark,) = said_in(effects, MarkChanged)
+    assert (mark.mark, mark.on) == (Mark.OPERATOR, False)
+    assert Deliver(AwayIs(is_away=False), to=ToSession(ALICE)) in effects
+
+
+def test_who_is_muted_by_account_talks_nowhere_for_having_logged_out() -> None:
+    house = logged_in(a_house("alice bob", tea="alice bob"), "bob")
+    listed(house, "#tea", Setting.BAN, "m:a:bob")
+    log_out(house, BOB, LogOut(), NOW)
+    with refused(house, CannotTalk("#tea")):
+        say(house, BOB, Say("#tea", "hello"), LATER)
 
 
 @pytest.mark.parametrize("why", ["another session", "always on"])

@@ -1,5 +1,6 @@
 """Scenes of people on nc and telnet whose names are theirs."""
 
+from chat.dialects.words import IN_NO_ROOM_NOW
 from tests.conftest import SetTable
 from tests.journeys.table import Person, Table
 
@@ -176,7 +177,8 @@ def test_a_guest_becomes_who_he_is(table: Table) -> None:
 def test_who_logs_out_is_a_guest(table: Table) -> None:
     bob = registered(table)
     bob.types("/logout")
-    was_called, logged_out = bob.sees()
+    left, nowhere, was_called, logged_out = bob.sees()
+    assert (left, nowhere) == ("-- You left #lobby.", IN_NO_ROOM_NOW)
     assert was_called.startswith("-- You are now called guest-")
     assert logged_out == "-- You are logged out, and a guest."
     bob.types("/logout")
@@ -225,15 +227,15 @@ def test_who_gives_his_account_up_says_so_twice(table: Table) -> None:
     bob.types("/account")
     assert bob.sees()[0].startswith("-- bob: an account since ")
     bob.types("/account delete", SECRET, "delete")
-    gone, renamed, logged_out = bob.sees()[-3:]
+    gone, *left, renamed, logged_out = bob.sees()[-5:]
     assert gone == "-- There is no account bob any more."
+    assert left == ["-- You left #lobby.", IN_NO_ROOM_NOW]
     assert renamed.startswith("-- You are now called guest-")
     assert logged_out == "-- You are logged out, and a guest."
     # It is anybody's now.
     eve = stranger(table)
     eve.types("bob")
     assert YOU_ARE_BOB in eve.sees()
-    assert bob.sees() == ["-- bob is here."]
 
 
 # What shows, and what does not.

@@ -238,6 +238,50 @@ def test_nobody_goes_by_what_looks_like_bob(table: Table, nick: str) -> None:
     table.ignores_everybody()
 
 
+# Being heard where one is muted.
+
+
+@pytest.mark.parametrize("lines", [["NS LOGOUT"], [f"NS DROP {SECRET}"]])
+def test_a_mute_of_an_account_is_not_escaped_by_having_none(
+    table: Table, lines: list[str]
+) -> None:
+    (carol,) = table.seat_irc("carol")
+    carol.types("JOIN #tea", "MODE #tea +b m:a:bob")
+    bob = bob_with_an_account(table)
+    carol.reads()
+    bob.types(*lines)
+    assert [line for line in bob.sees() if " PART " in line]
+    table.wait(3)
+    bob.types("PRIVMSG #tea :ha")
+    assert bob.sees()[-1].split()[1] == "404"
+    (quit_,) = carol.sees()
+    assert quit_.split()[1:] == ["QUIT", ":Logged", "out"]
+    table.ignores_everybody()
+
+
+def test_a_mute_of_a_nick_is_not_escaped_by_logging_in(table: Table) -> None:
+    bob_with_an_account(table).types("QUIT")
+    (carol,) = table.seat_irc("carol")
+    carol.types("JOIN #milk", "MODE #milk +b m:eve!*@*")
+    eve = somebody(table, "eve")
+    eve.types("JOIN #milk", f"NS IDENTIFY bob {SECRET}")
+    carol.reads()
+    eve.types("PRIVMSG #milk :ha")
+    assert eve.sees()[-1].split()[1] == "404"
+    assert carol.sees() == []
+    table.ignores_everybody()
+
+
+def test_what_an_account_is_in_a_room_ends_with_the_login(table: Table) -> None:
+    bob = bob_with_an_account(table)
+    bob.types("MODE #tea +k sesame", "NS LOGOUT")
+    seen = bob.sees()
+    assert [line for line in seen if " PART " in line]
+    bob.types("JOIN #tea", "MODE #tea -k sesame")
+    assert [line.split()[1] for line in bob.sees()] == ["475", "442"]
+    table.ignores_everybody()
+
+
 # Forging.
 
 
