@@ -586,7 +586,8 @@ def test_where_no_guests_are_only_the_invited_come_in(is_invited: bool) -> None:
         with refused(house, GuestsStayOut()):
             introduce(house, STRANGER, Introduce("zoe", "z", ""), NOW)
         return
-    link = house.links["digest"] = Link(7, 201, "digest", "alice", 9000, -1)
+    link = Link(7, 201, "digest", "alice", 9000, -1)
+    house.add(link)
     house.sessions[STRANGER].link = link
     introduce(house, STRANGER, Introduce("zoe", "z", ""), NOW)
     assert list(house.user("zoe").rooms) == ["#tea"]
