@@ -57,7 +57,7 @@ def make_link(
     until = stamp.at + command.seconds * 1000
     uses = command.uses or -1
     link = Link(stamp.id, room.id, digest, user.who.nick, until, uses)
-    state.links[digest] = link
+    state.add(link)
     link_is = LinkIs(room.name, command.token, _row(link))
     return [
         Keep(remembered.link(link)),
@@ -89,11 +89,8 @@ def _obstacle(state: State, room: Room, digest: str, stamp: Stamp) -> str:
 
 def _links(state: State, room: Room, stamp: Stamp) -> list[Link]:
     """The links to *room* that somebody can still come in on."""
-    return [
-        link
-        for link in state.links.values()
-        if link.room == room.id and link.until > stamp.at
-    ]
+    into = state.links_into.get(room.id, {}).values()
+    return [link for link in into if link.until > stamp.at]
 
 
 def _number(link: Link) -> int:
@@ -137,22 +134,22 @@ def revoke(state: State, session: int, command: Revoke, stamp: Stamp) -> list[Ef
         raise Refused(NoSuchLink(room.name, command.number))
     about = f"{room.name} {command.number}"
     return [
-        forget(state, out[command.number]),
+        *forget(state, out[command.number]),
         *lines.audited(state, session, Act.REVOKED, about, stamp),
         *_told(state, room, session, stamp),
     ]
 
 
-def forget(state: State, link: Link) -> Effect:
-    """Have *link* be no more."""
-    state.drop(link)
-    return Keep(ForgottenLink(link.id))
+def forget(state: State, *links: Link) -> list[Effect]:
+    """Have *links* be no more."""
+    state.drop(*links)
+    return [Keep(ForgottenLink(link.id)) for link in links]
 
 
 def forget_those_of(state: State, account: Account) -> list[Effect]:
     """Have nobody come in any more on what *account* has handed out."""
     out = [each for each in state.links.values() if fold(each.by) == account.fold]
-    return [forget(state, link) for link in out]
+    return forget(state, *out)
 
 
 def redeem(state: State, session: int, command: Redeem, stamp: Stamp) -> list[Effect]:
@@ -240,4 +237,4 @@ def count(state: State, opened: Session, stamp: Stamp) -> list[Effect]:
     link.uses -= 1
     if link.uses:
         return [*audited, Keep(remembered.link(link))]
-    return [*audited, forget(state, link)]
+    return [*audited, *forget(state, link)]

@@ -21,9 +21,10 @@ def take_place(state: State, room: Room, user: User) -> bool:
         role = Role.OPERATOR
     else:
         role = _role_of(room, user) or Role.MEMBER
+    room.is_fresh = room.is_fresh and not room.members
     room.members[user] = role
     user.rooms[room.fold] = room
-    room.empty_since = None
+    state.is_entered(room)
     room.has_changed()
     return remember_role(room, user, role)
 

@@ -64,6 +64,9 @@ def set_room(
     if not made:
         return declined or [Deliver(Unchanged(), to=ToSession(session))]
     room.has_changed()
+    if room.empty_since is not None:
+        # It may be kept now, or no longer.
+        state.is_left(room, stamp.at)
     _withdraw_invitations(state, room, made)
     changed = RoomChanged(stamp.id, stamp.at, user.who, room.name, tuple(made))
     about = f"{room.name} {lines.written(changed.changes)}"

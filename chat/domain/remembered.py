@@ -64,8 +64,8 @@ def load(state: State, kept: Kept, stamp: Stamp) -> list[Effect]:
         effects.append(Keep(lobby))
     rooms = {each.id: each for each in state.rooms.values()}
     for saved in kept.links:
-        state.links[saved.digest] = Link(
-            saved.id, saved.room, saved.digest, saved.by, saved.until, saved.uses
+        state.add(
+            Link(saved.id, saved.room, saved.digest, saved.by, saved.until, saved.uses)
         )
     for row in kept.accounts:
         effects += _load_account(state, row, rooms, stamp)
@@ -82,8 +82,8 @@ def _load_room(state: State, kept: KeptRoom, stamp: Stamp) -> list[Effect]:
         return [Keep(replace(kept, is_sealed=True))]
     loaded = Room(kept.id, 0, kept.name, kept.fold)
     snapshot.set_up_again(loaded, kept.state)
-    loaded.empty_since = stamp.at
     state.rooms[loaded.fold] = loaded
+    state.is_left(loaded, stamp.at)
     return []
 
 
@@ -113,6 +113,6 @@ def _load_account(
     for inside in filter(None, map(rooms.get, kept.rooms)):
         inside.members[user] = inside.roles.get(loaded.id, Role.MEMBER)
         user.rooms[inside.fold] = inside
-        inside.empty_since = None
+        state.is_entered(inside)
         effects.append(Seat(user.id, inside.id))
     return effects

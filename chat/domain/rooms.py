@@ -7,6 +7,7 @@ What an account is in a room it is again whenever it comes back.
 """
 
 from dataclasses import replace
+from typing import Final
 
 from chat.domain import lines, membership, names, remembered
 from chat.domain.answers import (
@@ -63,6 +64,9 @@ from chat.domain.roles import Power, may
 from chat.domain.state import Room, Stamp, State, User, is_known_to
 from chat.domain.views import RoomRow, Topic
 
+# So many empty rooms wait for somebody to come back.
+MOST_EMPTY: Final = 1000
+
 
 def join(state: State, session: int, command: Join, stamp: Stamp) -> list[Effect]:
     """Enter the room, creating it if need be; nothing if already inside.
@@ -87,15 +91,17 @@ def enter(
     most = state.limits.rooms_per_user
     if most is not None and len(user.rooms) >= most:
         raise Refused(InTooManyRooms(name.shown))
+    effects: list[Effect] = []
     room, is_new = state.rooms.get(name.fold), False
     if room is None:
+        effects += _make_way(state)
         room, is_new = Room(stamp.id, stamp.at, name.shown, name.fold), True
+        room.is_fresh = True
         state.rooms[room.fold] = room
     else:
         _check_may_enter(room, user, key)
         room.learn(key or "")
     user.invitations.pop(room.id, None)
-    effects: list[Effect] = []
     if membership.take_place(state, room, user) or is_new:
         effects.append(Keep(remembered.room(room)))
     joined = Joined(stamp.id, stamp.at, user.who, room.name)
@@ -112,6 +118,13 @@ def enter(
         Seat(user.id, room.id),
         Deliver(entered, to=ToUser(user.id)),
     ]
+
+
+def _make_way(state: State) -> list[Effect]:
+    """Whoever makes room after room ends the old ones, and not what others wait for."""
+    if len(state.empty) < MOST_EMPTY:
+        return []
+    return end(state, next(iter(state.empty.values())))
 
 
 def _seen_away(user: User, room: Room, stamp: Stamp) -> list[Effect]:
@@ -181,26 +194,29 @@ def forget(state: State, user: User, room: Room, at: int) -> list[Effect]:
     effects: list[Effect] = [Unseat(user.id, room.id), *membership.stays(user)]
     if room.members or room is state.lobby:
         return effects
-    room.empty_since = at
+    state.is_left(room, at)
     return [*effects, *(end(state, room) if is_over(state, room, at) else [])]
 
 
 def is_over(state: State, room: Room, at: int) -> bool:
-    """Whether *room* has been empty for so long that it is gone."""
+    """Whether *room* is gone: empty for so long, or of no use to anybody."""
     if room.empty_since is None or Setting.KEPT in room.settings:
         return False
+    if room.is_as_made() and room.id not in state.links_into:
+        return True
     return at - room.empty_since >= state.limits.empty_room
 
 
 def end(state: State, room: Room) -> list[Effect]:
     """Have *room* be no more, nor any link to it, and its history be closed."""
     del state.rooms[room.fold]
-    effects: list[Effect] = [Keep(replace(remembered.room(room), is_sealed=True))]
-    for link in list(state.links.values()):
-        if link.room == room.id:
-            state.drop(link)
-            effects.append(Keep(ForgottenLink(link.id)))
-    return effects
+    state.empty.pop(room.id, None)
+    links = list(state.links_into.get(room.id, {}).values())
+    state.drop(*links)
+    return [
+        Keep(replace(remembered.room(room), is_sealed=True)),
+        *(Keep(ForgottenLink(link.id)) for link in links),
+    ]
 
 
 def recognise(_state: State, user: User, stamp: Stamp) -> list[Effect]:

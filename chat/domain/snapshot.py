@@ -25,6 +25,7 @@ def of(state: State) -> dict[str, Any]:
         "sessions": [_session(session) for session in state.sessions.values()],
         "users": [_user(user) for user in state.users.values()],
         "rooms": [_room(room) for room in state.rooms.values()],
+        "empty": [room.fold for room in state.empty.values()],
         "accounts": [asdict(account) for account in state.accounts.values()],
         "links": [asdict(link) for link in state.links.values()],
         "past": [[fold, asdict(who), at] for fold, who, at in state.past],
@@ -40,8 +41,9 @@ def state(saved: dict[str, Any], limits: Limits) -> State:
     for row in saved["accounts"]:
         restored.know(Account(**row))
     users = _restore_users(restored, saved)
-    links = [Link(**row) for row in saved["links"]]
-    restored.links.update((link.digest, link) for link in links)
+    for row in saved["links"]:
+        restored.add(Link(**row))
+    restored.empty = {rooms[fold].id: rooms[fold] for fold in saved["empty"]}
     restored.most_users = saved["most_users"]
     restored.past.extend((fold, Who(**who), at) for fold, who, at in saved["past"])
     for row in saved["sessions"]:
@@ -125,6 +127,7 @@ def _room(room: Room) -> dict[str, Any]:
         "fold": room.fold,
         **set_up(room),
         "empty_since": room.empty_since,
+        "is_fresh": room.is_fresh,
         "members": [[user.id, role.value] for user, role in room.members.items()],
     }
 
@@ -168,7 +171,7 @@ def _saved_user(row: dict[str, Any]) -> User:
 def _saved_room(row: dict[str, Any]) -> Room:
     room = Room(row["id"], 0, row["name"], row["fold"])
     set_up_again(room, row)
-    room.empty_since = row["empty_since"]
+    room.empty_since, room.is_fresh = row["empty_since"], row["is_fresh"]
     return room
 
 

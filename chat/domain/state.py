@@ -101,8 +101,9 @@ class Room:
     masks: dict[Setting, dict[str, Mask]] = field(default_factory=_no_masks)
     # What accounts are here, by their ids, also while they are not inside.
     roles: dict[int, Role] = field(default_factory=dict)
-    # Since when nobody is inside (ms).
+    # Since when nobody is inside (ms); and whether nobody but who made it ever was.
     empty_since: int | None = None
+    is_fresh: bool = False
     # Everyone in it, as effects name them: the same value each time.
     everyone: ToRoom = field(init=False)
     _listing: tuple[Member, ...] | None = None
@@ -169,6 +170,13 @@ class Room:
     def is_shown(self) -> bool:
         """Whether it is told of: somebody is inside, or it is to stay without."""
         return bool(self.members) or not self.id or Setting.KEPT in self.settings
+
+    def is_as_made(self) -> bool:
+        """Whether there is nothing in it, nor about it, that anybody could miss."""
+        has_a_word = bool(self.is_keyed or self.topic or self.limit)
+        is_somebodys = bool(self.roles or any(self.masks.values()))
+        is_plain = self.settings == _at_first() and not has_a_word
+        return self.is_fresh and is_plain and not is_somebodys
 
     def welcomes(self, user: "User") -> bool:
         """Whether *user* needs no invitation."""
@@ -270,8 +278,11 @@ class State:
     # By the fold of the name, and by what it looks like, in that and as it is shown.
     accounts: dict[str, Account] = field(default_factory=dict)
     lookalikes: dict[str, Account] = field(default_factory=dict)
-    # By what the token is hashed to.
+    # Those that will end if nobody enters them, by id, the longest empty first.
+    empty: dict[int, Room] = field(default_factory=dict)
+    # By what the token is hashed to; and by the room as well.
     links: dict[str, Link] = field(default_factory=dict)
+    links_into: dict[int, dict[str, Link]] = field(default_factory=dict)
     # By the fold of a nick: the sessions that watch it.
     watchers: dict[str, dict[int, None]] = field(default_factory=dict)
     # Who has gone, under which fold and when, the latest last.
@@ -305,11 +316,34 @@ class State:
             raise Refused(NoSuchRoom(name))
         return room
 
-    def drop(self, link: Link) -> None:
-        """Have nobody come in on *link* any more who is not in."""
-        del self.links[link.digest]
-        for session in self.sessions.values():
-            if session.link is link and not session.is_counted:
+    def is_left(self, room: Room, at: int) -> None:
+        """Nobody is in *room*, since *at*, and unless it is kept it will end."""
+        room.empty_since = at
+        self.empty.pop(room.id, None)
+        if Setting.KEPT not in room.settings:
+            self.empty[room.id] = room
+
+    def is_entered(self, room: Room) -> None:
+        """Somebody is in *room*."""
+        room.empty_since = None
+        self.empty.pop(room.id, None)
+
+    def add(self, link: Link) -> None:
+        """Have *link* found by its token and by its room."""
+        self.links[link.digest] = link
+        self.links_into.setdefault(link.room, {})[link.digest] = link
+
+    def drop(self, *links: Link) -> None:
+        """Have nobody come in on *links* any more who is not in."""
+        gone = frozenset(links)
+        for link in links:
+            del self.links[link.digest]
+            into = self.links_into[link.room]
+            del into[link.digest]
+            if not into:
+                del self.links_into[link.room]
+        for session in self.sessions.values() if gone else ():
+            if session.link in gone and not session.is_counted:
                 session.link = None
 
     def found(self, nick: str) -> User | None:

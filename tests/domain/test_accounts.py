@@ -259,7 +259,8 @@ def test_who_may_register(policy: str, is_invited: bool, may: bool) -> None:
 
 def with_a_link(house: State, session: int, uses: int = 1) -> Link:
     """A link into the lobby that holds until 9000, and *session* has shown."""
-    link = house.links["digest"] = Link(7, 0, "digest", "bob", 9000, uses)
+    link = Link(7, 0, "digest", "bob", 9000, uses)
+    house.add(link)
     house.sessions[session].link = link
     return link
 

@@ -78,7 +78,7 @@ def test_nobody_comes_in_on_what_the_account_has_handed_out(
 ) -> None:
     house = a_guarded_house()
     for number, by in [(7, "bob"), (8, "alice")]:
-        house.links[by] = Link(number, 0, by, by, 9000, -1)
+        house.add(Link(number, 0, by, by, 9000, -1))
     effects = verb(house, CONSOLE, command, NOW)
     assert kept(effects, ForgottenLink) == [ForgottenLink(7)]
     assert list(house.links) == ["alice"]

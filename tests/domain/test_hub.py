@@ -338,6 +338,16 @@ def check(state: State) -> None:
         assert session.user is None or number in session.user.sessions
         assert session.user is None or session.user in state.users.values()
     assert state.rooms[state.lobby.fold] is state.lobby
+    waiting = [
+        room
+        for room in state.rooms.values()
+        if room.empty_since is not None and Setting.KEPT not in room.settings
+    ]
+    assert {room.id: room for room in waiting} == state.empty
+    assert not any(room.members for room in waiting)
+    links = [link for into in state.links_into.values() for link in into.values()]
+    assert {link.digest: link for link in links} == state.links
+    assert all(state.links_into.values())
     check_accounts(state)
     watched = {
         (fold, number)

@@ -587,7 +587,8 @@ def test_where_no_guests_are_only_the_invited_come_in(is_invited: bool) -> None:
         with refused(house, GuestsStayOut()):
             introduce(house, STRANGER, Introduce("zoe", "z", ""), NOW)
         return
-    link = house.links["digest"] = Link(7, 201, "digest", "alice", 9000, -1)
+    link = Link(7, 201, "digest", "alice", 9000, -1)
+    house.add(link)
     house.sessions[STRANGER].link = link
     introduce(house, STRANGER, Introduce("zoe", "z", ""), NOW)
     assert list(house.user("zoe").rooms) == ["#tea"]
@@ -595,7 +596,8 @@ def test_where_no_guests_are_only_the_invited_come_in(is_invited: bool) -> None:
 
 def with_a_link(house: State, session: int, uses: int = 1) -> Link:
     """A link into the lobby that holds until 9000, and *session* has shown."""
-    link = house.links["digest"] = Link(7, 0, "digest", "alice", 9000, uses)
+    link = Link(7, 0, "digest", "alice", 9000, uses)
+    house.add(link)
     house.sessions[session].link = link
     return link
 

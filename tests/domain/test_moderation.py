@@ -649,6 +649,15 @@ def test_who_runs_the_house_may_have_a_room_kept_no_longer() -> None:
     assert what_comes_of(house, on(Setting.KEPT)) == ([], [NotLoggedIn()])
 
 
+def test_an_empty_room_that_is_kept_no_longer_waits_from_then_on() -> None:
+    house = set_up(in_office(a_teahouse(), "dave"), "#tea", Setting.KEPT)
+    tea = house.room("#tea")
+    tea.members.clear()
+    house.is_left(tea, 4500)
+    set_room(house, DAVE, SetRoom("#tea", (off(Setting.KEPT),)), NOW)
+    assert (house.empty, tea.empty_since) == ({201: tea}, 5000)
+
+
 def test_a_change_is_written_down_once() -> None:
     house = a_teahouse()
     changes = (on(Setting.MODERATED), on(Setting.LIMIT, "7"), on(Setting.BAN, "zoe"))

@@ -220,6 +220,17 @@ def test_who_is_suspended_does_not_stay() -> None:
     assert Seat not in map(type, effects)
 
 
+def test_a_room_waits_for_who_was_inside_unless_it_is_kept_or_he_stays() -> None:
+    house = a_tearoom()
+    tea = remembered.room(house.room("#tea"))
+    del house.room("#tea").settings[Setting.KEPT]
+    ends = remembered.room(house.room("#tea"))
+    stays = replace(ALICES, is_always_on=True, rooms=(201,))
+    waiting = [loaded(*records)[0].empty for records in ((tea,), (ends, stays))]
+    assert waiting == [{}, {}]
+    assert list(loaded(ends)[0].empty) == [201]
+
+
 def test_who_does_not_stay_has_no_rooms_to_remember() -> None:
     house = logged_in(a_house("alice", tea="alice"), "alice")
     alice = house.user("alice")

@@ -65,6 +65,7 @@ from chat.domain.refusals import (
 )
 from chat.domain.roles import Role
 from chat.domain.rooms import (
+    MOST_EMPTY,
     ask_members,
     ask_room,
     ask_rooms,
@@ -613,13 +614,54 @@ def test_a_room_that_is_gone_is_sealed() -> None:
 def test_a_room_may_stay_for_a_while_when_it_is_empty() -> None:
     house = left_alone()
     assert (house.room("#tea").empty_since, house.room("#tea").id) == (5000, 201)
+    assert house.empty == {201: house.room("#tea")}
     join(house, BOB, Join("#tea"), Stamp(1001, 6000))
     assert (house.room("#tea").empty_since, house.room("#tea").id) == (None, 201)
+    assert house.empty == {}
+
+
+def test_a_room_in_which_nothing_has_been_is_gone_at_once() -> None:
+    house = a_house("alice bob", A_WHILE)
+    join(house, ALICE, Join("#tea"), NOW)
+    assert kept(leave(house, ALICE, Leave("#tea"), NOW), KeptRoom)[-1].is_sealed
+    assert (list(house.rooms), house.empty) == (["#lobby"], {})
+
+
+@pytest.mark.parametrize("what", ["an account", "a topic", "company", "a link"])
+def test_a_room_that_somebody_may_come_back_for_stays(what: str) -> None:
+    house = a_house("alice bob", A_WHILE)
+    if what == "an account":
+        logged_in(house, "alice")
+    join(house, ALICE, Join("#tea"), NOW)
+    tea = house.room("#tea")
+    if what == "a topic":
+        set_topic(house, ALICE, SetTopic("#tea", "Milk?"), NOW)
+    if what == "company":
+        join(house, BOB, Join("#tea"), NOW)
+        leave(house, BOB, Leave("#tea"), NOW)
+    if what == "a link":
+        house.add(Link(900, tea.id, "a digest", "alice", 9000, -1))
+    leave(house, ALICE, Leave("#tea"), NOW)
+    assert house.empty == {1000: tea}
+
+
+def test_who_makes_room_after_room_ends_the_longest_empty() -> None:
+    house = logged_in(a_house("alice bob", A_WHILE), "alice")
+    for number in range(MOST_EMPTY):
+        join(house, ALICE, Join(f"#{number}"), Stamp(2000 + number, 5000))
+        leave(house, ALICE, Leave(f"#{number}"), Stamp(2000 + number, 5000))
+    assert len(house.empty) == MOST_EMPTY
+    # To enter one that is there makes none.
+    assert len(kept(join(house, BOB, Join("#1"), NOW), KeptRoom)) == 0
+    leave(house, BOB, Leave("#1"), NOW)
+    sealed, made = kept(join(house, BOB, Join("#more"), NOW), KeptRoom)
+    assert (sealed.fold, sealed.is_sealed, made.fold) == ("#0", True, "#more")
+    assert (len(house.empty), "#0" in house.rooms) == (MOST_EMPTY - 1, False)
 
 
 def test_a_room_that_is_kept_stays_whatever_the_limits() -> None:
     house = left_alone(Setting.KEPT, limits=Limits())
-    assert house.room("#tea").empty_since == 5000
+    assert (house.room("#tea").empty_since, house.empty) == (5000, {})
 
 
 @pytest.mark.parametrize(
@@ -721,7 +763,7 @@ def test_with_a_room_its_links_are_gone() -> None:
     house = a_house("alice bob", tea="alice", milk="alice bob")
     for number, name in ((900, "#tea"), (901, "#milk")):
         room = house.room(name)
-        house.links[name] = Link(number, room.id, name, "alice", 9000, -1)
+        house.add(Link(number, room.id, name, "alice", 9000, -1))
     effects = leave(house, ALICE, Leave("#tea"), NOW)
     assert kept(effects, ForgottenLink) == [ForgottenLink(900)]
     assert list(house.links) == ["#milk"]

@@ -151,7 +151,8 @@ def test_who_is_held_comes_in_later() -> None:
 
 def test_who_is_invited_comes_into_that_room_first() -> None:
     house = set_up(a_house("alice bob", tea="bob"), "#tea", Setting.INVITE_ONLY)
-    link = house.links["digest"] = Link(7, 201, "digest", "bob", 9000, 1)
+    link = Link(7, 201, "digest", "bob", 9000, 1)
+    house.add(link)
     house.sessions[ALICE].link = link
     alice, session = house.user("alice"), house.sessions[ALICE]
     effects = sessions.come_in(house, alice, session, "#lobby", NOW)

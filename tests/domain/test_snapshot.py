@@ -42,9 +42,11 @@ EMPTY = {
             "topic": None,
             "roles": [],
             "empty_since": None,
+            "is_fresh": False,
             "members": [],
         }
     ],
+    "empty": [],
     "accounts": [],
     "links": [],
     "past": [],
@@ -179,6 +181,7 @@ def test_a_room_is_written_with_its_members_and_their_roles() -> None:
         "masks": {"BAN": [], "EXEMPT": [], "WELCOME": []},
         "roles": [[301, "operator"]],
         "empty_since": None,
+        "is_fresh": False,
         "topic": {"text": "Earl Grey", "by": "bob", "at": 4500},
         "members": [[102, "operator"], [101, "member"]],
     }
@@ -242,16 +245,27 @@ def test_who_is_what_in_a_room_while_he_is_not_there() -> None:
     assert again.opens("sesame")
 
 
+def test_rooms_end_in_the_order_in_which_they_were_left() -> None:
+    house = a_house("bob", tea="bob", milk="bob", sugar="bob")
+    for name in ("#sugar", "#tea"):
+        house.is_left(house.room(name), 4700)
+    house.room("#milk").is_fresh = True
+    again = there_and_back(house)
+    assert list(again.empty.values()) == [again.room("#sugar"), again.room("#tea")]
+    assert again.room("#milk").is_fresh
+
+
 def test_a_link_is_the_one_that_somebody_waits_with() -> None:
     house = a_full_house()
     out = Link(900, 201, "a digest", "alice", 9000, -1)
     used_up = Link(901, 201, "another", "alice", 9000, 0)
-    house.links["a digest"] = out
+    house.add(out)
     house.sessions[STRANGER].link = out
     house.sessions[BOB].link, house.sessions[BOB].has_used_link = used_up, True
     again = there_and_back(house)
     assert again.sessions[STRANGER].link is again.links["a digest"]
     assert "another" not in again.links
+    assert again.links_into == {201: again.links}
     link = again.sessions[BOB].link
     assert link is not None
     assert (link.id, link.uses, again.sessions[BOB].has_used_link) == (901, 0, True)
@@ -290,7 +304,7 @@ def test_who_is_held_is_held_again() -> None:
 
 def test_a_link_with_the_token_of_one_that_is_used_up_is_another() -> None:
     house = a_house("bob")
-    house.links["digest"] = Link(402, 201, "digest", "alice", 9000, 1)
+    house.add(Link(402, 201, "digest", "alice", 9000, 1))
     house.sessions[1].link = Link(401, 201, "digest", "alice", 9000, 0)
     link = there_and_back(house).sessions[1].link
     assert link is not None

@@ -13,8 +13,8 @@ from chat.domain.refusals import (
     RoomNameImpossible,
 )
 from chat.domain.roles import Role
-from chat.domain.state import PAST, Account, Link, User, fresh, is_known_to
-from chat.domain.views import Member, Person
+from chat.domain.state import PAST, Account, Link, Room, User, fresh, is_known_to
+from chat.domain.views import Mask, Member, Person, Topic
 from tests.domain.people import (
     ALICE,
     STRANGER,
@@ -278,13 +278,51 @@ def test_which_rooms_are_told_of() -> None:
     assert names == ["#lobby", "#tea", "#milk"]
 
 
+@pytest.mark.parametrize(
+    ("attribute", "value"),
+    [
+        ("is_fresh", False),
+        ("topic", Topic("Milk?", "alice", 4500)),
+        ("key", "sesame"),
+        ("key_check", "a check"),
+        ("limit", 7),
+        ("roles", {301: Role.VOICED}),
+        ("settings", {Setting.GUARDS_TOPIC: None}),
+        ("masks", {Setting.BAN: {"bob!*@*": Mask("bob!*@*", "alice", 4500)}}),
+    ],
+)
+def test_what_makes_a_room_another_than_it_was_made(
+    attribute: str, value: object
+) -> None:
+    room = Room(201, 4000, "#tea", "#tea", is_fresh=True)
+    assert room.is_as_made()
+    setattr(room, attribute, value)
+    assert not room.is_as_made()
+
+
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_a_room_that_is_left_waits_unless_it_is_kept(is_kept: bool) -> None:
+    house = a_house("alice", tea="", milk="")
+    tea, milk = house.room("#tea"), house.room("#milk")
+    for room in (tea, milk, tea):
+        house.is_left(room, 5000)
+    assert list(house.empty) == [202, 201]
+    set_up(house, "#milk", *[Setting.KEPT] * is_kept)
+    house.is_left(milk, 5000)
+    assert list(house.empty) == ([201] if is_kept else [201, 202])
+    house.is_entered(tea)
+    assert (tea.empty_since, 201 in house.empty) == (None, False)
+
+
 def test_who_waits_on_a_link_that_is_no_more_waits_without_it() -> None:
     house = with_a_stranger(a_house("alice bob"))
     link = Link(900, 0, "a digest", "alice", 9000, -1)
-    house.links[link.digest] = link
+    house.add(link)
     for session in house.sessions.values():
         session.link = link
     house.sessions[ALICE].is_counted = True
+    assert house.links_into == {0: {"a digest": link}}
+    house.drop()
     house.drop(link)
-    assert house.links == {}
+    assert (house.links, house.links_into) == ({}, {})
     assert [each.link for each in house.sessions.values()] == [link, None, None]

@@ -9,7 +9,7 @@ from chat.domain.events import KeepingChanged, Renamed
 from chat.domain.limits import Limits
 from chat.domain.records import ForgottenLink, KeptRoom
 from chat.domain.rooms import leave
-from chat.domain.state import Link, Stamp, State
+from chat.domain.state import Link, Room, Stamp, State
 from chat.domain.upkeep import tell_trouble, tidy
 from tests.domain.people import (
     ALICE,
@@ -52,6 +52,50 @@ def test_a_room_where_somebody_is_stays() -> None:
     assert tidy(house, 0, Tidy(), Stamp(1001, 10**15)) == []
 
 
+def crowded(rooms: int, links: int = 0) -> State:
+    """A house where many rooms are empty, and lead *links* into each."""
+    house = a_house("alice", Limits(empty_room=1000))
+    for number in range(2000, 2000 + rooms):
+        room = Room(number, 4000, f"#{number}", f"#{number}")
+        house.rooms[room.fold] = room
+        house.is_left(room, 5000)
+        for link in range(links):
+            digest = f"{number} {link}"
+            house.add(Link(link, number, digest, "alice", 6000, -1))
+    return house
+
+
+def test_many_rooms_do_not_end_in_one_turn() -> None:
+    house = crowded(450)
+    ended = [
+        len(kept(tidy(house, 0, Tidy(), Stamp(number, 6000)))) for number in range(4)
+    ]
+    assert ended == [200, 200, 50, 0]
+    assert (list(house.rooms), house.empty) == (["#lobby"], {})
+
+
+def test_the_longest_empty_end_first() -> None:
+    house = crowded(201)
+    house.is_left(house.room("#2000"), 5000)
+    tidy(house, 0, Tidy(), Stamp(1001, 6000))
+    assert list(house.rooms) == ["#lobby", "#2000"]
+
+
+def test_the_links_into_a_room_take_their_time_as_well() -> None:
+    house = crowded(10, links=50)
+    tidy(house, 0, Tidy(), Stamp(1001, 6000))
+    assert (len(house.empty), len(house.links)) == (6, 300)
+
+
+def test_many_links_do_not_run_out_in_one_turn() -> None:
+    house = crowded(10, links=50)
+    house.limits = Limits(empty_room=10**6)
+    ended = [
+        len(kept(tidy(house, 0, Tidy(), Stamp(number, 6000)))) for number in range(4)
+    ]
+    assert (ended, house.links, house.links_into) == ([200, 200, 100, 0], {}, {})
+
+
 def test_who_has_held_anothers_nick_too_long_gets_one_from_the_house() -> None:
     house = a_house("alice")
     house.user("alice").held_until = 6000
@@ -77,6 +121,6 @@ def test_of_the_house_only_those_who_run_it_hear() -> None:
 
 def test_what_holds_for_a_link_holds_until_its_time() -> None:
     house = a_house("alice", tea="alice")
-    house.links["a digest"] = Link(900, 201, "a digest", "alice", 6000, -1)
+    house.add(Link(900, 201, "a digest", "alice", 6000, -1))
     assert tidy(house, 0, Tidy(), Stamp(1001, 5999)) == []
     assert kept(tidy(house, 0, Tidy(), Stamp(1002, 6000))) == [ForgottenLink(900)]

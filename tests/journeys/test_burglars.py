@@ -366,7 +366,7 @@ def test_a_mute_of_a_nick_is_not_escaped_by_logging_in(table: Table) -> None:
     table.ignores_everybody()
 
 
-def test_an_office_ends_with_the_login_under_which_it_was_taken(table: Table) -> None:
+def test_what_an_account_is_in_a_room_ends_with_the_login(table: Table) -> None:
     bob = bob_with_an_account(table)
     bob.types("MODE #tea +k sesame", "NS LOGOUT")
     seen = bob.sees()
