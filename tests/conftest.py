@@ -1,5 +1,6 @@
 """Fixtures that several rooms share."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 
@@ -14,7 +15,9 @@ from tests.journeys.table import Table
 # How long an example takes says more about the machine's other work than about
 # the code.  (Where time is the claim, a test counts steps.)
 settings.register_profile("steady", deadline=None)
-settings.load_profile("steady")
+# What lines are reached a few examples tell as well.
+settings.register_profile("few", deadline=None, max_examples=15)
+settings.load_profile("few" if "COVERAGE_FILE" in os.environ else "steady")
 
 SetTable = Callable[..., Table]
 

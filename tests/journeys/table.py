@@ -129,6 +129,7 @@ class Table:
         config = configured(("accounts.kdf_iterations=4096", *settings), base)
         self.server = Server(config, [], machine)
         self._people: list[Person] = []
+        self._is_closed = False
 
     def connect(
         self, name: str = "somebody", door: str = "auto", host: str = ""
@@ -189,7 +190,10 @@ class Table:
         raise AssertionError("the server never comes to rest")
 
     def close(self) -> None:
-        """The end of the scene: everybody must have read everything."""
+        """The end of the scene, once: everybody must have read everything."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         unread = {person.name: person.leaves_the_table() for person in self._people}
         self.server.close()
         unread = {name: data for name, data in unread.items() if data}
