@@ -17,7 +17,7 @@ from tests.journeys.table import Table
 settings.register_profile("steady", deadline=None)
 # What lines are reached a few examples tell as well.
 settings.register_profile("few", deadline=None, max_examples=15)
-settings.load_profile("few" if "COVERAGE_FILE" in os.environ else "steady")
+settings.load_profile(os.environ.get("EXAMPLES", "steady"))
 
 SetTable = Callable[..., Table]
 

@@ -190,7 +190,7 @@ def _become(state: State, user: User, account: Account, stamp: Stamp) -> list[Ef
     effects += _changed(user, account, stamp)
     if was_held:
         effects += presence.came(state, user)
-    effects += rooms.recognise(state, user, stamp)
+    effects += rooms.recognise(user, stamp)
     return effects + nicks.let_in(state, user, stamp)
 
 

@@ -219,7 +219,7 @@ def end(state: State, room: Room) -> list[Effect]:
     ]
 
 
-def recognise(_state: State, user: User, stamp: Stamp) -> list[Effect]:
+def recognise(user: User, stamp: Stamp) -> list[Effect]:
     """Now that *user* has an account he is what it is in his rooms, and the reverse.
 
     Who ran a room as a guest runs it with his account, and the rooms are told.

@@ -155,7 +155,7 @@ def test_who_logs_in_inside_is_the_more_of_what_both_were(
     tea.members[bob] = has
     if known:
         tea.roles[301] = known
-    effects = recognise(house, bob, NOW)
+    effects = recognise(bob, NOW)
     assert role(house, "bob") is (becomes or Role.MEMBER)
     assert tea.roles == ({301: becomes} if becomes else {})
     assert tea.listing()[1].role is role(house, "bob")
@@ -169,7 +169,7 @@ def test_who_logs_in_inside_is_the_more_of_what_both_were(
 
 def test_a_guest_is_recognised_as_nobody() -> None:
     house = house_of(tea="alice")
-    assert recognise(house, house.user("alice"), NOW) == []
+    assert recognise(house.user("alice"), NOW) == []
 
 
 def test_a_ban_of_the_account_is_felt_once_it_is_known() -> None:
@@ -179,7 +179,7 @@ def test_a_ban_of_the_account_is_felt_once_it_is_known() -> None:
     set_room(house, ALICE, SetRoom("#tea", changes), NOW)
     assert tea.hears(bob)
     logged_in(house, "bob")
-    recognise(house, bob, NOW)
+    recognise(bob, NOW)
     assert not tea.hears(bob)
 
 

@@ -755,7 +755,7 @@ def test_who_has_an_account_is_recognised_in_each_of_his_rooms() -> None:
     house = logged_in(a_house("alice bob", tea="bob alice", milk="bob alice"), "alice")
     for name in ("#tea", "#milk"):
         house.room(name).roles[301] = Role.VOICED
-    effects = recognise(house, house.user("alice"), NOW)
+    effects = recognise(house.user("alice"), NOW)
     assert [each.room for each in said_in(effects, RoomChanged)] == ["#tea", "#milk"]
 
 

@@ -21,6 +21,7 @@ from chat.dialects.irc.message import Message
 from chat.dialects.irc.words import fitting
 from chat.domain.claims import TOKEN, Identified, Redeem
 from chat.domain.names import fold
+from chat.domain.refusals import AccountSuspended, Reason
 
 PLAIN: Final = "PLAIN"
 SCRAM: Final = "SCRAM-SHA-256"
@@ -75,9 +76,11 @@ def succeeded(client: Client) -> bytes:
     return client.numeric("903", "SASL authentication successful.")
 
 
-def failed(client: Client, why: str) -> bytes:
-    """The shell has not found it right, or has not looked at it."""
+def failed(client: Client, reason: Reason, why: str) -> bytes:
+    """The shell has not found it right, or has not looked at it; or it is of no use."""
     client.login = Login()
+    if isinstance(reason, AccountSuspended):
+        return client.numeric("902", why)
     return _failed(client, why)
 
 

@@ -100,7 +100,7 @@ class Irc(Client):
         # When an invitation has ended, what opens the house is its password.
         self.newcomer.is_invited &= not isinstance(reason, WrongToken)
         if self.login.is_waiting:
-            return sasl.failed(self, words)
+            return sasl.failed(self, reason, words)
         if self.doing == "REGISTER":
             return enrolment.failed(self, reason, words)
         if self.doing == nickserv.DOING:

@@ -162,7 +162,6 @@ def test_what_is_not_scram_is_not_gone_on_with() -> None:
         Busy(),
         TooManyGuesses(),
         NotEncrypted(),
-        AccountSuspended("bob"),
     ],
     ids=lambda reason: type(reason).__name__,
 )
@@ -177,13 +176,26 @@ def test_a_refusal_ends_it_in_words(reason: Reason) -> None:
     assert irc.refuse(reason)[:10] != refused[:10]
 
 
+CLOSED = b":irc.x 902 * :The account bob is closed for now.\r\n"
+
+
+@pytest.mark.parametrize("closed", [pytest.param(CLOSED, id="902")])
+def test_an_account_that_is_closed_ends_it_with_a_number_of_its_own(
+    closed: bytes,
+) -> None:
+    irc = asking()
+    hears(irc, "AUTHENTICATE PLAIN", says(b"\0bob\0milk"))
+    assert irc.refuse(AccountSuspended("bob")) == closed
+    assert irc.login == Login()
+
+
 def test_a_refusal_of_who_has_proven_it_ends_it_too() -> None:
     irc = asking()
     hears(irc, "AUTHENTICATE SCRAM-SHA-256", says(b"first"))
     irc.challenge(b"salt")
     hears(irc, says(b"proof"))
     irc.challenge(b"ours")
-    assert b" 904 " in irc.refuse(AccountSuspended("bob"))
+    assert irc.refuse(AccountSuspended("bob")) == CLOSED
 
 
 def test_who_was_refused_comes_in_as_a_guest() -> None:
