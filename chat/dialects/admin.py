@@ -23,7 +23,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from chat.dialects.dialect import Enrol, Heard, House, NoReader, Told, Wish
+from chat.dialects.dialect import (
+    NO_REPLAYS,
+    Enrol,
+    Heard,
+    House,
+    NoReader,
+    Told,
+    Wish,
+)
 from chat.dialects.excuses import of_refusal
 from chat.domain.answers import AccountsAre, HouseIs, TimeIs, Unchanged
 from chat.domain.claims import AskAccount, AskAccounts, Forget, Reset, Suspend
@@ -114,6 +122,8 @@ class Admin:
     """The conversation on the socket of those who run the house."""
 
     speaks_for = ""
+    device = ""
+    replays = NO_REPLAYS
     kind = NoReader()
     line_limit = _LINE_LIMIT
 
@@ -177,6 +187,10 @@ class Admin:
 
     def challenge(self, _message: bytes) -> bytes:
         """Nothing: the file's owner need not prove who he is."""
+        return b""
+
+    def labelled(self, _label: str, _told: list[Told]) -> Told:
+        """Nothing: one request is answered at a time."""
         return b""
 
     def follow_up(self) -> Heard:

@@ -37,6 +37,15 @@ from chat.domain.answers import (
 )
 from chat.domain.commands import Mark, Setting
 from chat.domain.masks import MUTE
+from chat.domain.recalled import (
+    DigestIs,
+    FoundAre,
+    HistoryIs,
+    MissedIs,
+    ReadIs,
+    TargetsAre,
+    UnreadAre,
+)
 from chat.domain.roles import Role
 from chat.domain.views import Mask, Member, Person, RoomRow, Topic
 from chat.wire.text import harmless
@@ -60,6 +69,17 @@ def pieces(answer: Answer) -> Iterator[str]:
             yield from _rooms(answer)
         case MasksAre():
             yield from _masks(answer)
+        case (
+            HistoryIs()
+            | MissedIs()
+            | UnreadAre()
+            | DigestIs()
+            | TargetsAre()
+            | FoundAre()
+            | ReadIs()
+        ):
+            # To be built.
+            yield from ()
         case _:
             yield (
                 standing.told(answer)

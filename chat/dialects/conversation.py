@@ -37,6 +37,8 @@ class Conversation:
         self.may_send_passwords = is_private or house.plaintext
         self.kind = PlainKind()
         self.speaks_for = ""
+        # A terminal tells nothing of where it stands.
+        self.device = ""
         # Who one is logged in as; and whether it was with a code instead of a
         # password, so that there is none yet.
         self.account = ""

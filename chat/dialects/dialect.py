@@ -16,7 +16,7 @@ Next: chat/dialects/plain.py
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from chat.domain.claims import Register, Reset, SetCredential
 from chat.domain.commands import Command, Depart
@@ -76,9 +76,20 @@ class Scram:
     message: bytes | None = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What follows, up to the end of it, answers what the peer has labelled so.
+
+    The shell collects what this session is told meanwhile, also if it comes late, and
+    has `Dialect.labelled` make one answer of it.  A label that is empty is the end.
+    """
+
+    text: str = ""
+
+
 # What came of a line, in order: commands for the hub, bytes for the peer, and for
-# the shell wishes, and what has to do with passwords.
-Heard: TypeAlias = list[Command | bytes | Wish | Prove | Enrol | Scram]
+# the shell wishes, labels, and what has to do with passwords.
+Heard: TypeAlias = list[Command | bytes | Wish | Prove | Enrol | Scram | Label]
 
 # What a session is told: bytes now, or a cursor that the outbox draws from.
 Told: TypeAlias = bytes | Iterator[bytes]
@@ -113,6 +124,23 @@ class House:
     admin: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Replays:
+    """What a session is shown by itself of what it has missed.
+
+    On entering a room, and of what was said to it alone, so many lines at `most`; in a
+    room where it never was before `at_first` so many.  With `has_digest` it is told on
+    coming back where there is something new.
+    """
+
+    most: int = 0
+    at_first: int = 0
+    has_digest: bool = False
+
+
+NO_REPLAYS: Final = Replays()
+
+
 class Kind(Protocol):
     """A kind of reader: equal kinds read equal bytes."""
 
@@ -129,10 +157,16 @@ class Kind(Protocol):
 class Dialect(Protocol):
     """One session's side of a conversation in one language.
 
-    `speaks_for` is the nick, and empty before that is known.
+    `speaks_for` is the nick, and empty before that is known; `device` is what the
+    client calls the device it runs on, if it has told (``account@device``).
     """
 
     speaks_for: str
+    device: str
+
+    @property
+    def replays(self) -> Replays:
+        """What it is shown by itself of what it has missed."""
 
     @property
     def kind(self) -> Kind:
@@ -159,6 +193,9 @@ class Dialect(Protocol):
 
     def challenge(self, message: bytes) -> bytes:
         """What the house says next in an exchange that proves who one is."""
+
+    def labelled(self, label: str, told: list[Told]) -> Told:
+        """All that was *told* in answer to what had that *label*, as one answer."""
 
     def follow_up(self) -> Heard:
         """What follows from what was just told, or refused: the shell does it next.
@@ -198,7 +235,9 @@ class Silent:
     """
 
     speaks_for = ""
+    device = ""
     kind: Kind = NoReader()
+    replays = NO_REPLAYS
     line_limit = 8192
 
     def greet(self) -> Heard:
@@ -219,6 +258,10 @@ class Silent:
 
     def refuse(self, _reason: Reason) -> bytes:
         """Nothing: who cannot ask cannot be refused."""
+        return b""
+
+    def labelled(self, _label: str, _told: list[Told]) -> Told:
+        """Nothing."""
         return b""
 
     def challenge(self, _message: bytes) -> bytes:

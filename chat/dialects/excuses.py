@@ -14,12 +14,14 @@ from chat.domain.refusals import (
     AlreadyThere,
     Banned,
     Busy,
+    CannotRecall,
     CannotTalk,
     GuestsStayOut,
     InTooManyRooms,
     InviteOnly,
     LinkImpossible,
     LooksLike,
+    MayNotRead,
     NameFixed,
     NickHeld,
     NickImpossible,
@@ -178,6 +180,10 @@ def of_refusal(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 
             return f"There is no such invitation to {harmless(room)}: {harmless(why)}."
         case WrongToken():
             return "That is no invitation, or it is one no longer; ask for another."
+        case MayNotRead(target):
+            return f"There is nothing for you to read of {harmless(target)}."
+        case CannotRecall():
+            return "What was said cannot be read just now. Try again in a minute."
 
 
 def _not_in(room: str) -> str:

@@ -19,7 +19,14 @@ from typing import Final
 
 from chat.dialects import answers, verbs, words
 from chat.dialects.conversation import Conversation
-from chat.dialects.dialect import Heard, House, Told, Wish
+from chat.dialects.dialect import (
+    NO_REPLAYS,
+    Heard,
+    House,
+    Replays,
+    Told,
+    Wish,
+)
 from chat.dialects.excuses import ASK_NAME, NAME_FIRST, of_refusal
 from chat.dialects.membership import change_password
 from chat.domain.answers import (
@@ -152,6 +159,15 @@ class Plain(Conversation):
 
     def challenge(self, _message: bytes) -> bytes:
         """Nothing: a person types a password."""
+        return b""
+
+    @property
+    def replays(self) -> Replays:
+        """To be built: nothing."""
+        return NO_REPLAYS
+
+    def labelled(self, _label: str, _told: list[Told]) -> Told:
+        """Nothing is labelled in this language."""
         return b""
 
     def follow_up(self) -> Heard:

@@ -34,6 +34,7 @@ from chat.domain.events import (
     Kicked,
     Left,
     MarkChanged,
+    ReadChanged,
     Redescribed,
     Renamed,
     RoomChanged,
@@ -148,7 +149,7 @@ def of_event(event: Event) -> str:  # noqa: C901, PLR0911, PLR0912 - flat
             return f"-- {harmless(event.who.nick)} to the house: {harmless(event.text)}"
         case KeepingChanged():
             return _keeping(event)
-        case AwayChanged() | Redescribed() | AccountChanged():
+        case AwayChanged() | Redescribed() | AccountChanged() | ReadChanged():
             # Who wants to know asks; or writes, and is told then.
             return ""
         case Welcomed() | Entered() | MarkChanged():

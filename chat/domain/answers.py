@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from chat.domain.commands import Setting
+from chat.domain.recalled import Recalled
 from chat.domain.refusals import Reason
 from chat.domain.roles import Role
 from chat.domain.views import (
@@ -299,4 +300,5 @@ Answer: TypeAlias = (
     | PeopleAre
     | HouseIs
     | Standing
+    | Recalled
 )

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from chat.domain.claims import Claim
 from chat.domain.limits import Limits
+from chat.domain.questions import Question
 
 
 class Manner(Enum):
@@ -392,4 +393,5 @@ Command: TypeAlias = (
     | Depart
     | Configure
     | Claim
+    | Question
 )

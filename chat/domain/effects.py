@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from chat.domain.events import Event
+from chat.domain.extracts import Extract
 from chat.domain.records import Record
 
 
@@ -105,4 +106,26 @@ class Keep:
     record: Record
 
 
-Effect: TypeAlias = Deliver | Attach | Detach | Seat | Unseat | Close | Keep
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """The session is that account's from now on, by its id; with 0 nobody's."""
+
+    session: int
+    account: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Read in what is kept, and tell the session: nothing from the id *until* on.
+
+    What happens now, and later, it is told anyway.
+    """
+
+    session: int
+    extract: Extract
+    until: int
+
+
+Effect: TypeAlias = (
+    Deliver | Attach | Detach | Seat | Unseat | Close | Keep | Bind | Recall
+)

@@ -85,6 +85,8 @@ class Entered:
     room: str
     topic: Topic | None
     members: tuple[Member, ...]
+    # How far one has said that one has read there (ms), 0 for not at all.
+    read: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,16 @@ class KeepingChanged:
     lost: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ReadChanged:
+    """You have read so far (ms) in a room, or with somebody; on another device, say."""
+
+    id: int
+    at: int
+    target: str
+    read: int
+
+
 Happened: TypeAlias = (
     Said
     | Whispered
@@ -238,6 +250,7 @@ Happened: TypeAlias = (
     | Walloped
     | AccountChanged
     | KeepingChanged
+    | ReadChanged
 )
 
 Event: TypeAlias = Happened | Answer

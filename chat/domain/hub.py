@@ -24,6 +24,7 @@ from chat.domain import (
     nicks,
     office,
     presence,
+    recall,
     remembered,
     rooms,
     snapshot,
@@ -91,6 +92,14 @@ from chat.domain.commands import (
 )
 from chat.domain.effects import Effect
 from chat.domain.limits import Limits
+from chat.domain.questions import (
+    AskHistory,
+    AskRead,
+    AskTargets,
+    CatchUp,
+    MarkRead,
+    Search,
+)
 from chat.domain.records import Kept
 from chat.domain.state import Account, Stamp, fresh
 
@@ -212,6 +221,15 @@ class Hub:
                 return links.revoke(state, session, command, stamp)
             case Redeem():
                 return links.redeem(state, session, command, stamp)
+            case (
+                AskHistory()
+                | AskTargets()
+                | Search()
+                | CatchUp()
+                | AskRead()
+                | MarkRead()
+            ):
+                return recall.answer(state, session, command, stamp)
             case Tidy():
                 return upkeep.tidy(state, session, command, stamp)
             case TellTrouble():

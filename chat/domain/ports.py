@@ -6,11 +6,13 @@ same tests hold both to them.
 Next: chat/server/keeper.py
 """
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol
 
+from chat.domain.extracts import Scope, Seek
 from chat.domain.order import START
-from chat.domain.records import Kept, Record
+from chat.domain.questions import Page, Point
+from chat.domain.records import Kept, Line, Record
 from chat.domain.state import Stamp
 
 
@@ -25,7 +27,87 @@ class Taken(Exception):
     """Another line has this one's place: two things have one id, a fault of ours."""
 
 
-class Store(Protocol):
+class Extracted(NamedTuple):
+    """A page, oldest first, and whether the next one would be empty."""
+
+    lines: list[Line]
+    is_end: bool
+
+
+class Tally(NamedTuple):
+    """How many lines others said, how many of them name one, and when the first (ms).
+
+    With `is_least` there may be more: counting has an end.
+    """
+
+    lines: int
+    mentions: int
+    since: int
+    is_least: bool
+
+
+class Conversation(NamedTuple):
+    """With whom an account has talked, and what was said last: its id and time."""
+
+    peer: int
+    name: str
+    id: int
+    at: int
+
+
+class Found(NamedTuple):
+    """What a search has found, oldest first, each with the name of its scope."""
+
+    found: list[tuple[str, Line]]
+    is_cut: bool
+    is_end: bool
+
+
+class Archive(Protocol):
+    """What can be read of what was said.
+
+    What was taken back is never there, nor what was said by an account that is being
+    forgotten.  Nothing is told from the id *until* on, nor before a scope's floor.
+    All of it may raise `Trouble`.
+    """
+
+    def page(self, scope: Scope, page: Page, until: int) -> Extracted:
+        """A page of what was said, or happened.
+
+        Where two lines have one time, a page may be longer than was asked for, so
+        that it does not end between them: the next may be asked for by that time.
+        """
+
+    def tally(
+        self, scope: Scope, after: Point, until: int, own: int, nick: str
+    ) -> Tally:
+        """How much was said *after* a point, but for what the account *own* said."""
+
+    def last(self, scope: Scope, until: int) -> Point | None:
+        """The id and the time of what was said last."""
+
+    def conversations(self, account: int, until: int) -> list[Conversation]:
+        """Those of *account*, the latest first; there is an end to how many."""
+
+    def delivered(self, account: int, device: str) -> int | None:
+        """Up to which id that device has been told all; None if it never was here."""
+
+    def seek(
+        self, seek: Seek, until: int, is_late: Callable[[], bool]
+    ) -> Callable[[], Found]:
+        """What searches: for a helper thread, where it may take its time.
+
+        It stops as soon as it *is_late*, with what it has by then.
+        """
+
+    def index(self) -> bool:
+        """Prepare a little of what is new for searching; whether there is more.
+
+        For a helper thread, the same that searches.
+        """
+
+
+class Store(Archive, Protocol):
     """What remembers."""
 
     def load(self) -> Kept:

@@ -116,6 +116,45 @@ class ForgottenLink:
     id: int
 
 
+@dataclass(frozen=True, slots=True)
+class KeptVisit:
+    """What an account remembers of a room.  `id` is that of the last change.
+
+    It came first at the id `since`, and has not lost since then what it may read; it
+    was away between `left` and `back`, and has said that it `read` so far (ms).
+    """
+
+    id: int
+    account: int
+    room: int
+    since: int
+    left: int = 0
+    back: int = 0
+    read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRead:
+    """How far (ms) an account has read with somebody, by the fold of the nick."""
+
+    id: int
+    account: int
+    peer: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """All up to `id` was delivered to the account on that device; it never goes back.
+
+    The device without a name is any that has not told one.
+    """
+
+    id: int
+    account: int
+    device: str = ""
+
+
 class Act(Enum):
     """What the audit trail tells of."""
 
@@ -159,6 +198,9 @@ Record: TypeAlias = (
     | ForgottenAccount
     | KeptLink
     | ForgottenLink
+    | KeptVisit
+    | KeptRead
+    | Delivered
     | Audited
 )
 
@@ -174,3 +216,5 @@ class Kept:
     links: tuple[KeptLink, ...] = ()
     # And no time (ms) before this one: things have happened at it.
     last_at: int = 0
+    visits: tuple[KeptVisit, ...] = ()
+    reads: tuple[KeptRead, ...] = ()

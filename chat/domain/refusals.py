@@ -317,6 +317,20 @@ class WrongToken:
     """That is no invitation, or it is one no longer."""
 
 
+@dataclass(frozen=True, slots=True)
+class MayNotRead:
+    """There is no such history, or none that one may read; which is not told."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class CannotRecall:
+    """What is kept cannot be read now; nobody has done anything wrong."""
+
+    target: str = ""
+
+
 Reason: TypeAlias = (
     NickInUse
     | NickImpossible
@@ -362,6 +376,8 @@ Reason: TypeAlias = (
     | NoSuchLink
     | LinkImpossible
     | WrongToken
+    | MayNotRead
+    | CannotRecall
 )
 
 

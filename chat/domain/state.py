@@ -48,6 +48,16 @@ class Stamp(NamedTuple):
     at: int
 
 
+@dataclass(slots=True)
+class Visit:
+    """What somebody remembers of a room: see `records.KeptVisit`."""
+
+    since: int
+    left: int = 0
+    back: int = 0
+    read: int = 0
+
+
 @dataclass(slots=True, eq=False)
 class Account:
     """A name that is somebody's.  `id` is the stamp of its registration."""
@@ -62,6 +72,9 @@ class Account:
     seen: int = 0
     is_suspended: bool = False
     is_always_on: bool = False
+    # By the ids of the rooms; and how far one has read with whom, by fold (ms).
+    visits: dict[int, Visit] = field(default_factory=dict)
+    read: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -104,6 +117,9 @@ class Room:
     # Since when nobody is inside (ms); and whether nobody but who made it ever was.
     empty_since: int | None = None
     is_fresh: bool = False
+    # From which id on everybody may read what was said, while anybody may enter: that
+    # of the change that opened it; 0 if it was never closed.
+    opened: int = 0
     # Everyone in it, as effects name them: the same value each time.
     everyone: ToRoom = field(init=False)
     _listing: tuple[Member, ...] | None = None
@@ -222,6 +238,9 @@ class User:
     # The ids of the rooms into which one was invited by who runs them.
     invitations: dict[int, None] = field(default_factory=dict)
     account: Account | None = None
+    # What a guest remembers, who has no account to remember it.
+    visits: dict[int, Visit] = field(default_factory=dict)
+    read: dict[str, int] = field(default_factory=dict)
     # When a guest has to be off a nick that is an account's (ms), and which room he
     # enters then.
     held_until: int | None = None

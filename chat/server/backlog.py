@@ -19,11 +19,14 @@ from typing import Final, TypeAlias
 from chat.domain.records import (
     Audited,
     Deed,
+    Delivered,
     ForgottenAccount,
     ForgottenLink,
     KeptAccount,
     KeptLink,
+    KeptRead,
     KeptRoom,
+    KeptVisit,
     Line,
     Record,
 )
@@ -84,6 +87,9 @@ class Backlog:
                     self.lost += 1
                 else:
                     self._append(record)
+            case KeptVisit() | KeptRead() | Delivered():
+                # To be built.
+                return
             case _:
                 self._add_thing(_KINDS[type(record)], record)
 

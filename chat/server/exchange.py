@@ -13,7 +13,16 @@ from dataclasses import replace
 from typing import Final
 
 from chat.dialects.admin import Admin, Statistics
-from chat.dialects.dialect import Dialect, Enrol, Heard, House, Prove, Scram, Wish
+from chat.dialects.dialect import (
+    Dialect,
+    Enrol,
+    Heard,
+    House,
+    Label,
+    Prove,
+    Scram,
+    Wish,
+)
 from chat.dialects.http import Http
 from chat.dialects.irc.session import Irc
 from chat.dialects.plain import Plain
@@ -29,7 +38,7 @@ from chat.dialects.sniff import (
 )
 from chat.domain.claims import TOKEN, MakeLink, Redeem, Register
 from chat.domain.commands import Command, Configure, Depart, Open
-from chat.domain.effects import Close, Effect, Keep
+from chat.domain.effects import Bind, Close, Effect, Keep, Recall
 from chat.domain.hub import Hub
 from chat.domain.order import Order
 from chat.domain.records import Act, Audited, Kept
@@ -163,6 +172,8 @@ class Exchange:
                 self.fanout.put(session, item)
             elif isinstance(item, Wish):
                 self._fulfil(session, item)
+            elif isinstance(item, Label):
+                continue
             elif isinstance(item, _ASIDE):
                 self._proofs.begin(session, item, heard[index + 1 :])
                 return
@@ -298,5 +309,7 @@ class Exchange:
                 self.dismiss(self.fanout.session(effect.session), effect.reason)
             elif isinstance(effect, Keep):
                 self._keeper.keep(effect.record)
+            elif isinstance(effect, Bind | Recall):
+                continue
             else:
                 self.fanout.carry_out(effect)

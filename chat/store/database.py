@@ -18,9 +18,19 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Final, TypeVar
 
+from chat.domain.extracts import Scope, Seek
 from chat.domain.order import START
-from chat.domain.ports import Taken
-from chat.domain.records import Audited, Kept, Line, Record
+from chat.domain.ports import Conversation, Extracted, Found, Taken, Tally
+from chat.domain.questions import Page, Point
+from chat.domain.records import (
+    Audited,
+    Delivered,
+    Kept,
+    KeptRead,
+    KeptVisit,
+    Line,
+    Record,
+)
 from chat.domain.state import Stamp
 from chat.store import files, retention, rows, schema
 from chat.store.checkpoints import Checkpoints, passive
@@ -140,6 +150,40 @@ class Database:
             self._conversations.clear()
             return retention.trim_words(self._connection, account, most)
 
+    # What can be read of what was said: to be built.
+
+    def page(self, _scope: Scope, _page: Page, _until: int) -> Extracted:
+        """A page of what was said, or happened."""
+        return Extracted([], is_end=True)
+
+    def tally(
+        self, _scope: Scope, _after: Point, _until: int, _own: int, _nick: str
+    ) -> Tally:
+        """How much was said after a point."""
+        return Tally(0, 0, 0, is_least=False)
+
+    def last(self, _scope: Scope, _until: int) -> Point | None:
+        """What was said last."""
+        return None
+
+    def conversations(self, _account: int, _until: int) -> list[Conversation]:
+        """Those of an account."""
+        return []
+
+    def delivered(self, _account: int, _device: str) -> int | None:
+        """Up to which id that device has been told all."""
+        return None
+
+    def seek(
+        self, _seek: Seek, _until: int, _is_late: Callable[[], bool]
+    ) -> Callable[[], Found]:
+        """What searches."""
+        return lambda: Found([], is_cut=False, is_end=True)
+
+    def index(self) -> bool:
+        """Prepare a little of what is new for searching."""
+        return False
+
     def close(self) -> None:
         """Move what is in the log, and let go of it."""
         self.checkpoints.close()
@@ -179,7 +223,10 @@ class Database:
         if audited:
             self._connection.executemany(rows.ADD_AUDITED, audited)
         for record in records:
-            if not isinstance(record, Line | Audited):
+            # The last three are to be built.
+            if not isinstance(
+                record, Line | Audited | KeptVisit | KeptRead | Delivered
+            ):
                 rows.put(self._connection, record)
 
     def _conversation(self, line: Line) -> int:

@@ -6,21 +6,26 @@ has one here: the oldest make way.
 
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from secrets import token_bytes
 from typing import Final, TypeVar
 
+from chat.domain.extracts import Scope, Seek
 from chat.domain.order import START
-from chat.domain.ports import Taken
+from chat.domain.ports import Conversation, Extracted, Found, Taken, Tally
+from chat.domain.questions import Page, Point
 from chat.domain.records import (
     Audited,
+    Delivered,
     ForgottenAccount,
     ForgottenLink,
     Kept,
     KeptAccount,
     KeptLink,
+    KeptRead,
     KeptRoom,
+    KeptVisit,
     Line,
     Record,
 )
@@ -78,10 +83,44 @@ class MemoryStore:
         """Who did what, as far as it is kept."""
         return list(self._audit.values())
 
+    # What can be read of what was said: to be built.
+
+    def page(self, _scope: Scope, _page: Page, _until: int) -> Extracted:
+        """A page of what was said, or happened."""
+        return Extracted([], is_end=True)
+
+    def tally(
+        self, _scope: Scope, _after: Point, _until: int, _own: int, _nick: str
+    ) -> Tally:
+        """How much was said after a point."""
+        return Tally(0, 0, 0, is_least=False)
+
+    def last(self, _scope: Scope, _until: int) -> Point | None:
+        """What was said last."""
+        return None
+
+    def conversations(self, _account: int, _until: int) -> list[Conversation]:
+        """Those of an account."""
+        return []
+
+    def delivered(self, _account: int, _device: str) -> int | None:
+        """Up to which id that device has been told all."""
+        return None
+
+    def seek(
+        self, _seek: Seek, _until: int, _is_late: Callable[[], bool]
+    ) -> Callable[[], Found]:
+        """What searches."""
+        return lambda: Found([], is_cut=False, is_end=True)
+
+    def index(self) -> bool:
+        """Prepare a little of what is new for searching."""
+        return False
+
     def close(self) -> None:
         """Nothing is held that has to be let go."""
 
-    def _put(self, record: Record) -> None:
+    def _put(self, record: Record) -> None:  # noqa: C901 - flat
         match record:
             case Line():
                 self._put_line(record)
@@ -98,6 +137,9 @@ class MemoryStore:
                 self._links[record.id] = record
             case ForgottenLink(number):
                 self._links.pop(number, None)
+            case KeptVisit() | KeptRead() | Delivered():
+                # To be built.
+                return
 
     def _put_line(self, line: Line) -> None:
         key = line.room, line.id, line.peer and line.account

@@ -34,6 +34,7 @@ from chat.domain.answers import (
     WatchedAre,
 )
 from chat.domain.commands import Mark, Setting
+from chat.domain.recalled import Recalled
 from chat.domain.roles import Role
 from chat.domain.views import Member, Person, Topic
 
@@ -56,6 +57,9 @@ def told(  # noqa: C901, PLR0911, PLR0912 - flat: an answer for each question
     """*event* as the client reads it who asked."""
     if isinstance(event, Standing):
         return standing.told(client, event)
+    if isinstance(event, Recalled):
+        # To be built.
+        return b""
     match event:
         case Declined():
             return client.numeric(*reasons.numbered(event.reason))

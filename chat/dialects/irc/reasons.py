@@ -11,12 +11,14 @@ from chat.domain.refusals import (
     AlreadyThere,
     Banned,
     Busy,
+    CannotRecall,
     CannotTalk,
     GuestsStayOut,
     InTooManyRooms,
     InviteOnly,
     LinkImpossible,
     LooksLike,
+    MayNotRead,
     NameFixed,
     NickHeld,
     NickImpossible,
@@ -151,3 +153,7 @@ def numbered(  # noqa: C901, PLR0911, PLR0912, PLR0915 - flat: a numeric for eac
             return "400", "INVITE", f"There is no such invitation to {room}: {why}."
         case WrongToken():
             return "464", "That is no invitation, or it is one no longer."
+        case MayNotRead(target):
+            return "403", target, "There is no such history."
+        case CannotRecall():
+            return "400", "CHATHISTORY", "What was said cannot be read just now."

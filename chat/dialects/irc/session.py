@@ -8,7 +8,7 @@ Next: chat/dialects/irc/commands.py
 from collections.abc import Iterator
 from typing import Final
 
-from chat.dialects.dialect import Heard, Told
+from chat.dialects.dialect import NO_REPLAYS, Heard, Replays, Told
 from chat.dialects.irc import answers, enrolment, nickserv, reasons, sasl
 from chat.dialects.irc.caps import REGISTRATION
 from chat.dialects.irc.client import Client, Newcomer, Wrong
@@ -121,6 +121,15 @@ class Irc(Client):
     def challenge(self, message: bytes) -> bytes:
         """AUTHENTICATE, with the next message of the exchange."""
         return sasl.challenged(self, message)
+
+    @property
+    def replays(self) -> Replays:
+        """To be built: nothing."""
+        return NO_REPLAYS
+
+    def labelled(self, _label: str, _told: list[Told]) -> Told:
+        """Nothing is labelled in this language."""
+        return b""
 
     def follow_up(self) -> Heard:
         """Nothing: a client asks for itself."""
