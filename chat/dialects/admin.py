@@ -123,6 +123,7 @@ class Admin:
 
     speaks_for = ""
     device = ""
+    now = 0
     replays = NO_REPLAYS
     kind = NoReader()
     line_limit = _LINE_LIMIT

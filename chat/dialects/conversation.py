@@ -39,6 +39,7 @@ class Conversation:
         self.speaks_for = ""
         # A terminal tells nothing of where it stands.
         self.device = ""
+        self.now = 0
         # Who one is logged in as; and whether it was with a code instead of a
         # password, so that there is none yet.
         self.account = ""

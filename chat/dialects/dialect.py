@@ -158,11 +158,14 @@ class Dialect(Protocol):
     """One session's side of a conversation in one language.
 
     `speaks_for` is the nick, and empty before that is known; `device` is what the
-    client calls the device it runs on, if it has told (``account@device``).
+    client calls the device it runs on, if it has told (``account@device``).  `now` is
+    the present (ms): the shell sets it before a line is heard, and before it tells of
+    what was said earlier.
     """
 
     speaks_for: str
     device: str
+    now: int
 
     @property
     def replays(self) -> Replays:
@@ -236,6 +239,7 @@ class Silent:
 
     speaks_for = ""
     device = ""
+    now = 0
     kind: Kind = NoReader()
     replays = NO_REPLAYS
     line_limit = 8192

@@ -87,6 +87,8 @@ class Entered:
     members: tuple[Member, ...]
     # How far one has said that one has read there (ms), 0 for not at all.
     read: int = 0
+    # Whether what is said there is kept.
+    is_recorded: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,9 @@ class Limits:
     empty_room: int = 0
     # Whether what is said is kept at all.
     history: bool = True
+    # For how many days, 0 for ever; and the most lines of one page of it.
+    history_days: int = 0
+    history_page: int = 100
 
     def cut_reason(self, text: str) -> str:
         """*text* as a reason may be: it stands behind names in a line of IRC."""

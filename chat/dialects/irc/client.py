@@ -66,6 +66,7 @@ class Client:
         self.kind = IrcKind(house=house.name)
         # The nick that is ours; empty before registration.
         self.speaks_for = ""
+        self.now = 0
         self.newcomer = Newcomer()
         self.caps: frozenset[str] = frozenset()
         self.knows_302 = False
