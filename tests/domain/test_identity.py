@@ -40,6 +40,7 @@ from chat.domain.events import (
     Renamed,
     Welcomed,
 )
+from chat.domain.holdings import Link
 from chat.domain.identity import (
     ask_house,
     ask_people,
@@ -67,7 +68,7 @@ from chat.domain.refusals import (
     WrongToken,
 )
 from chat.domain.roles import Role
-from chat.domain.state import Link, Stamp, State
+from chat.domain.state import Stamp, State
 from chat.domain.views import (
     Member,
     Who,

@@ -26,11 +26,12 @@ from chat.domain.events import (
     Joined,
     MarkChanged,
 )
+from chat.domain.holdings import Link
 from chat.domain.presence import NOT_CONNECTED, watch
 from chat.domain.records import Audited, Deed, KeptAccount, Line
 from chat.domain.refusals import Banned
 from chat.domain.roles import Role
-from chat.domain.state import Account, Link, State, User
+from chat.domain.state import Account, State, User
 from chat.domain.views import Member, Who
 from tests.domain.people import (
     ALICE,

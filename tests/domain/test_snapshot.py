@@ -7,10 +7,11 @@ import pytest
 
 from chat.domain import snapshot
 from chat.domain.commands import Mark, Setting, Watch
+from chat.domain.holdings import Link
 from chat.domain.limits import Limits
 from chat.domain.presence import watch
 from chat.domain.roles import Role
-from chat.domain.state import Account, Link, State
+from chat.domain.state import Account, State
 from chat.domain.views import Mask, Topic
 from tests.domain.people import (
     ALICE,
