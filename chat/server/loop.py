@@ -34,11 +34,13 @@ from chat.net.log import Level
 from chat.net.timers import Timer
 from chat.net.wakeup import Wakeup
 from chat.server.archivist import Archivist
+from chat.server.bookmarks import ROUND
 from chat.server.ceilings import Act, Ceilings
 from chat.server.door import Door
 from chat.server.exchange import Exchange
 from chat.server.hearing import Hearing
 from chat.server.keeper import Keeper
+from chat.server.librarian import Librarian
 from chat.server.liveness import Liveness
 from chat.server.logbook import Logbook
 from chat.server.machine import Machine
@@ -87,12 +89,16 @@ class Server:
         self._archivist.days = config.audit.days
         self._keeper = Keeper(machine.store, schedule, self._logbook, self._archivist)
         house = config.house(since=self._since)
+        librarian = self._librarian = Librarian(
+            machine.store, machine.offload(self.wakeup.ring), schedule, self._logbook
+        )
         exchange = self._exchange = Exchange(
-            house, offload, self._keeper, machine.store.secret()
+            house, machine.store, self._keeper, offload, librarian
         )
         exchange.load(machine.store.load())
         schedule.every(TIDY, self._logbook.watched(partial(exchange.see_to, Tidy())))
-        self._fanout = exchange.fanout
+        self._fanout, self._bookmarks = exchange.fanout, exchange.bookmarks
+        schedule.every(ROUND, self._logbook.watched(self._bookmarks.save))
         exchange.statistics = self.statistics
         self._door = Door(listeners, machine, limits, schedule, self._logbook)
         throttle, later = Throttle(schedule, limits), self._later
@@ -145,6 +151,7 @@ class Server:
             elif descriptor == self.wakeup.descriptor:
                 self._heed_signals()
                 self._hearing.go_on_with_finished(self._safely)
+                self._librarian.finish(self._safely)
 
     def _from_the_next_on(self, descriptors: list[int]) -> list[int]:
         """*descriptors*, from where the last turn had to stop: nobody starves."""
@@ -159,6 +166,7 @@ class Server:
             self._close(session)
         self._door.shut()
         self._offload.close()
+        self._librarian.close()
         self._keeper.close()
         self.wakeup.close()
 
@@ -174,6 +182,7 @@ class Server:
             "poller": self._poller.statistics(),
             "sessions": self._roster.statistics(),
             "offload": self._offload.statistics(),
+            "librarian": self._librarian.statistics(),
             "keeper": self._keeper.statistics(),
             "outboxes": self._ceilings.statistics(),
             "fan-out": self._fanout.statistics(),
@@ -257,6 +266,7 @@ class Server:
                 unblocked.heard_at = self._schedule.now.monotonic
                 self._flush(unblocked)
                 self._safely(self._take_stock, unblocked)
+        self._bookmarks.spoken(self._roster.doomed)
 
     def _flush(self, session: Session) -> bool:
         """Offer what is waiting; whether that leaves nothing to see to."""
@@ -282,9 +292,11 @@ class Server:
             self._roster.block(session)
             session.dress()
             self._ceilings.weigh(session)
+            self._bookmarks.falls_behind(session)
         elif session.is_blocked:
             self._roster.unblock(session)
             self._ceilings.forget(session)
+            self._bookmarks.catches_up(session)
         self._mute(session)
         if session.is_closing:
             self._wind_up(session)
@@ -345,7 +357,7 @@ class Server:
             session.watch.cancel()
         self._ceilings.forget(session)
         self._liveness.forget(session)
-        self._fanout.close(session)
+        self._exchange.close(session)
         self._roster.remove(session)
         self._door.leave(session.connection.host)
         self._logbook.obituary(session)
