@@ -193,7 +193,7 @@ class Exchange:
                 self._labels.pause(session)
 
     def go_on_late(self, act: Following, session: Session) -> None:
-        """*act* on what was done aside: it is part of the answer, if that has a label."""
+        """*act* on what was done aside: that is part of the answer, with its label."""
         self._labels.resume(session)
         act(session)
 

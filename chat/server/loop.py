@@ -58,8 +58,6 @@ BRIEFLY: Final = 0.5
 HEARD_A_TURN: Final = 500
 # More than that waits for somebody who has not even given a name, in bytes.
 UNNAMED_SOFT: Final = 16 * 1024
-# A turn that takes longer is told of, in milliseconds.
-SLOW_TURN: Final = 50.0
 # As often the house does what is due by itself, in seconds.
 TIDY: Final = 1.0
 
@@ -110,7 +108,6 @@ class Server:
         self.on = dict.fromkeys((SIGTERM, SIGINT), self.leave)
         # The descriptor at which the last turn had to stop, if it had to.
         self._next: int | None = None
-        self._longest = 0.0
         self._is_leaving = False
 
     def run(self) -> None:
@@ -135,7 +132,7 @@ class Server:
         self._keeper.commit()
         self._speak(ready.writable)
         self._sweep()
-        self._time()
+        self._logbook.end_turn()
 
     def _serve(self, descriptors: list[int]) -> None:
         """Hear whoever has something to say, until it is time to speak."""
@@ -175,7 +172,7 @@ class Server:
         return {
             "loop": {
                 "turns": self._schedule.turn,
-                "longest_turn_ms": round(self._longest),
+                "longest_turn_ms": round(self._logbook.longest),
             },
             "faults": self._logbook.statistics(),
             "door": self._door.statistics(),
@@ -207,13 +204,6 @@ class Server:
         if self._roster.unfinished():
             return 0.0
         return self._schedule.until_next()
-
-    def _time(self) -> None:
-        """Remember how long the longest turn was; a slow one is told of."""
-        took = self._schedule.spent() * 1000
-        self._longest = max(self._longest, took)
-        if took > SLOW_TURN:
-            self._logbook.note(f"a turn took {took:.0f} ms", Level.WARNING)
 
     # Welcome.
 
