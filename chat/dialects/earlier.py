@@ -17,13 +17,12 @@ from dataclasses import replace
 from typing import Final
 
 from chat.dialects import dates, words
-from chat.dialects.answers import count
 from chat.dialects.conversation import Conversation
 from chat.dialects.dialect import Told
 from chat.domain.commands import Command
 from chat.domain.events import Whispered
 from chat.domain.names import fold
-from chat.domain.questions import AskHistory, Page, Point, Which
+from chat.domain.questions import AskHistory, CatchUp, Page, Point, Which
 from chat.domain.recalled import (
     DigestIs,
     Excerpt,
@@ -42,14 +41,12 @@ from chat.wire.text import harmless
 
 # Lines of a page, where nobody says how many: what a small window holds.
 PAGE: Final = 20
-# No more rooms, and people, are named in one breath.
-_MOST_NAMED: Final = 20
 NOW: Final = "-- Now:"
 ALL: Final = "-- That was all."
 OLDER: Final = "-- /more shows older ones."
 NEWER: Final = "-- /more shows what came next."
 ALL_READ: Final = "-- You have read everything."
-ONE_BY_ONE: Final = "-- There is more: /catchup ROOM shows that of one room."
+ELSEWHERE: Final = "-- /more shows what is new elsewhere."
 NOT_FOUND: Final = "-- Nothing was found."
 CUT: Final = "-- There was no time to look everywhere; fewer rooms or rarer words help."
 
@@ -83,6 +80,9 @@ def more(answer: HistoryIs | UnreadAre | FoundAre) -> list[Command]:
                 newest = _point(excerpt.lines[-1])
                 return [AskHistory(excerpt.target, replace(page, points=(newest,)))]
             return [_before(excerpt, page.most)]
+        case UnreadAre(is_end=False):
+            # What was shown has been read.
+            return [CatchUp()]
         case UnreadAre():
             # Of several it would not be known which is meant.
             longer = [each for each in answer.excerpts if each.left_out and each.lines]
@@ -138,7 +138,7 @@ def _unread(talk: Conversation, answer: UnreadAre) -> Iterator[bytes]:
         yield _heading(talk, "New", excerpt)
         yield from _lines(talk, excerpt)
     if not answer.is_end:
-        yield talk.answer(ONE_BY_ONE)
+        yield talk.answer(ELSEWHERE)
     elif not excerpts:
         yield talk.answer(ALL_READ)
     elif more(answer):
@@ -206,12 +206,8 @@ def is_own(talk: Conversation, line: Line) -> bool:
 def _digest(talk: Conversation, answer: DigestIs) -> bytes:
     if not answer.unread:
         return b""
-    named = [_news(talk, each) for each in answer.unread[:_MOST_NAMED]]
-    if others := len(answer.unread) - len(named):
-        named.append(f"and in {count(others, 'other')}")
-    return talk.answer(
-        f"-- While you were away: {'; '.join(named)}. /catchup shows them."
-    )
+    news = "; ".join(_news(talk, each) for each in answer.unread)
+    return talk.answer(f"-- While you were away: {news}. /catchup shows them.")
 
 
 def _news(talk: Conversation, unread: Unread) -> str:
