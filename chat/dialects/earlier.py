@@ -73,24 +73,26 @@ def told(talk: Conversation, answer: Recalled) -> Told:
 def more(answer: HistoryIs | UnreadAre | FoundAre) -> list[Command]:
     """What has to be asked for the page after *answer*; nothing if there is none."""
     match answer:
-        case HistoryIs(excerpt=excerpt, page=page):
-            if answer.is_end or not excerpt.lines:
-                return []
-            if page.which is Which.AFTER:
-                newest = _point(excerpt.lines[-1])
-                return [AskHistory(excerpt.target, replace(page, points=(newest,)))]
-            return [_before(excerpt, page.most)]
-        case UnreadAre(is_end=False):
-            # What was shown has been read.
-            return [CatchUp()]
-        case UnreadAre():
+        case HistoryIs(excerpt, page) if excerpt.lines and not answer.is_end:
+            return [_next(excerpt, page)]
+        case UnreadAre(excerpts, is_end):
+            longer = [each for each in excerpts if each.left_out and each.lines]
+            if not is_end:
+                # What was shown counts as read.
+                return [CatchUp()]
             # Of several it would not be known which is meant.
-            longer = [each for each in answer.excerpts if each.left_out and each.lines]
             return [_before(longer[0], PAGE)] if len(longer) == 1 else []
-        case FoundAre(asked, found):
-            if answer.is_end or not found:
-                return []
+        case FoundAre(asked, found) if found and not answer.is_end:
             return [replace(asked, below=found[0][1].id)]
+        case _:
+            return []
+
+
+def _next(excerpt: Excerpt, page: Page) -> AskHistory:
+    if page.which is not Which.AFTER:
+        return _before(excerpt, page.most)
+    newest = _point(excerpt.lines[-1])
+    return AskHistory(excerpt.target, replace(page, points=(newest,)))
 
 
 def _before(excerpt: Excerpt, most: int) -> AskHistory:
