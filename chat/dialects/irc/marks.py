@@ -12,7 +12,7 @@ from chat.dialects.irc.message import Message
 from chat.dialects.irc.render import time_of, time_text
 from chat.dialects.irc.words import word
 from chat.domain.questions import AskRead, MarkRead
-from chat.domain.refusals import MayNotRead, Reason
+from chat.domain.refusals import CannotRecall, MayNotRead, Reason
 
 CAP: Final = "draft/read-marker"
 NAME: Final = "MARKREAD"
@@ -34,9 +34,9 @@ def markread(_client: Client, message: Message) -> Heard:
 
 def failed(client: Client, reason: Reason, words: str) -> bytes:
     """Why that is not told, or not noted."""
-    if isinstance(reason, MayNotRead):
-        return client.standard("FAIL", NAME, "INVALID_PARAMS", reason.target, words)
-    return client.standard("FAIL", NAME, "INTERNAL_ERROR", words)
+    target = reason.target if isinstance(reason, MayNotRead | CannotRecall) else "*"
+    code = "INVALID_PARAMS" if isinstance(reason, MayNotRead) else "INTERNAL_ERROR"
+    return client.standard("FAIL", NAME, code, target, words)
 
 
 def line(client: Client, target: str, at: int) -> bytes:
