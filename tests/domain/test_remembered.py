@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chat.domain import remembered
 from chat.domain.commands import Change, Join, SetRoom, Setting
 from chat.domain.effects import Effect, Keep, Seat
+from chat.domain.holdings import Link
 from chat.domain.hub import Hub
 from chat.domain.limits import Limits
 from chat.domain.moderation import set_room
@@ -27,7 +28,7 @@ from chat.domain.records import (
 from chat.domain.refusals import WrongKey
 from chat.domain.roles import Role
 from chat.domain.rooms import join
-from chat.domain.state import Account, Link, Stamp, State, fresh
+from chat.domain.state import Account, Stamp, State, fresh
 from chat.domain.views import Member, Topic, Who
 from tests.domain.babble import Line, Scene, a_babble
 from tests.domain.people import ALICE, NOW, a_house, listed, logged_in, refused, set_up
