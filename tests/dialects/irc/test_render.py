@@ -22,6 +22,7 @@ from chat.domain.events import (
     KeepingChanged,
     Kicked,
     MarkChanged,
+    ReadChanged,
     Redescribed,
     Renamed,
     RoomChanged,
@@ -53,7 +54,8 @@ NOTIFIED = IrcKind(
 KINDS = [BARE, TIMED, TAGGED, FULL, NOTIFIED]
 
 # What bystanders read nothing of, and what only those read who asked for it.
-ANSWERS = (Welcomed, Entered, *get_args(Answer))
+# And what only one's own clients are told, if they know what it is.
+ANSWERS = (Welcomed, Entered, ReadChanged, *get_args(Answer))
 NOTICES = (AccountChanged, AwayChanged, Invited, Redescribed)
 
 # Whose account has another name only here, so that the two are told apart.
