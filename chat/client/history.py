@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chat.client.happenings import Effect, Mark, Note, Send, When
-from chat.client.news import old_news
+from chat.client.news import is_speech, old_news
 from chat.client.seen import Seen, identity, reference
 from chat.client.state import State
 from chat.client.unsent import Unsent
@@ -34,7 +34,6 @@ _KINDS: Final = {
     "search": When.FOUND,
 }
 _QUESTIONS: Final = {When.EARLIER: "CHATHISTORY", When.FOUND: "SEARCH"}
-_SAID: Final = frozenset({"PRIVMSG", "NOTICE"})
 # Answers that a command cannot be carried out, which they name.
 _FAILURES: Final = frozenset({"263", "400", "421", "461"})
 
@@ -144,12 +143,12 @@ class History:
         batch = self._open.get(message.tags.get("batch", ""))
         if batch:
             return self._played(batch, message)
-        if message.command in _SAID:
+        if is_speech(message):
             self._seen.take(message, room=self._room(message))
         return None
 
     def _room(self, message: Message) -> str:
-        to = "".join(message.params[:1])
+        to = message.params[0]
         return self._state.fold(to) if self._state.is_room(to) else ""
 
     def _bracket(self, message: Message) -> list[Effect]:
@@ -174,7 +173,8 @@ class History:
 
     def _played(self, batch: _Batch, message: Message) -> list[Effect]:
         """What a line of *batch* shows; it changes nothing."""
-        if message.command not in _SAID:
+        if not is_speech(message):
+            # Comings and goings are told of to those only who ask for them.
             return []
         batch.came += 1
         if batch.oldest is None or _time(message) < _time(batch.oldest):
@@ -186,11 +186,11 @@ class History:
             # It was shown when it was sent.
             return []
         told = old_news(self._state, message, batch.when)
-        if told and not batch.shown:
-            told.insert(0, Mark(self._heading(batch)))
-        batch.shown += bool(told)
+        if not told:
+            return []
         self._whispered(batch, message)
-        return [*told]
+        batch.shown += 1
+        return [Mark(self._heading(batch)), *told] if batch.shown == 1 else [*told]
 
     def _is_listed(self, batch: _Batch, message: Message) -> bool:
         if batch.when is not When.FOUND:
@@ -202,7 +202,7 @@ class History:
 
     def _proves(self, message: Message) -> bool:
         """A line of ours was heard although its echo did not come back."""
-        fold, (to, *_, text) = self._state.fold, (*message.params, "")[:2]
+        fold, to, text = self._state.fold, message.params[0], message.params[-1]
         if message.command != "PRIVMSG" or fold(message.nick) not in {
             fold(self._state.nick),
             fold(self._wanted_nick),

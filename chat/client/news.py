@@ -56,21 +56,16 @@ def _nothing(_state: State, _message: Message) -> list[Happening]:
     return []
 
 
-def old_news(state: State, message: Message, when: When) -> list[Happening]:
-    """What *message* told at the time, which changes nothing any more.
+def is_speech(message: Message) -> bool:
+    """*message* says something to somebody."""
+    is_whole = len(message.params) >= _LEAST_TO_SAY
+    return is_whole and message.command in {"PRIVMSG", "NOTICE"}
 
-    Only what was said: a server tells those only of comings and goings who ask for
-    them, which we do not.
-    """
-    if len(message.params) < _LEAST_TO_SAY:
-        return []
-    match message.command:
-        case "PRIVMSG":
-            return _said(state, message, when)
-        case "NOTICE":
-            return _announced(state, message, when)
-        case _:
-            return []
+
+def old_news(state: State, message: Message, when: When) -> list[Happening]:
+    """What *message*, which is speech, told at the time; it changes nothing now."""
+    told = _said if message.command == "PRIVMSG" else _announced
+    return told(state, message, when)
 
 
 def _spoken(state: State, message: Message) -> list[Happening]:

@@ -140,6 +140,7 @@ def test_it_changes_nothing(alice: Alice) -> None:
         ":bob!b@h QUIT :bye",
         ":alice!a@h JOIN #new",
         ":bob!b@h PRIVMSG #lobby",
+        ":bob!b@h PRIVMSG",
     )
     assert alice.hears_batch(ROOM, *events) == []
     alice.hears_batch("chathistory #tea", said(1, to="#tea", text="alice!"))
