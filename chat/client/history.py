@@ -145,6 +145,9 @@ class History:
             return self._played(batch, message)
         if is_speech(message):
             self._seen.take(message, room=self._room(message))
+        elif message.command == "JOIN" and self._state.is_me(message.nick):
+            room = self._state.fold("".join(message.params[:1]))
+            self._seen.enter(room, _time(message))
         return None
 
     def _room(self, message: Message) -> str:
@@ -228,10 +231,14 @@ class History:
 
     def _ended(self, batch: _Batch) -> list[Effect]:
         is_found = batch.when is When.FOUND
-        question = batch.question
-        if question is None or question.is_ours:
-            return [Mark("now")] if batch.shown else []
-        older = self._older(batch, question.message.params)
+        if not (batch.is_wanted or batch.shown):
+            return []
+        if not batch.question:
+            return [Mark("now")]
+        asked = batch.question.message.params
+        older = self._older(batch, asked)
+        if batch.question.is_ours:
+            return [Mark("now"), *self._gap(batch, older)]
         self._state.older = older
         if not batch.shown:
             return [
@@ -239,6 +246,13 @@ class History:
             ]
         end = "that is all" if is_found else "now"
         return [Mark("/more shows older ones" if older and is_found else end)]
+
+    def _gap(self, batch: _Batch, older: Message | None) -> list[Effect]:
+        """More was missed than the server gives at a time."""
+        if not (older and batch.came >= int(older.params[-1])):
+            return []
+        self._state.older = older
+        return [Note(f"More was missed in {batch.target}; /more shows it.")]
 
     def _older(self, batch: _Batch, asked: tuple[str, ...]) -> Message | None:
         """What asks for the lines before those of *batch*, if there may be any."""

@@ -5,7 +5,8 @@ So the last few thousand lines are remembered by what identifies them: the id
 that the server gave them (``msgid``), or else their time, nick and text.  A line
 that has neither an id nor a time is always a new one.
 
-Of each room the newest line is remembered too: what follows it was missed.
+Of each room the newest line is remembered too, or else when we came in: what follows
+was missed.
 """
 
 from typing import Final
@@ -38,6 +39,11 @@ class Seen:
         if room and told >= self._newest.get(room, ("", "")):
             self._newest[room] = told
         return is_new
+
+    def enter(self, room: str, time: str) -> None:
+        """We came into the room that folds so, at that *time*, if it has no line yet."""
+        if time:
+            self._newest.setdefault(room, (time, ""))
 
     def newest(self) -> dict[str, str]:
         """What CHATHISTORY calls the newest line of each room, by the room's fold."""

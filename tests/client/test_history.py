@@ -351,6 +351,25 @@ def test_what_follows_after_a_reconnection_is_asked_for(alice: Alice) -> None:
     assert again.history.ask_for_missed("#lobby") == []
 
 
+def test_where_nothing_was_said_it_follows_our_coming(alice: Alice) -> None:
+    alice.hears("@time=2026-11-20T10:13:00.000Z :alice!a@h JOIN #lobby", ":al!a@h JOIN")
+    asked = Alice(alice.seen).history.ask_for_missed("#lobby")
+    since = "timestamp=2026-11-20T10:13:00.000Z"
+    assert asked == [Send(parse(f"CHATHISTORY LATEST #lobby {since} 100"))]
+
+
+def test_more_may_have_been_missed_than_comes_at_a_time(alice: Alice) -> None:
+    alice.hears(said(1))
+    again = Alice(alice.seen)
+    again.state.learn("CHATHISTORY=2")
+    again.history.ask_for_missed("#lobby")
+    assert again.hears_batch(ROOM, said(3), said(4))[-2:] == [
+        "-- now --",
+        "note: More was missed in #lobby; /more shows it.",
+    ]
+    assert again.older == "CHATHISTORY BEFORE #lobby msgid=m3 2"
+
+
 @pytest.mark.parametrize(
     ("line", "is_quiet"),
     [

@@ -54,5 +54,16 @@ def test_the_newest_line_of_a_room_is_the_latest_in_time() -> None:
     assert seen.newest() == {"#a": "msgid=b", "#b": f"timestamp={NOON}"}
 
 
+def test_a_room_without_a_line_is_new_since_we_came() -> None:
+    seen = Seen()
+    seen.enter("#a", NOON)
+    seen.enter("#a", LATER)
+    seen.enter("#b", "")
+    assert seen.newest() == {"#a": f"timestamp={NOON}"}
+    seen.take(parse(f"@msgid=b;time={LATER} :b PRIVMSG #a :hi"), room="#a")
+    seen.enter("#a", LATER)
+    assert seen.newest() == {"#a": "msgid=b"}
+
+
 def test_a_line_without_anything_cannot_be_referred_to() -> None:
     assert reference("", "") == ""
