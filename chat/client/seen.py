@@ -41,7 +41,7 @@ class Seen:
         return is_new
 
     def enter(self, room: str, time: str) -> None:
-        """We came into the room that folds so, at that *time*, if it has no line yet."""
+        """We came at that *time* into the room that folds so."""
         if time:
             self._newest.setdefault(room, (time, ""))
 
