@@ -70,7 +70,6 @@ _STANDARD: Final = frozenset({"FAIL", "WARN", "NOTE"})
 _FAILURES: Final[dict[tuple[str, ...], str]] = {
     ("CHATHISTORY", "INVALID_TARGET"): "There is nothing of {3} that you can read.",
     ("CHATHISTORY", "MESSAGE_ERROR"): "What was said cannot be read just now.",
-    ("SEARCH", "INTERNAL_ERROR"): "Nothing can be searched just now.",
 }
 
 # By tradition every line of the message of the day begins with it.

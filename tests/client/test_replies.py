@@ -78,7 +78,7 @@ def test_no_numeric_is_too_strange(number: int, params: list[str]) -> None:
             "FAIL CHATHISTORY MESSAGE_ERROR BEFORE #x :No",
             "What was said cannot be read just now.",
         ),
-        ("FAIL SEARCH INTERNAL_ERROR :No", "Nothing can be searched just now."),
+        ("FAIL SEARCH INTERNAL_ERROR :There was no time", "There was no time"),
         (
             "FAIL SEARCH INVALID_PARAMS after=x :No such time",
             "No such time (after=x)",
