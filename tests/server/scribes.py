@@ -1,10 +1,10 @@
 """Scribes: people whose dialect remembers what it was told, and asks for anything.
 
-    club = Club()
-    bob = club.enrols("bob", "#tea")
-    bob.goes()
-    club.comes("ann", "#tea").does(Say("#tea", "milk?"))
-    assert club.logs_in("bob", "#tea").has_missed() == {"#tea": ["milk?"]}
+club = Club()
+bob = club.enrols("bob", "#tea")
+bob.goes()
+club.comes("ann", "#tea").does(Say("#tea", "milk?"))
+assert club.logs_in("bob", "#tea").has_missed() == {"#tea": ["milk?"]}
 """
 
 from typing import Final
