@@ -146,6 +146,10 @@ class MemoryStore:
         """What searches."""
         return lambda: Found([], is_cut=False, is_end=True)
 
+    def is_stale(self) -> bool:
+        """Whether there is something to prepare for searching."""
+        return False
+
     def index(self) -> bool:
         """Prepare a little of what is new for searching."""
         return False
