@@ -85,6 +85,7 @@ class Server:
         offload = self._offload = machine.offload(self.wakeup.ring)
         self._archivist = Archivist(machine.store, offload, schedule, self._logbook)
         self._archivist.days = config.audit.days
+        self._archivist.history = config.history
         self._keeper = Keeper(machine.store, schedule, self._logbook, self._archivist)
         house = config.house(since=self._since)
         librarian = self._librarian = Librarian(
@@ -193,6 +194,7 @@ class Server:
         self._liveness.config = config
         self._ceilings.total = limits.outbox_total
         self._archivist.days = config.audit.days
+        self._archivist.history = config.history
         for session in self._roster:
             session.outbox.soft = limits.outbox_soft
             session.outbox.hard = limits.outbox_hard
