@@ -27,7 +27,7 @@ from tests.journeys.programs import (
     Wire,
 )
 
-SECRET: Final = "milk and tea"  # a password
+SECRET: Final = "milk and tea"  # noqa: S105 - of a scene
 MISSED: Final = [f"you have missed line {number}" for number in "12345"]
 
 
