@@ -164,7 +164,7 @@ def shown(person: Person) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "second"),
-    pairwise([*WAYS_IN, Telnet]),
+    list(pairwise([*WAYS_IN, Telnet])),
     ids=lambda program: program.NAME,
 )
 def test_what_was_missed_is_shown_once(

@@ -112,7 +112,7 @@ ON_PLAIN = {
     ],
     "catchup": ["/catchup", "/catchup {t}"],
     "more": ["/history {t} 1", "/more", "/search sings", "/more"],
-    "join": ["/join {t}", "/join {t} wrong"],
+    "join": [f"/join {room}{word}" for room in ROOMS for word in ("", " wrong")],
     "msg": ["/msg {t} hello"],
     "quit": [],
 }
@@ -195,7 +195,9 @@ def house(set_table: SetTable, store: Store) -> Iterator[House]:
 
 def canaries(person: Person) -> set[str]:
     """Those that *person* was shown since the last look."""
-    return set(re.findall(r"kanarie([a-z]+)", person.reads().decode().lower()))
+    return set(
+        re.findall(r"kanarie([a-z]+)", person.reads().decode(errors="replace").lower())
+    )
 
 
 def tries(tried: dict[str, list[str]], name: str, otherwise: list[str]) -> list[str]:
