@@ -67,10 +67,10 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 class Answers:
     """How long the answers to each kind of question took, and what was no answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, *kinds: str) -> None:
         # By kind and by variety of it.
         self.took: dict[tuple[str, str], list[float]] = defaultdict(list)
-        self._asked: dict[str, int] = defaultdict(int)
+        self._asked = dict.fromkeys(kinds, 0)
         self._lines: dict[str, int] = defaultdict(int)
         # The first refusal of each kind, in the house's words.
         self._refused: dict[str, str] = {}
@@ -116,9 +116,13 @@ class Answers:
 
     def unanswered(self) -> list[str]:
         """What was not answered, and why, if that was said; one line a kind."""
-        return [
-            f"{kind}: {missing} of {asked} not answered"
-            + (f" ({self._refused[kind]})" if kind in self._refused else "")
-            for kind, asked in self._asked.items()
-            if (missing := asked - len(self.of(kind)))
-        ]
+        return [words for kind in self._asked if (words := self._what_is_missing(kind))]
+
+    def _what_is_missing(self, kind: str) -> str:
+        asked = self._asked[kind]
+        if not asked:
+            return f"{kind}: nobody has asked"
+        if not (missing := asked - len(self.of(kind))):
+            return ""
+        why = f" ({self._refused[kind]})" if kind in self._refused else ""
+        return f"{kind}: {missing} of {asked} not answered{why}"

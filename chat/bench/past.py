@@ -146,7 +146,7 @@ class Past:
 
     def _cut_off(self, account: int) -> Iterator[Record]:
         """Somebody was in some rooms when the connection was lost."""
-        for room in self.random.sample(range(self.count), RETURNS_TO):
+        for room in self.random.sample(range(self.count), min(RETURNS_TO, self.count)):
             yield self._visit(account, room)
         behind = min(_UNREAD * self.count, self.lines)
         yield Delivered(self._id(self.lines - behind), account)

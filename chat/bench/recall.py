@@ -68,7 +68,7 @@ class Bench:
     def _measured(
         self, house: House, crowd: Crowd, talk: Talk, past: Past
     ) -> tuple[list[str], bool]:
-        answers = Answers()
+        answers = Answers(*_ASKED)
         questions = Questions(crowd, past, answers)
         quiet: list[float] = []
         busy: list[float] = []
