@@ -33,33 +33,30 @@ _MOST_PAGES: Final = 2000
 class Reader:
     """Reads it all, and complains of a page that does not fit to what it said."""
 
-    def __init__(self, ask: Ask, random: Random, most: int) -> None:
-        """Read pages of up to *most* lines."""
+    def __init__(
+        self, ask: Ask, random: Random, most: int, said: Callable[[], int]
+    ) -> None:
+        """Read pages of up to *most* lines, while so many are *said* by now."""
         self.read: list[Entry] = []
         self._ask_page = ask
+        self._said = said
         self._random = random
         self._most = most
         # What the last page said: that there is no more to the left, or the right.
         self._told: dict[bool, bool | None] = {False: None, True: None}
 
-    def whole(self, known: list[Entry], said: Callable[[], int]) -> list[Entry]:
-        """All of it.  Some of its lines are *known*; so many were *said* by now."""
+    def whole(self, known: list[Entry]) -> list[Entry]:
+        """All of it, of which some lines are *known*."""
         self._begin(known)
         ends = {False: False, True: False}
         for _ in range(_MOST_PAGES):
-            before = said()
             if not self.read or all(ends.values()):
                 return self.read
             forwards = self._random.choice([way for way in ends if not ends[way]])
-            if not forwards:
-                ends[False] = not self._go_on(forwards=False)
-            elif self._random.random() < 0.2:
+            if forwards and self._random.random() < 0.2:
                 self._leap()
             else:
-                ends[True] = not self._go_on(forwards=True) and said() == before
-                if said() != before:
-                    # Whatever it has said is not true any more.
-                    self._told[True] = None
+                ends[forwards] = not self._go_on(forwards=forwards)
         raise AssertionError("it never ends")
 
     def _begin(self, known: list[Entry]) -> None:
@@ -82,7 +79,7 @@ class Reader:
         assert bool(self.read) or not known
 
     def _go_on(self, *, forwards: bool) -> bool:
-        """Read one page more at one end; whether there was anything."""
+        """Read one page more at one end; whether there may be another."""
         here = self._point(self.read[-1 if forwards else 0])
         there = FAR_AHEAD if forwards else LONG_AGO
         page = self._random.choice(
@@ -91,11 +88,16 @@ class Reader:
                 Page(Which.BETWEEN, (here, there), self._size()),
             ]
         )
+        said = self._said()
         lines, is_end = self._ask(page)
+        self._take(lines, forwards=forwards)
+        if forwards and self._said() != said:
+            # Whatever was told of the end has changed meanwhile.
+            self._told[True] = None
+            return True
         told = self._told[forwards]
         assert told is None or told == (not lines), "it has said otherwise"
         self._told[forwards] = is_end
-        self._take(lines, forwards=forwards)
         return bool(lines)
 
     def _leap(self) -> None:

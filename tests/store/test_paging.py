@@ -137,11 +137,10 @@ def test_all_ways_of_paging_lead_to_the_whole(
     def until() -> int:
         return house.id + 1
 
-    reader = Reader(
-        asking(store, scope, until, meanwhile, has_events=has_events), random, most
-    )
+    ask = asking(store, scope, until, meanwhile, has_events=has_events)
+    reader = Reader(ask, random, most, lambda: len(house.lines))
     known = house.all(floor, until(), has_events=has_events)
-    read = reader.whole(known, lambda: len(house.lines))
+    read = reader.whole(known)
     if known:
         assert read == house.all(floor, until(), has_events=has_events)
 
@@ -154,4 +153,4 @@ def test_nothing_is_told_from_now_on(store: Store, random: Random, most: int) ->
     now = house.id
     ask = asking(store, house.scope, lambda: now, lambda: None, has_events=True)
     known = house.all(0, now, has_events=True)
-    assert Reader(ask, random, most).whole(known, lambda: 0) == known
+    assert Reader(ask, random, most, lambda: 0).whole(known) == known
