@@ -40,8 +40,15 @@ class Row:
         """The row as texts."""
         bar = "" if self.bar is None else f"{self.bar * 1000:.0f}"
         p50 = "" if self.p50 is None else f"{self.p50 * 1000:.2f}"
-        over = "over" if self.is_over else "ok" if bar else ""
-        return self.name, str(self.times), p50, f"{self.p99 * 1000:.2f}", bar, over
+        p99 = f"{self.p99 * 1000:.2f}"
+        return self.name, str(self.times), p50, p99, bar, self._verdict()
+
+    def _verdict(self) -> str:
+        if self.bar is None:
+            return ""
+        if not self.times:
+            return "none"
+        return "over" if self.is_over else "ok"
 
 
 def row(name: str, took: Sequence[float], bar: float | None = None) -> Row:

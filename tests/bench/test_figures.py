@@ -28,6 +28,7 @@ def test_a_table_has_its_columns_one_below_the_other() -> None:
         row("  BEFORE", [0.25], bar=0.2),
         row("talk", [0.001, 0.003]),
         Row("the difference", 100, None, -0.0005, bar=0.002),
+        row("search", [], bar=0.2),
     ]
     assert table(rows) == [
         "                times  p50 ms  p99 ms  bar ms",
@@ -35,6 +36,7 @@ def test_a_table_has_its_columns_one_below_the_other() -> None:
         "  BEFORE            1  250.00  250.00     200  over",
         "talk                2    3.00    3.00",
         "the difference    100           -0.50       2  ok",
+        "search              0    0.00    0.00     200  none",
     ]
 
 
