@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from chat.bench.questions import KINDS
 from chat.bench.recall import LINES, SECONDS, Bench
 
 
@@ -23,8 +24,15 @@ def main(arguments: Sequence[str]) -> int:
         default=SECONDS,
         help="that people talk each time: three times undisturbed, three times not",
     )
+    recall.add_argument(
+        "--only",
+        action="append",
+        choices=KINDS,
+        metavar="KIND",
+        help=f"ask no others than these: {', '.join(KINDS)}",
+    )
     flags = parser.parse_args(arguments)
-    lines, is_answered = Bench(flags.lines, flags.seconds).run()
+    lines, is_answered = Bench(flags.lines, flags.seconds, flags.only or KINDS).run()
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     return 0 if is_answered else 1
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-# An answer of fewer lines tells of nothing.
-_LEAST: Final = 3
+# An answer has a beginning and an end, at least.
+_LEAST: Final = 2
 _HEAD: Final = ("", "times", "p50 ms", "p99 ms", "bar ms", "")
 
 

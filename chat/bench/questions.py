@@ -9,8 +9,9 @@ end has: of a batch on IRC, and of what is asked after it on plain.
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import product
 from random import Random
 from typing import Final
 
@@ -18,10 +19,11 @@ from chat.bench.crowd import Crowd, Person, Script
 from chat.bench.figures import Answers
 from chat.bench.past import PASSWORD, Past, Place, joiner, returner
 
-JOIN: Final = "join with replay"
+JOIN: Final = "join"
 HISTORY: Final = "history"
 CATCH_UP: Final = "catch-up"
 SEARCH: Final = "search"
+KINDS: Final = (JOIN, HISTORY, CATCH_UP, SEARCH)
 
 # People of each kind at work, and how often each of them asks, in seconds.
 PEOPLE: Final = 4
@@ -58,25 +60,28 @@ class Questions:
         a_time = PEOPLE * (int(seconds / EVERY) + 1)
         return PEOPLE * times, a_time * times
 
-    def ask(self, seconds: float) -> None:
+    def ask(self, seconds: float, kinds: Sequence[str] = KINDS) -> None:
         """Begin to ask, so long; it goes on while the crowd turns."""
         end = self._crowd.now() + seconds
-        for number in range(PEOPLE):
+        scripts = {JOIN: self._join, HISTORY: self._page, SEARCH: self._seek}
+        for number, kind in product(range(PEOPLE), kinds):
             # Not all of them at the same moment.
-            offset = EVERY * number / PEOPLE
-            self._begins(offset, lambda who: self._join(who, end))
-            self._begins(offset + EVERY / 16, lambda who: self._page(who, end))
-            self._begins(offset + EVERY / 8, lambda who: self._seek(who, end))
-            self._come_back(offset + EVERY * 3 / 16, end)
+            offset = EVERY * (number / PEOPLE + KINDS.index(kind) / 16)
+            if kind == CATCH_UP:
+                self._come_back(offset, end)
+            else:
+                self._begin(offset, scripts[kind], end)
 
     def is_over(self) -> bool:
         """Whether everything that was asked has been answered."""
         return not self._crowd.busy()
 
-    def _begins(self, seconds: float, script: Callable[[Person], Script]) -> None:
+    def _begin(
+        self, seconds: float, script: Callable[[Person, float], Script], end: float
+    ) -> None:
         def begin() -> None:
             person = self._crowd.comes()
-            person.follows(script(person))
+            person.follows(script(person, end))
 
         self._crowd.after(seconds, begin)
 
@@ -215,7 +220,7 @@ class Questions:
                 ("a rare word", f"text={rare}"),
                 # A space, as tags write it.
                 ("two words", f"text={common}\\s{usual}"),
-                ("from:", f"text={usual};from={self._past.speakers[0]}"),
+                ("from:", f"text={common};from={self._past.speakers[0]}"),
                 ("in:", f"text={usual};in={self._past.rooms[0]}"),
             )
         )

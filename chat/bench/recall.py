@@ -7,9 +7,10 @@ lines of those who talked took, with and without questions, and beside it what w
 promised.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -18,7 +19,7 @@ from chat.bench.crowd import Crowd
 from chat.bench.figures import Answers, Row, percentile, row, table
 from chat.bench.house import House
 from chat.bench.past import Past
-from chat.bench.questions import CATCH_UP, HISTORY, JOIN, SEARCH, Questions
+from chat.bench.questions import CATCH_UP, HISTORY, JOIN, KINDS, SEARCH, Questions
 from chat.bench.talk import Talk
 from chat.net.clock import Clock
 
@@ -41,10 +42,11 @@ _TURN: Final = 0.050
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """How big the past is, and for how many *seconds* people talk each time."""
+    """How big the past is, how many *seconds* people talk each time, what is asked."""
 
     lines: int = LINES
     seconds: float = SECONDS
+    kinds: Sequence[str] = KINDS
     people: int = PEOPLE
     times: int = TIMES
     # Tells whoever waits what is being done.
@@ -68,7 +70,7 @@ class Bench:
     def _measured(
         self, house: House, crowd: Crowd, talk: Talk, past: Past
     ) -> tuple[list[str], bool]:
-        answers = Answers(*_ASKED)
+        answers = Answers(*self.kinds)
         questions = Questions(crowd, past, answers)
         quiet: list[float] = []
         busy: list[float] = []
@@ -77,13 +79,13 @@ class Bench:
         for number in range(1, self.times + 1):
             self.note(f"they talk, {number} of {self.times}: undisturbed, then not")
             quiet += talk.talk(self.seconds)
-            questions.ask(self.seconds)
+            questions.ask(self.seconds, self.kinds)
             busy += talk.talk(self.seconds)
             crowd.until(questions.is_over, _PATIENCE)
         house.must_be_well()
         rows = [
             row("start-up", [house.started], _START),
-            *(each for kind, bar in _ASKED.items() for each in answers.rows(kind, bar)),
+            *chain.from_iterable(answers.rows(k, _ASKED[k]) for k in self.kinds),
             row("talk, undisturbed", quiet),
             row("talk, while others ask", busy),
             _difference(quiet, busy),

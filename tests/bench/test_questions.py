@@ -13,15 +13,14 @@ from chat.bench.questions import (
     CATCH_UP,
     HISTORY,
     JOIN,
+    KINDS,
     PAGE,
     PEOPLE,
-    SEARCH,
     Questions,
 )
 from chat.net.clock import Clock
 
 SECONDS = 2.0
-KINDS = (JOIN, HISTORY, CATCH_UP, SEARCH)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from chat.bench.recall import Bench
 ROW = re.compile(r"(.+?) {2,}(\d+) +(-?[\d.]+)(?: +(-?[\d.]+))?(?: +(\d+) +(ok|over))?")
 PROMISED = {
     "start-up": "1000",
-    "join with replay": "20",
+    "join": "20",
     "history": "20",
     "catch-up": "20",
     "search": "200",
