@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from chat.config import configured
 from chat.domain.records import (
     Act,
     Audited,
@@ -279,6 +280,15 @@ def test_what_was_said_is_kept_for_ever_if_nobody_says_otherwise(
     said(archive, 1000, days=5000)
     archive.wait(10 * ROUND)
     assert there(archive) == 1000
+
+
+def test_for_how_long_is_set(archive: Archive) -> None:
+    said(archive, 10, days=8)
+    archive.database.write(audited(3, at=1))
+    archive.archivist.configure(configured(["history.keep=7", "audit.days=1"]))
+    archive.wait(ROUND)
+    assert there(archive) == 0
+    assert archive.in_database("SELECT count(*) FROM audit") == 0
 
 
 def test_what_was_said_goes_in_time_slice_by_slice(archive: Archive) -> None:
