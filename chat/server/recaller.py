@@ -8,8 +8,6 @@ All is read when the kernel can take it, from a cursor in the outbox.  That is a
 turn has been written down, so it holds what was said in this very turn; and a long
 answer is nowhere as a whole.  What happens from the moment of asking on is told anyway,
 so nothing is read from there on: nobody is told anything twice.
-
-Next: chat/server/labels.py
 """
 
 from collections.abc import Iterator
@@ -178,13 +176,12 @@ class Recaller:
         scopes = self._with_private(session, extract.scopes, extract.account, until)
         for scope in scopes:
             position = self._bookmarks.unread_from(session, scope)
-            within = _after(scope, position)
-            if not self._tally(within, until, own).lines:
+            excerpt = self._newest(_after(scope, position), UNREAD, until)
+            if all(line.account == own for line in excerpt.lines):
                 continue
             if len(unread) == SCOPES:
                 is_end = False
                 break
-            excerpt = self._newest(within, UNREAD, until)
             if position is None and not scope.read:
                 excerpt = replace(excerpt, left_out=0)
             unread.append((scope, excerpt))
