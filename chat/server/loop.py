@@ -84,8 +84,7 @@ class Server:
         self.wakeup = Wakeup()
         offload = self._offload = machine.offload(self.wakeup.ring)
         self._archivist = Archivist(machine.store, offload, schedule, self._logbook)
-        self._archivist.days = config.audit.days
-        self._archivist.history = config.history
+        self._archivist.configure(config)
         self._keeper = Keeper(machine.store, schedule, self._logbook, self._archivist)
         house = config.house(since=self._since)
         librarian = self._librarian = Librarian(
@@ -193,8 +192,7 @@ class Server:
         self._door.limits = self._hearing.throttle.limits = limits
         self._liveness.config = config
         self._ceilings.total = limits.outbox_total
-        self._archivist.days = config.audit.days
-        self._archivist.history = config.history
+        self._archivist.configure(config)
         for session in self._roster:
             session.outbox.soft = limits.outbox_soft
             session.outbox.hard = limits.outbox_hard

@@ -46,6 +46,8 @@ class MemoryStore:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
+        # For how long (ms) lines are kept; 0 as long as there is room.
+        self.keep = 0
         self._secret = token_bytes(32)
         self._last_id = 0
         self._last_at = 0
@@ -83,6 +85,11 @@ class MemoryStore:
         for record in records:
             self._last_id = max(self._last_id, record.id)
             self._put(record)
+        while self.keep and self._lines:
+            line = next(iter(self._lines.values()))
+            if line.at >= self._last_at - self.keep:
+                break
+            self._lines.popitem(last=False)
 
     def lines(self) -> list[Line]:
         """What happened, as far as it is kept."""
