@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
+from chat.config import Config
 from chat.domain.ports import Store, Trouble
 from chat.net.log import Level
 from chat.sections import HistoryConfig
@@ -70,6 +71,10 @@ class Archivist:
         self._has_given_back = False
         if self._database is not None:
             self._trim_later(NEXT_SLICE)
+
+    def configure(self, config: Config) -> None:
+        """Keep things for as long as *config* says, from now on."""
+        self.days, self.history = config.audit.days, config.history
 
     def look(self, *, in_need: bool = False) -> None:
         """Have a checkpoint made if it is time, or *in_need*.
