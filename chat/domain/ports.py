@@ -3,7 +3,7 @@
 Two rooms of the store keep these promises, one on disk and one in memory, and the
 same tests hold both to them.
 
-Next: chat/server/keeper.py
+Next: chat/server/clerk.py
 """
 
 from collections.abc import Callable, Sequence

@@ -11,8 +11,6 @@ What an account has on which device is written down when the session ends, and f
 time to time.  After a crash something may be shown twice, but nothing is skipped: who
 could not be shown all keeps his old place, and while the store is behind nobody has
 more than it has heard of.
-
-Next: chat/server/recaller.py
 """
 
 import sys

@@ -3,7 +3,7 @@
 Most of it is fan-out's.  The rest is what outlives the moment: what is to be kept, how
 far each session has been told what happens, what is to be read, and good-bye.
 
-Next: chat/server/bookmarks.py
+Next: chat/server/keeper.py
 """
 
 from functools import partial

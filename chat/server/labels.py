@@ -4,8 +4,6 @@ While what the line asks for is carried out, all that its session is told is hel
 back: answers, what its rooms say of it, and its own echo.  Then the dialect makes one
 answer of it.  Some answers come late, because the work is done aside; what others say
 meanwhile belongs to none, so holding back is a matter of moments and not of turns.
-
-Next: chat/server/librarian.py
 """
 
 from collections.abc import Callable

@@ -8,8 +8,6 @@ All is read when the kernel can take it, from a cursor in the outbox.  That is a
 turn has been written down, so it holds what was said in this very turn; and a long
 answer is nowhere as a whole.  What happens from the moment of asking on is told anyway,
 so nothing is read from there on: nobody is told anything twice.
-
-Next: chat/server/labels.py
 """
 
 from collections.abc import Iterator

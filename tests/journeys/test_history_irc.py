@@ -307,3 +307,32 @@ def test_a_label_comes_back_with_whatever_answers(table: Table) -> None:
     ]
     alice.types("@label=7 MARKREAD #tea")
     assert alice.sees() == ["@label=7 :irc.x MARKREAD #tea *"]
+
+
+def test_what_nobody_answers_is_acknowledged(table: Table) -> None:
+    alice, bob = table.seat_irc("alice", "bob", caps=f"{FULL} labeled-response")
+    alice.types("@label=1 PRIVMSG #lobby :hi", "@label=2 PRIVMSG alice :note")
+    *acknowledged, note = alice.sees()
+    assert acknowledged == ["@label=1 :irc.x ACK", "@label=2 :irc.x ACK"]
+    assert "label" not in note
+    assert bare(note) == ":alice PRIVMSG alice :note"
+    alice.types("CAP REQ echo-message", "@label=3 PRIVMSG alice :note")
+    _, echo, note = alice.sees()
+    assert echo == f"@label=3;{note.removeprefix('@')}"
+    bob.ignores_the_rest()
+
+
+def test_a_search_is_answered_with_its_label_though_it_comes_late(table: Table) -> None:
+    caps = f"{FULL} labeled-response soju.im/search"
+    alice, bob = table.seat_irc("alice", "bob", caps=caps)
+    says(bob, "hot tea", "cold milk", "green tea")
+    table.clear()
+    alice.types("@label=1 SEARCH text=tea;in=#lobby;from=bob")
+    opening, *found, _ = alice.sees()
+    assert re.match(r"@label=1 :irc.x BATCH \+\w+ soju.im/search$", opening)
+    assert texts(found) == ["hot tea", "green tea"]
+    alice.types("@label=2 SEARCH in=#nowhere;text=tea", "SEARCH words=tea")
+    assert alice.sees() == [
+        "@label=2 :irc.x FAIL SEARCH INVALID_PARAMS in :There is no such history.",
+        ":irc.x FAIL SEARCH INVALID_PARAMS words :Invalid parameters",
+    ]

@@ -144,14 +144,8 @@ def test_on_a_signal_it_tells_how_it_is(tmp_path: Path) -> None:
         told = list(islice(dropwhile(lambda word: word != "loop:", lines), 10))
         assert told == [
             *("loop:", "faults:", "door:", "poller:"),
-            *(
-                "sessions:",
-                "offload:",
-                "librarian:",
-                "keeper:",
-                "outboxes:",
-                "fan-out:",
-            ),
+            *("sessions:", "offload:", "librarian:", "keeper:", "outboxes:"),
+            "fan-out:",
         ]
 
 
