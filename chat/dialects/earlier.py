@@ -17,13 +17,12 @@ from dataclasses import replace
 from typing import Final
 
 from chat.dialects import dates, words
-from chat.dialects.answers import count
 from chat.dialects.conversation import Conversation
 from chat.dialects.dialect import Told
 from chat.domain.commands import Command
 from chat.domain.events import Whispered
 from chat.domain.names import fold
-from chat.domain.questions import AskHistory, Page, Point, Which
+from chat.domain.questions import AskHistory, CatchUp, Page, Point, Which
 from chat.domain.recalled import (
     DigestIs,
     Excerpt,
@@ -42,14 +41,13 @@ from chat.wire.text import harmless
 
 # Lines of a page, where nobody says how many: what a small window holds.
 PAGE: Final = 20
-# No more rooms, and people, are named in one breath.
-_MOST_NAMED: Final = 20
 NOW: Final = "-- Now:"
 ALL: Final = "-- That was all."
 OLDER: Final = "-- /more shows older ones."
+OLDER_IN: Final = "-- /more shows older ones {where}."
 NEWER: Final = "-- /more shows what came next."
 ALL_READ: Final = "-- You have read everything."
-ONE_BY_ONE: Final = "-- There is more: /catchup ROOM shows that of one room."
+ELSEWHERE: Final = "-- /more shows what is new elsewhere."
 NOT_FOUND: Final = "-- Nothing was found."
 CUT: Final = "-- There was no time to look everywhere; fewer rooms or rarer words help."
 
@@ -76,21 +74,31 @@ def told(talk: Conversation, answer: Recalled) -> Told:
 def more(answer: HistoryIs | UnreadAre | FoundAre) -> list[Command]:
     """What has to be asked for the page after *answer*; nothing if there is none."""
     match answer:
-        case HistoryIs(excerpt=excerpt, page=page):
-            if answer.is_end or not excerpt.lines:
-                return []
-            if page.which is Which.AFTER:
-                newest = _point(excerpt.lines[-1])
-                return [AskHistory(excerpt.target, replace(page, points=(newest,)))]
-            return [_before(excerpt, page.most)]
+        case HistoryIs(excerpt, page) if excerpt.lines and not answer.is_end:
+            return [_next(excerpt, page)]
+        case UnreadAre(is_end=False):
+            # What was shown counts as read.
+            return [CatchUp()]
         case UnreadAre():
             # Of several it would not be known which is meant.
-            longer = [each for each in answer.excerpts if each.left_out and each.lines]
+            longer = _longer(answer)
             return [_before(longer[0], PAGE)] if len(longer) == 1 else []
-        case FoundAre(asked, found):
-            if answer.is_end or not found:
-                return []
+        case FoundAre(asked, found) if found and not answer.is_end:
             return [replace(asked, below=found[0][1].id)]
+        case _:
+            return []
+
+
+def _longer(answer: UnreadAre) -> list[Excerpt]:
+    """Where more was missed than is shown."""
+    return [each for each in answer.excerpts if each.left_out and each.lines]
+
+
+def _next(excerpt: Excerpt, page: Page) -> AskHistory:
+    if page.which is not Which.AFTER:
+        return _before(excerpt, page.most)
+    newest = _point(excerpt.lines[-1])
+    return AskHistory(excerpt.target, replace(page, points=(newest,)))
 
 
 def _before(excerpt: Excerpt, most: int) -> AskHistory:
@@ -138,13 +146,14 @@ def _unread(talk: Conversation, answer: UnreadAre) -> Iterator[bytes]:
         yield _heading(talk, "New", excerpt)
         yield from _lines(talk, excerpt)
     if not answer.is_end:
-        yield talk.answer(ONE_BY_ONE)
+        yield talk.answer(ELSEWHERE)
     elif not excerpts:
         yield talk.answer(ALL_READ)
-    elif more(answer):
-        yield talk.answer(OLDER)
-    elif not any(each.left_out for each in excerpts):
+    elif not (longer := _longer(answer)):
         yield talk.answer(ALL)
+    elif len(longer) == 1:
+        # It need not be the one that was shown last.
+        yield talk.answer(OLDER_IN.format(where=_where(longer[0])))
 
 
 def _found(talk: Conversation, answer: FoundAre) -> Iterator[bytes]:
@@ -206,12 +215,8 @@ def is_own(talk: Conversation, line: Line) -> bool:
 def _digest(talk: Conversation, answer: DigestIs) -> bytes:
     if not answer.unread:
         return b""
-    named = [_news(talk, each) for each in answer.unread[:_MOST_NAMED]]
-    if others := len(answer.unread) - len(named):
-        named.append(f"and in {count(others, 'other')}")
-    return talk.answer(
-        f"-- While you were away: {'; '.join(named)}. /catchup shows them."
-    )
+    news = "; ".join(_news(talk, each) for each in answer.unread)
+    return talk.answer(f"-- While you were away: {news}. /catchup shows them.")
 
 
 def _news(talk: Conversation, unread: Unread) -> str:

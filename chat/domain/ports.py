@@ -100,6 +100,9 @@ class Archive(Protocol):
         It stops as soon as it *is_late*, with what it has by then.
         """
 
+    def is_stale(self) -> bool:
+        """Whether there may be something for `index` to do, which costs nothing."""
+
     def index(self) -> bool:
         """Prepare a little of what is new for searching; whether there is more.
 

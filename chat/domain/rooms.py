@@ -205,7 +205,7 @@ def forget(
     effects: list[Effect] = [
         Unseat(user.id, room.id),
         *membership.stays(user),
-        *visits.leave(user, room, stamp, is_over=for_good),
+        *visits.leave(user, room, stamp, for_good=for_good),
     ]
     if room.members or room is state.lobby:
         return effects

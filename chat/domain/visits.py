@@ -58,13 +58,13 @@ def enter(state: State, user: User, room: Room, stamp: Stamp) -> list[Keep]:
     return remembered.visit(user.account, room.id, visit, stamp)
 
 
-def leave(user: User, room: Room, stamp: Stamp, *, is_over: bool) -> list[Keep]:
-    """*user* is no longer in *room*; the visit *is_over*, or he was disconnected."""
+def leave(user: User, room: Room, stamp: Stamp, *, for_good: bool) -> list[Keep]:
+    """*user* left *room* *for_good*, or was only disconnected."""
     visit = of(user).get(room.id)
     if visit is None:
         return []
     visit.left, visit.back = stamp.id, 0
-    if is_over:
+    if for_good:
         visit.since = 0
     return remembered.visit(user.account, room.id, visit, stamp)
 

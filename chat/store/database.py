@@ -20,21 +20,13 @@ from typing import Final, TypeVar
 
 from chat.domain.extracts import Scope, Seek
 from chat.domain.order import START
-from chat.domain.ports import Conversation, Extracted, Found, Taken, Tally
+from chat.domain.ports import Conversation, Extracted, Found, Taken, Tally, Trouble
 from chat.domain.questions import Page, Point
-from chat.domain.records import (
-    Audited,
-    Delivered,
-    Kept,
-    KeptRead,
-    KeptVisit,
-    Line,
-    Record,
-)
+from chat.domain.records import Audited, Kept, Line, Record
 from chat.domain.state import Stamp
-from chat.store import files, retention, rows, schema
+from chat.store import files, history, retention, rows, schema
 from chat.store.checkpoints import Checkpoints, passive
-from chat.store.retention import SLICE
+from chat.store.retention import OLDEST, PAGES, SLICE, SPARE, SURPLUS, Surplus
 
 _SYNCHRONOUS: Final = {"process": "NORMAL", "power": "FULL"}
 # Conversations whose ids are known without asking.
@@ -79,6 +71,7 @@ class Database:
         """
         self.path: Final = folder / files.NAME
         self._conversations: dict[tuple[int, int], int] = {}
+        self._surplus = Surplus()
         with ExitStack() as opened:
             try:
                 opened.callback(os.close, files.lock(self.path))
@@ -138,47 +131,83 @@ class Database:
 
     def trim_history(self, room: int, before: int, most: int = SLICE) -> int:
         """Delete a room's messages before the id *before*: how many; *most*: go on."""
-        with self._transaction():
+        with self._trimming():
             return retention.trim_history(self._connection, room, before, most)
+
+    def trim_oldest(self, before: int, most: int = OLDEST) -> int:
+        """Delete what happened before *before* (ms): how many; *most*: go on."""
+        with self._trimming():
+            return retention.trim_oldest(self._connection, before, most)
+
+    def trim_surplus(self, lines: int, most: int = SURPLUS) -> tuple[int, bool]:
+        """Delete what is more than *lines* in a room: how many, and whether to go on.
+
+        A slice that finds none is not the last: counting takes its time.
+        """
+        with self._trimming():
+            return self._surplus.trim(self._connection, lines, most)
+
+    def used_bytes(self) -> int:
+        """How much of the database is in use."""
+        return self._doing(lambda: retention.used_bytes(self._connection))
+
+    def give_back(self, most: int = PAGES) -> bool:
+        """Give pages back that are free, but for some: whether to go on.
+
+        The file is shorter after the next checkpoint.
+        """
+        free = self._doing(lambda: retention.free_pages(self._connection))
+        if free <= SPARE:
+            return False
+        self._doing(lambda: retention.give_back(self._connection, most))
+        return True
 
     def trim_words(self, account: int, most: int = SLICE) -> int:
         """Delete what an account said: go on while it is among those in `forgetting`.
 
         A slice that finds few, or none, is not the last.
         """
-        with self._transaction():
-            self._conversations.clear()
+        with self._trimming():
             return retention.trim_words(self._connection, account, most)
 
-    # What can be read of what was said: to be built.
+    # What can be read of what was said.
 
-    def page(self, _scope: Scope, _page: Page, _until: int) -> Extracted:
+    def page(self, scope: Scope, page: Page, until: int) -> Extracted:
         """A page of what was said, or happened."""
-        return Extracted([], is_end=True)
+        with self._recalling():
+            return history.page(self._connection, scope, page, until)
 
     def tally(
-        self, _scope: Scope, _after: Point, _until: int, _own: int, _nick: str
+        self, scope: Scope, after: Point, until: int, own: int, nick: str
     ) -> Tally:
-        """How much was said after a point."""
-        return Tally(0, 0, 0, is_least=False)
+        """How much others said after a point; so many lines are looked at, no more."""
+        with self._recalling():
+            return history.tally(self._connection, scope, after, until, own, nick)
 
-    def last(self, _scope: Scope, _until: int) -> Point | None:
+    def last(self, scope: Scope, until: int) -> Point | None:
         """What was said last."""
-        return None
+        with self._recalling():
+            return history.last(self._connection, scope, until)
 
-    def conversations(self, _account: int, _until: int) -> list[Conversation]:
+    def conversations(self, account: int, until: int) -> list[Conversation]:
         """Those of an account."""
-        return []
+        with self._recalling():
+            return history.conversations(self._connection, account, until)
 
-    def delivered(self, _account: int, _device: str) -> int | None:
+    def delivered(self, account: int, device: str) -> int | None:
         """Up to which id that device has been told all."""
-        return None
+        with self._recalling():
+            return history.delivered(self._connection, account, device)
 
     def seek(
         self, _seek: Seek, _until: int, _is_late: Callable[[], bool]
     ) -> Callable[[], Found]:
         """What searches."""
         return lambda: Found([], is_cut=False, is_end=True)
+
+    def is_stale(self) -> bool:
+        """Whether there is something to prepare for searching."""
+        return False
 
     def index(self) -> bool:
         """Prepare a little of what is new for searching."""
@@ -223,10 +252,7 @@ class Database:
         if audited:
             self._connection.executemany(rows.ADD_AUDITED, audited)
         for record in records:
-            # The last three are to be built.
-            if not isinstance(
-                record, Line | Audited | KeptVisit | KeptRead | Delivered
-            ):
+            if not isinstance(record, Line | Audited):
                 rows.put(self._connection, record)
 
     def _conversation(self, line: Line) -> int:
@@ -243,11 +269,27 @@ class Database:
             self._conversations[between] = known
         return int(known)
 
+    @contextmanager
+    def _recalling(self) -> Iterator[None]:
+        """Tell somebody of what is kept: what makes no sense is trouble to him."""
+        try:
+            with files.reading(self.path):
+                yield
+        except files.Damaged as damage:
+            raise Trouble(str(damage)) from damage
+
     def _doing(self, act: Callable[[], _T]) -> _T:
         try:
             return act()
         except sqlite3.Error as error:
             raise files.trouble(self.path, error) from error
+
+    @contextmanager
+    def _trimming(self) -> Iterator[None]:
+        """A transaction in which conversations may come to an end."""
+        with self._transaction():
+            self._conversations.clear()
+            yield
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
