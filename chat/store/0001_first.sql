@@ -15,7 +15,13 @@ CREATE TABLE meta (
 -- does, is one message with one id and a row for each, so the key is both.  `room`
 -- is a room's id, or, below zero, a conversation's.  `redacted_by` is the id of the
 -- message that took this one back, or 0.
+--
+-- The `place` of a row is nobody else's, also when it is gone: what is derived from
+-- messages knows them by it.  What was said comes before what only happened in the
+-- key, so that a page of it is found however much happened in between; the numbers
+-- are those of `Deed`.
 CREATE TABLE messages (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
     room INTEGER NOT NULL,
     id INTEGER NOT NULL,
     at INTEGER NOT NULL,
@@ -27,7 +33,8 @@ CREATE TABLE messages (
     tags TEXT NOT NULL,
     reply_to INTEGER NOT NULL,
     redacted_by INTEGER NOT NULL DEFAULT 0,
-    UNIQUE (room, id)
+    event INTEGER NOT NULL AS (kind > 3),
+    UNIQUE (room, event, id)
 );
 
 -- Two accounts who talk with one another, a being the lower one.  Ids go down
@@ -76,6 +83,40 @@ CREATE TABLE links (
     uses INTEGER NOT NULL
 );
 
+-- What an account remembers of a room: since when, between which ids it was away last,
+-- and up to which time it has read.
+CREATE TABLE visits (
+    account INTEGER NOT NULL,
+    room INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    went INTEGER NOT NULL,
+    back INTEGER NOT NULL,
+    read INTEGER NOT NULL,
+    PRIMARY KEY (account, room)
+) WITHOUT ROWID;
+
+CREATE INDEX visits_of_room ON visits (room);
+
+-- Up to which time an account has read what somebody said to it alone.
+CREATE TABLE reads (
+    account INTEGER NOT NULL,
+    peer TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (account, peer)
+) WITHOUT ROWID;
+
+CREATE INDEX reads_of_peer ON reads (peer);
+
+-- Up to which id an account was told all, on each of its devices.
+CREATE TABLE delivered (
+    account INTEGER NOT NULL,
+    device TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    PRIMARY KEY (account, device)
+) WITHOUT ROWID;
+
 -- One command can be several deeds, with one id.
 CREATE TABLE audit (
     id INTEGER NOT NULL,
@@ -90,17 +131,19 @@ CREATE TABLE audit (
 -- What is old goes, also when the clock ran ahead for a while.
 CREATE INDEX audit_at ON audit (at);
 
--- Accounts whose words are being deleted, and how far (a rowid of messages).
+-- Accounts whose words are being deleted, and how far (a place of messages).
 CREATE TABLE forgetting (
     account INTEGER PRIMARY KEY,
     reached INTEGER NOT NULL
 );
 
--- The messages that anybody may still read, each with its `place` in the table.
--- CROSS keeps the order of the two: hardly ever is anybody being forgotten.
+-- The messages that anybody may still read: none that was taken back, and none of
+-- whoever is being forgotten.  CROSS keeps the order of the two: hardly ever is
+-- anybody being forgotten.
 CREATE VIEW readable AS
-SELECT rowid AS place, * FROM messages
-WHERE account NOT IN (SELECT account FROM forgetting)
+SELECT * FROM messages
+WHERE redacted_by = 0
+AND account NOT IN (SELECT account FROM forgetting)
 AND room NOT IN (
     SELECT conversations.id FROM forgetting
     CROSS JOIN conversations ON a = forgetting.account

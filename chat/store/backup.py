@@ -24,7 +24,10 @@ _STEP: Final = 1000
 _FORGET: Final = """
     PRAGMA secure_delete = ON;
     BEGIN;
-    DELETE FROM messages WHERE rowid NOT IN (SELECT place FROM readable);
+    DELETE FROM messages WHERE account IN (SELECT account FROM forgetting)
+    OR room IN (
+        SELECT id FROM conversations JOIN forgetting ON account IN (a, b)
+    );
     DELETE FROM conversations
     WHERE EXISTS (SELECT 1 FROM forgetting WHERE account IN (a, b));
     DELETE FROM forgetting;

@@ -20,19 +20,11 @@ from typing import Final, TypeVar
 
 from chat.domain.extracts import Scope, Seek
 from chat.domain.order import START
-from chat.domain.ports import Conversation, Extracted, Found, Taken, Tally
+from chat.domain.ports import Conversation, Extracted, Found, Taken, Tally, Trouble
 from chat.domain.questions import Page, Point
-from chat.domain.records import (
-    Audited,
-    Delivered,
-    Kept,
-    KeptRead,
-    KeptVisit,
-    Line,
-    Record,
-)
+from chat.domain.records import Audited, Kept, Line, Record
 from chat.domain.state import Stamp
-from chat.store import files, retention, rows, schema
+from chat.store import files, history, retention, rows, schema
 from chat.store.checkpoints import Checkpoints, passive
 from chat.store.retention import SLICE
 
@@ -150,29 +142,34 @@ class Database:
             self._conversations.clear()
             return retention.trim_words(self._connection, account, most)
 
-    # What can be read of what was said: to be built.
+    # What can be read of what was said.
 
-    def page(self, _scope: Scope, _page: Page, _until: int) -> Extracted:
+    def page(self, scope: Scope, page: Page, until: int) -> Extracted:
         """A page of what was said, or happened."""
-        return Extracted([], is_end=True)
+        with self._recalling():
+            return history.page(self._connection, scope, page, until)
 
     def tally(
-        self, _scope: Scope, _after: Point, _until: int, _own: int, _nick: str
+        self, scope: Scope, after: Point, until: int, own: int, nick: str
     ) -> Tally:
-        """How much was said after a point."""
-        return Tally(0, 0, 0, is_least=False)
+        """How much others said after a point; so many lines are looked at, no more."""
+        with self._recalling():
+            return history.tally(self._connection, scope, after, until, own, nick)
 
-    def last(self, _scope: Scope, _until: int) -> Point | None:
+    def last(self, scope: Scope, until: int) -> Point | None:
         """What was said last."""
-        return None
+        with self._recalling():
+            return history.last(self._connection, scope, until)
 
-    def conversations(self, _account: int, _until: int) -> list[Conversation]:
+    def conversations(self, account: int, until: int) -> list[Conversation]:
         """Those of an account."""
-        return []
+        with self._recalling():
+            return history.conversations(self._connection, account, until)
 
-    def delivered(self, _account: int, _device: str) -> int | None:
+    def delivered(self, account: int, device: str) -> int | None:
         """Up to which id that device has been told all."""
-        return None
+        with self._recalling():
+            return history.delivered(self._connection, account, device)
 
     def seek(
         self, _seek: Seek, _until: int, _is_late: Callable[[], bool]
@@ -227,10 +224,7 @@ class Database:
         if audited:
             self._connection.executemany(rows.ADD_AUDITED, audited)
         for record in records:
-            # The last three are to be built.
-            if not isinstance(
-                record, Line | Audited | KeptVisit | KeptRead | Delivered
-            ):
+            if not isinstance(record, Line | Audited):
                 rows.put(self._connection, record)
 
     def _conversation(self, line: Line) -> int:
@@ -246,6 +240,15 @@ class Database:
                 self._conversations.clear()
             self._conversations[between] = known
         return int(known)
+
+    @contextmanager
+    def _recalling(self) -> Iterator[None]:
+        """Tell somebody of what is kept: what makes no sense is trouble to him."""
+        try:
+            with files.reading(self.path):
+                yield
+        except files.Damaged as damage:
+            raise Trouble(str(damage)) from damage
 
     def _doing(self, act: Callable[[], _T]) -> _T:
         try:

@@ -14,6 +14,24 @@ SLICE: Final = 1000
 # Rows that it looks at, to find those of one account: there is no index for it.
 _LOOKED_AT: Final = 10_000
 
+# What was said and what happened are apart in the index, each in order.
+_TRIM_HISTORY: Final = """
+    DELETE FROM messages WHERE place IN (
+        SELECT place FROM (
+            SELECT * FROM (
+                SELECT id, place FROM messages
+                WHERE room = :room AND event = 0 AND id < :before
+                ORDER BY id LIMIT :most
+            )
+            UNION ALL SELECT * FROM (
+                SELECT id, place FROM messages
+                WHERE room = :room AND event = 1 AND id < :before
+                ORDER BY id LIMIT :most
+            )
+        ) ORDER BY id LIMIT :most
+    )
+"""
+
 
 def forgetting(connection: sqlite3.Connection) -> list[int]:
     """The accounts whose words are being deleted."""
@@ -40,14 +58,8 @@ def trim_history(
 
     A sealed room of which nothing is left goes with it.
     """
-    deleted = connection.execute(
-        """
-        DELETE FROM messages WHERE rowid IN (
-            SELECT rowid FROM messages WHERE room = ? AND id < ? ORDER BY id LIMIT ?
-        )
-        """,
-        (room, before, most),
-    ).rowcount
+    values = {"room": room, "before": before, "most": most}
+    deleted = connection.execute(_TRIM_HISTORY, values).rowcount
     rows.forget_empty(connection, room)
     return deleted
 
@@ -66,8 +78,8 @@ def trim_words(connection: sqlite3.Connection, account: int, most: int) -> int:
     start = found[0]
     (end,) = connection.execute(
         """
-        SELECT max(rowid) FROM (
-            SELECT rowid FROM messages WHERE rowid > ? ORDER BY rowid LIMIT ?
+        SELECT max(place) FROM (
+            SELECT place FROM messages WHERE place > ? ORDER BY place LIMIT ?
         )
         """,
         (start, _LOOKED_AT),
@@ -77,8 +89,8 @@ def trim_words(connection: sqlite3.Connection, account: int, most: int) -> int:
         return 0
     deleted = connection.execute(
         """
-        DELETE FROM messages WHERE rowid IN (
-            SELECT rowid FROM messages WHERE rowid > ? AND rowid <= ? AND (
+        DELETE FROM messages WHERE place IN (
+            SELECT place FROM messages WHERE place > ? AND place <= ? AND (
                 account = ?
                 OR room IN (
                     SELECT id FROM conversations WHERE a = ?

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import fields
 from itertools import chain
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
@@ -11,19 +12,29 @@ from chat.domain.records import (
     Act,
     Audited,
     Deed,
+    Delivered,
     ForgottenAccount,
     ForgottenLink,
     Kept,
     KeptAccount,
     KeptLink,
+    KeptRead,
     KeptRoom,
+    KeptVisit,
     Line,
 )
 
 Row: TypeAlias = tuple[Any, ...]
 # All records that are not merely added to what is there.
 Standing: TypeAlias = (
-    KeptRoom | KeptAccount | ForgottenAccount | KeptLink | ForgottenLink
+    KeptRoom
+    | KeptAccount
+    | ForgottenAccount
+    | KeptLink
+    | ForgottenLink
+    | KeptVisit
+    | KeptRead
+    | Delivered
 )
 
 # Lines that one statement adds: to begin a statement costs as much as a line does.
@@ -34,14 +45,14 @@ _ADD_LINES: Final = """
     INSERT OR FAIL INTO messages
         (room, id, at, kind, account, source, target, text, tags, reply_to)
     VALUES {}
-    ON CONFLICT (room, id) DO NOTHING
+    ON CONFLICT (room, event, id) DO NOTHING
 """
 _LINE: Final = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ADD_ONE: Final = _ADD_LINES.format(_LINE)
 _ADD_SOME: Final = _ADD_LINES.format(", ".join([_LINE] * _AT_ONCE))
 # Asks for one that is there, with the same in it.
 _HAS_LINE: Final = """
-    SELECT 1 FROM messages WHERE (room, id) = (?, ?)
+    SELECT 1 FROM messages WHERE (room, id) = (?, ?) AND event IN (0, 1)
     AND (at, kind, account, source, target, text, tags, reply_to)
         = (?, ?, ?, ?, ?, ?, ?, ?)
 """
@@ -90,6 +101,31 @@ _PUT_LINK: Final = """
     REPLACE INTO links (id, room, digest, by, until, uses) VALUES (?, ?, ?, ?, ?, ?)
 """
 _FORGET_LINK: Final = "DELETE FROM links WHERE id = ?"
+_VISITS: Final = """
+    SELECT id, account, room, since, went, back, read FROM visits
+    ORDER BY account, room
+"""
+_PUT_VISIT: Final = """
+    REPLACE INTO visits (id, account, room, since, went, back, read)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+_FORGET_VISITS_OF_ROOM: Final = "DELETE FROM visits WHERE room = ?"
+_READS: Final = "SELECT id, account, peer, at FROM reads ORDER BY account, peer"
+_PUT_READ: Final = "REPLACE INTO reads (id, account, peer, at) VALUES (?, ?, ?, ?)"
+# A session may end after its account; of one that is gone nothing is kept.
+_PUT_DELIVERED: Final = """
+    INSERT INTO delivered (id, account, device)
+    SELECT ?1, ?2, ?3 FROM accounts WHERE id = ?2
+    ON CONFLICT (account, device) DO UPDATE SET id = max(id, excluded.id)
+"""
+# What an account has read, and how far others have read what it said to them: who
+# has its name next is somebody else.
+_FORGET_READING: Final = (
+    "DELETE FROM visits WHERE account = ?",
+    "DELETE FROM reads WHERE account = ?",
+    "DELETE FROM reads WHERE peer = (SELECT fold FROM accounts WHERE id = ?)",
+    "DELETE FROM delivered WHERE account = ?",
+)
 
 
 _of_line: Final = attrgetter(
@@ -150,29 +186,36 @@ def audited(row: Row) -> Audited:
     return Audited(row[0], row[1], Act[row[2]], *row[3:])
 
 
-def line(row: Row) -> Line:
-    """What *row* says: room, id, at, kind, and the rest in the order of `of_line`."""
+def line(row: Row, peer: int = 0) -> Line:
+    """What *row* says: room, id, at, kind, and the rest in the order of `of_line`.
+
+    In a conversation the account *peer* was spoken to.
+    """
     room, number, at, kind, account, source, target, text, tags, reply_to = row
     return Line(
         number,
         at,
-        room,
+        0 if peer else room,
         Deed(kind),
         source,
         text,
         account=account,
+        peer=peer,
         target=target,
         tags=tags,
         reply_to=reply_to,
     )
 
 
-def put(connection: sqlite3.Connection, record: Standing) -> None:
+def put(  # noqa: C901 - flat
+    connection: sqlite3.Connection, record: Standing
+) -> None:
     """Have *record* replace what was there."""
     match record:
         case KeptRoom():
             connection.execute(_PUT_ROOM, _of_room(record))
             if record.is_sealed:
+                connection.execute(_FORGET_VISITS_OF_ROOM, [record.id])
                 forget_empty(connection, record.id)
         case KeptAccount():
             connection.execute(_PUT_ACCOUNT, _of_account(record))
@@ -181,12 +224,27 @@ def put(connection: sqlite3.Connection, record: Standing) -> None:
                 connection.execute(_FORGET_WORDS, [account])
                 connection.execute(_FORGET_WHO, [account])
                 connection.execute(_FORGET_WHOM, [account])
-            connection.execute(_FORGET_ACCOUNT, [account])
+            for statement in (*_FORGET_READING, _FORGET_ACCOUNT):
+                connection.execute(statement, [account])
         case KeptLink(number, room, digest, by, until, uses):
             row = number, room, digest, by, until, uses
             connection.execute(_PUT_LINK, row)
         case ForgottenLink(number):
             connection.execute(_FORGET_LINK, [number])
+        case KeptVisit() | KeptRead() | Delivered():
+            connection.execute(_PUT[type(record)], _in_order(record))
+
+
+# Each is written as it is, in the order of its fields.
+_PUT: Final[dict[type, str]] = {
+    KeptVisit: _PUT_VISIT,
+    KeptRead: _PUT_READ,
+    Delivered: _PUT_DELIVERED,
+}
+
+
+def _in_order(record: KeptVisit | KeptRead | Delivered) -> Row:
+    return tuple(getattr(record, each.name) for each in fields(record))
 
 
 def kept(connection: sqlite3.Connection) -> Kept:
@@ -201,6 +259,8 @@ def kept(connection: sqlite3.Connection) -> Kept:
         tuple(accounts(connection)),
         tuple(KeptLink(*row) for row in links),
         last_at,
+        tuple(KeptVisit(*row) for row in connection.execute(_VISITS)),
+        tuple(KeptRead(*row) for row in connection.execute(_READS)),
     )
 
 

@@ -84,6 +84,9 @@ def _create(path: Path, steps: Sequence[str]) -> None:
     with closing(files.connect(new, "rw")) as connection:
         # Nobody misses it until it has its name: the disk may wait until then.
         connection.execute("PRAGMA synchronous = OFF")
+        # What is deleted can be given back to the disk; only an empty file can be
+        # told so.
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         _apply(connection, steps)
         connection.execute("INSERT INTO meta VALUES (0, 0, ?)", [token_bytes(32)])
         # Last, so that all of it is in this one file when it gets its name.
