@@ -14,6 +14,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import Final, TypeVar
@@ -22,10 +23,11 @@ from chat.domain.extracts import Scope, Seek
 from chat.domain.order import START
 from chat.domain.ports import Conversation, Extracted, Found, Taken, Tally, Trouble
 from chat.domain.questions import Page, Point
-from chat.domain.records import Audited, Kept, Line, Record
+from chat.domain.records import Audited, ForgottenAccount, Kept, Line, Record
 from chat.domain.state import Stamp
 from chat.store import files, history, retention, rows, schema
 from chat.store.checkpoints import Checkpoints, passive
+from chat.store.index import Index
 from chat.store.retention import SLICE
 
 _SYNCHRONOUS: Final = {"process": "NORMAL", "power": "FULL"}
@@ -80,6 +82,8 @@ class Database:
                 self._begin(_SYNCHRONOUS[durability])
                 self.checkpoints: Final = Checkpoints(self.path)
                 opened.callback(self.checkpoints.close)
+                self._index: Final = Index(self.path)
+                opened.callback(self._index.close)
             except (sqlite3.Error, OSError) as error:
                 raise files.trouble(self.path, error) from error
             self._opened = opened.pop_all()
@@ -105,6 +109,9 @@ class Database:
             self._put([each for each in records if type(each) is not Line])
             last_id = max(map(_ID, records), default=0)
             self._connection.execute(_REACH, (max(last_id, reached.id), reached.at))
+        self._index.is_stale = True
+        if any(isinstance(each, ForgottenAccount) and each.words for each in records):
+            self._index.forget_some(at_once=True)
 
     def log_bytes(self) -> int:
         """How long the log is that the next checkpoint has to do with."""
@@ -131,7 +138,10 @@ class Database:
     def trim_history(self, room: int, before: int, most: int = SLICE) -> int:
         """Delete a room's messages before the id *before*: how many; *most*: go on."""
         with self._transaction():
-            return retention.trim_history(self._connection, room, before, most)
+            deleted = retention.trim_history(self._connection, room, before, most)
+        if deleted:
+            self._index.forget_some()
+        return deleted
 
     def trim_words(self, account: int, most: int = SLICE) -> int:
         """Delete what an account said: go on while it is among those in `forgetting`.
@@ -172,18 +182,18 @@ class Database:
             return history.delivered(self._connection, account, device)
 
     def seek(
-        self, _seek: Seek, _until: int, _is_late: Callable[[], bool]
+        self, seek: Seek, until: int, is_late: Callable[[], bool]
     ) -> Callable[[], Found]:
-        """What searches."""
-        return lambda: Found([], is_cut=False, is_end=True)
+        """What searches, in a file of its own."""
+        return partial(self._index.search, seek, until, is_late)
 
     def is_stale(self) -> bool:
-        """Whether there is something to prepare for searching."""
-        return False
+        """Whether there may be something to prepare for searching."""
+        return self._index.is_stale
 
     def index(self) -> bool:
         """Prepare a little of what is new for searching."""
-        return False
+        return self._index.prepare()
 
     def close(self) -> None:
         """Move what is in the log, and let go of it."""

@@ -8,8 +8,7 @@ is asked about these says between which places to look.
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from chat.domain.extracts import Scope, Seek
 from chat.domain.names import fold
@@ -37,6 +36,7 @@ _CANDIDATES: Final = """
     WHERE {table} MATCH ? AND {table}.rowid >= ? AND {table}.rowid < ? {more}
     ORDER BY {table}.rowid DESC
 """
+_ALSO: Final = "AND parts.rowid IN (SELECT rowid FROM words WHERE words MATCH ?)"
 _ALL: Final = """
     SELECT entries.* FROM entries WHERE place >= ? AND place < ? {more}
     ORDER BY place DESC
@@ -59,6 +59,17 @@ class _Place(NamedTuple):
     name: str
     floor: int = 0
     both: int = 0
+
+
+class _Entry(NamedTuple):
+    """What the index has of a line."""
+
+    place: int
+    id: int
+    at: int
+    room: int
+    nick: str
+    text: str
 
 
 class Finding:
@@ -178,12 +189,13 @@ class Finding:
             return
         question, about = self._question(query, first, end)
         with closing(self._connection.execute(question, about)) as candidates:
-            for count, (place, *row) in enumerate(candidates, 1):
+            for count, row in enumerate(candidates, 1):
                 if count % _COMPARED == 0 and self._is_late():
                     self._is_cut = True
                     return
-                if self._fits(query, until, *row) and (line := self._read(place, row)):
-                    yield self._where[row[2]].name, line
+                entry = _Entry(*row)
+                if self._fits(query, until, entry) and (line := self._read(entry)):
+                    yield self._where[entry.room].name, line
 
     def _question(
         self, query: Query, first: int, end: int
@@ -194,7 +206,9 @@ class Finding:
         if threes := _threes(query.parts):
             table, match = "parts", self._in_parts(threes)
             if query.words:
-                more = "AND parts.rowid IN (SELECT rowid FROM words WHERE words MATCH ?)"
+                more = (
+                    "AND parts.rowid IN (SELECT rowid FROM words WHERE words MATCH ?)"
+                )
                 about = [words]
         else:
             table, match = "words", words
@@ -228,29 +242,26 @@ class Finding:
             return ""
         return " OR ".join(_quoted(mark(room)) for room in self._where)
 
-    def _fits(
-        self, query: Query, until: int, number: int, at: int, room: int, nick: str, text: str
-    ) -> bool:
+    def _fits(self, query: Query, until: int, entry: "_Entry") -> bool:
         """Whether a candidate is what was asked for, but for its words."""
-        asked, place = self._asked, self._where.get(room)
+        asked, place = self._asked, self._where.get(entry.room)
         return (
             place is not None
-            and place.floor <= number < until
-            and asked.after <= at
-            and (not asked.before or at <= asked.before)
-            and (not self._speaker or fold(nick) == self._speaker)
-            and has_parts(text, query.parts)
+            and place.floor <= entry.id < until
+            and asked.after <= entry.at
+            and (not asked.before or entry.at <= asked.before)
+            and (not self._speaker or fold(entry.nick) == self._speaker)
+            and has_parts(entry.text, query.parts)
         )
 
-    def _read(self, place: int, row: list[Any]) -> Line | None:
-        """The line at *place*, if it may still be read."""
-        with closing(self._connection.execute(_READ, [place])) as found:
-            there = found.fetchone()
-        if there is None or [there[1], there[2], there[0]] != row[:3]:
+    def _read(self, entry: "_Entry") -> Line | None:
+        """The line itself, if it may still be read."""
+        found = self._connection.execute(_READ, [entry.place]).fetchall()
+        if not found or found[0][:3] != (entry.room, entry.id, entry.at):
             return None
-        line = rows.line(there)
-        both = self._where[line.room].both
-        return replace(line, room=0, peer=both - line.account) if both else line
+        (row,) = found
+        both = self._where[entry.room].both
+        return rows.line(row, both - row[4] if both else 0)
 
 
 def mark(room: int) -> str:
@@ -260,9 +271,8 @@ def mark(room: int) -> str:
     same, which does no harm: what is found is compared.
     """
     number = abs(room) * 2 + (room < 0)
-    return "".join(
-        chr(0xE000 + digit % 6000) for digit in (number, number // 6000, number // 6000**2)
-    )
+    digits = number, number // 6000, number // 6000**2
+    return "".join(chr(0xE000 + digit % 6000) for digit in digits)
 
 
 def _threes(parts: Iterable[str]) -> list[str]:

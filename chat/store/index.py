@@ -17,14 +17,13 @@ One thread uses an index, a helper; the loop only says that there is something t
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from chat.domain.extracts import Seek
 from chat.domain.ports import Found
-from chat.domain.records import Deed
 from chat.store import files
 from chat.store.finding import Finding
 
@@ -40,7 +39,6 @@ WORTH_IT: Final = 20
 
 # Changes with every change to what is below.
 _VERSION: Final = 1
-_SAID: Final = ", ".join(str(deed.value) for deed in (Deed.SAY, Deed.ACTION, Deed.NOTICE))
 # Three characters for private use, which are one word to both kinds of search.
 _MARK: Final = """
     char(
@@ -84,11 +82,11 @@ _NEXT: Final = """
         SELECT place FROM chat.messages WHERE place > ? ORDER BY place LIMIT ?
     )
 """
-_ADD: Final = f"""
+_ADD: Final = """
     INSERT INTO entries
     SELECT place, id, at, room, substr(source, 1, instr(source || '!', '!') - 1), text
     FROM chat.readable
-    WHERE place > ? AND place <= ? AND kind IN ({_SAID})
+    WHERE place > ? AND place <= ? AND event = 0
 """
 _FIND_GONE: Final = """
     INSERT INTO gone
@@ -351,17 +349,20 @@ def _fits(connection: sqlite3.Connection) -> bool:
     (given,) = connection.execute(
         "SELECT ifnull(max(seq), 0) FROM chat.sqlite_sequence WHERE name = 'messages'"
     ).fetchone()
-    return bool(given >= reached) and not connection.execute(
-        """
+    return (
+        bool(given >= reached)
+        and not connection.execute(
+            """
         SELECT 1 FROM (SELECT * FROM entries ORDER BY place DESC LIMIT 100) AS last
         JOIN chat.messages AS line ON line.place = last.place
         WHERE (line.id, line.at, line.room) <> (last.id, last.at, last.room)
         """
-    ).fetchone()
+        ).fetchone()
+    )
 
 
 def _is_senseless(error: sqlite3.Error) -> bool:
-    """Whether it may be cured by beginning again: damage, or a table that is missing."""
+    """Whether to begin again may cure it: damage, or a table that is missing."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     return files.is_damage(error) or code == sqlite3.SQLITE_ERROR
 

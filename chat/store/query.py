@@ -65,7 +65,9 @@ def tokens(text: str) -> list[str]:
     if text.isascii():
         bare = text
     else:
-        bare = "".join(each for each in normalize("NFD", text) if category(each) != "Mn")
+        bare = "".join(
+            each for each in normalize("NFD", text) if category(each) != "Mn"
+        )
     return _TOKEN.findall(bare.lower())
 
 
