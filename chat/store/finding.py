@@ -15,7 +15,7 @@ from chat.domain.names import fold
 from chat.domain.ports import Found
 from chat.domain.records import Line
 from chat.store import rows
-from chat.store.query import LONG, Query, has_parts, small, tokens, understood
+from chat.store.query import LONG, Query, has_parts, signs, small, tokens, understood
 
 # Steps of SQLite's machine between two looks at the clock: a few milliseconds.
 _STEPS: Final = 50_000
@@ -24,7 +24,7 @@ _COMPARED: Final = 200
 # With more rooms and conversations than that, nobody is helped by naming them all.
 _MARKED: Final = 200
 # Of a long part so many threes are looked up: with these it is rare enough.
-_THREES: Final = 24
+_THREES: Final = 8
 
 _BETWEEN: Final = "SELECT id FROM chat.conversations WHERE (a, b) = (?, ?)"
 _FIRST: Final = """
@@ -36,7 +36,13 @@ _CANDIDATES: Final = """
     WHERE {table} MATCH ? AND {table}.rowid >= ? AND {table}.rowid < ? {more}
     ORDER BY {table}.rowid DESC
 """
-_ALSO: Final = "AND parts.rowid IN (SELECT rowid FROM words WHERE words MATCH ?)"
+# Each by itself: both at once would be looked for in all of them.
+_ENDS: Final = """
+    SELECT ifnull((SELECT min(place) FROM entries), 0),
+        ifnull((SELECT max(place) FROM entries), 0) + 1
+"""
+# The plus has it made up once, instead of asking `parts` for each of them.
+_ALSO: Final = "AND +parts.rowid IN (SELECT rowid FROM words WHERE words MATCH ?)"
 _ALL: Final = """
     SELECT entries.* FROM entries WHERE place >= ? AND place < ? {more}
     ORDER BY place DESC
@@ -163,8 +169,7 @@ class Finding:
 
     def _place_of(self, what: str, least: int) -> int:
         """The first place at which there is *least* or more, be it in use or not."""
-        low, high = self._one("SELECT ifnull(min(place), 0), max(place) FROM entries")
-        high = (high or 0) + 1
+        low, high = self._one(_ENDS)
         look = f"SELECT place, {what} FROM entries WHERE place >= ? LIMIT 1"  # noqa: S608
         while low < high:
             middle = (low + high) // 2
@@ -203,31 +208,35 @@ class Finding:
         """What to ask of the index, and the values in it."""
         more, about = "", list[str | int]()
         words = self._in_words(query)
-        if threes := _threes(query.parts):
+        if threes := _threes(part for part in query.parts if not signs(part)):
             table, match = "parts", self._in_parts(threes)
-            if query.words:
-                more = (
-                    "AND parts.rowid IN (SELECT rowid FROM words WHERE words MATCH ?)"
-                )
-                about = [words]
+            if words:
+                more, about = _ALSO, [" AND ".join(words)]
         else:
-            table, match = "words", words
+            table, match = "words", " AND ".join([*words, *self._who_and_where()])
         for part in query.parts:
             # Where there is no case, SQLite compares as we do, and faster.
             if len(part) < LONG and part == part.upper():
-                more += " AND instr(text, ?)"
+                more += " AND instr(entries.text, ?)"
                 about.append(part)
         if not match:
             return _ALL.format(more=more), [first, end, *about]
         return _CANDIDATES.format(table=table, more=more), [match, first, end, *about]
 
-    def _in_words(self, query: Query) -> str:
+    def _in_words(self, query: Query) -> list[str]:
+        """What `words` is asked about the text."""
         terms = [f"text : {_quoted(word)}" for word in query.words]
+        found = filter(None, map(signs, query.parts))
+        return terms + [f"signs : {_quoted(each)}" for each in found]
+
+    def _who_and_where(self) -> list[str]:
+        """And about who has said it, and where."""
+        terms = []
         if tokens(self._speaker):
             terms.append(f"nick : {_quoted(self._asked.speaker)}")
         if marks := self._marks():
             terms.append(f"mark : ({marks})")
-        return " AND ".join(terms)
+        return terms
 
     def _in_parts(self, threes: list[str]) -> str:
         # Columns cannot be told apart here; whoever is right is among them.
@@ -280,7 +289,8 @@ def _threes(parts: Iterable[str]) -> list[str]:
     found = dict.fromkeys(
         part[start : start + LONG]
         for part in parts
-        for start in range(min(len(part) - LONG + 1, _THREES))
+        for start in [*range(0, len(part) - LONG, LONG), len(part) - LONG][-_THREES:]
+        if start >= 0
     )
     return [_quoted(three) for three in found]
 

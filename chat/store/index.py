@@ -5,19 +5,20 @@ seconds of a helper's time: it is made again, a slice at a time, and so it is wh
 turns out to be damaged, or another database's.  A backup leaves it out.
 
 `entries` are the lines that can be found, each under its `place` in the database,
-which no other line ever has.  `words` finds them by whole words, `parts` by three
-characters that follow one another; in both each line has a *mark* as well, a word
-that stands for its room, so that somebody who may read little looks at little.  Both
-only propose: what is found is compared with what was asked, and read in the database,
-where what was taken back is not there any more from that moment on.  From the file it
-goes in a sweep, soon after.
+which no other line ever has.  `words` finds them by whole words, and by single
+characters where a script has no spaces, `parts` by three characters that follow one
+another; in both each line has a *mark* as well, a word that stands for its room, so
+that somebody who may read little looks at little.  Both only propose: what is found
+is compared with what was asked, and read in the database, where what was taken back
+is not there any more from that moment on.  From the file it goes in a sweep, soon
+after.
 
 One thread uses an index, a helper; the loop only says that there is something to do.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -26,10 +27,11 @@ from chat.domain.extracts import Seek
 from chat.domain.ports import Found
 from chat.store import files
 from chat.store.finding import Finding
+from chat.store.query import signs
 
 NAME: Final = "search.db"
 # Lines of the database that a slice looks at: some fifty milliseconds of work.
-SLICE: Final = 1000
+SLICE: Final = 2000
 # Entries that a slice of a sweep looks at.
 SWEPT: Final = 20_000
 # Pages that are written in one step when what was deleted is pressed out.
@@ -39,7 +41,12 @@ WORTH_IT: Final = 20
 
 # Changes with every change to what is below.
 _VERSION: Final = 1
-# Three characters for private use, which are one word to both kinds of search.
+# Hardly any house needs `signs`, which costs more than all the rest.
+_SIGNS: Final = """
+    CASE WHEN text GLOB '*[' || char(3584) || '-' || char(1114111) || ']*'
+    THEN signs(text) ELSE '' END
+"""
+# As `finding.mark` makes it.
 _MARK: Final = """
     char(
         57344 + (abs(room) * 2 + (room < 0)) % 6000,
@@ -59,7 +66,7 @@ _MADE: Final = f"""
     );
     -- What is in them has to be said again to be deleted: `entries` has it.
     CREATE VIRTUAL TABLE words USING fts5 (
-        text, nick, mark, content = '', columnsize = 0,
+        text, signs, nick, mark, content = '', columnsize = 0,
         tokenize = 'unicode61 remove_diacritics 2'
     );
     CREATE VIRTUAL TABLE parts USING fts5 (
@@ -95,7 +102,11 @@ _FIND_GONE: Final = """
         SELECT place FROM chat.readable WHERE place > ? AND place <= ?
     )
 """
-_TABLES: Final = "words", "parts"
+# By table: its columns, and what stands there of an entry.
+_TABLES: Final = {
+    "words": ("text, signs, nick, mark", f"text, {_SIGNS}, nick, {_MARK}"),
+    "parts": ("text, nick, mark", f"text, nick, {_MARK}"),
+}
 
 
 class Index:
@@ -107,10 +118,11 @@ class Index:
         self._source = source
         self._connection: sqlite3.Connection | None = None
         self._is_remade = False
-        # Whether there may be something to prepare: also after each start.
-        self.is_stale = True
-        self._must_sweep = True
-        self._must_press = False
+        # Whether there may be something to prepare.  After a start there may be all:
+        # nobody knows what the process before could not finish.
+        self.is_stale = self._must_sweep = self._must_press = True
+        # Whether the sweep that is under way is for something that must be gone.
+        self._is_urgent = False
 
     def forget_some(self, *, at_once: bool = False) -> None:
         """Something was deleted, or taken back; *at_once*, it must be gone soon.
@@ -118,8 +130,10 @@ class Index:
         What is merely old may be told from what is left for some time; but it is
         never found.
         """
+        # In this order: the helper may begin in between.
         self._must_press = self._must_press or at_once
-        self._must_sweep = self.is_stale = True
+        self._must_sweep = True
+        self.is_stale = True
 
     def prepare(self) -> bool:
         """A slice of what there is to do; whether there is more.  For the helper.
@@ -193,23 +207,27 @@ class Index:
         """A connection to an index that is good, if need be to a new one."""
         if self.path.exists():
             files.make_private(self.path)
-            connection = self._connected()
             try:
-                if _fits(connection):
-                    return connection
+                connection = self._connected()
+                with ExitStack() as failed:
+                    failed.callback(connection.close)
+                    if _fits(connection):
+                        failed.pop_all()
+                        return connection
             except sqlite3.Error as error:
-                connection.close()
                 if not _is_senseless(error):
                     raise
-            connection.close()
         files.remove(self.path)
         files.make(self.path)
         connection = self._connected()
-        connection.executescript(f"BEGIN;{_MADE}COMMIT;")
-        connection.execute(
-            "INSERT INTO made VALUES (?, 0, NULL, 0, 0)", [_identity(connection)]
-        )
-        self._must_sweep = False
+        with ExitStack() as failed:
+            failed.callback(connection.close)
+            connection.executescript(f"BEGIN IMMEDIATE;{_MADE}")
+            made = _identity(connection), 0, None, 0, 0
+            connection.execute("INSERT INTO made VALUES (?, ?, ?, ?, ?)", made)
+            connection.execute("COMMIT")
+            failed.pop_all()
+        self._must_sweep = self._must_press = False
         return connection
 
     def _connected(self) -> sqlite3.Connection:
@@ -226,6 +244,7 @@ class Index:
                 "temp_store = MEMORY",
             ):
                 connection.execute(f"PRAGMA {pragma}").fetchall()
+            connection.create_function("signs", 1, signs, deterministic=True)
             connection.execute("CREATE TEMP TABLE gone (place INTEGER PRIMARY KEY)")
         except sqlite3.Error:
             connection.close()
@@ -242,10 +261,10 @@ class Index:
             return False
         with _transaction(connection):
             connection.execute(_ADD, (reached, last))
-            for table in _TABLES:
+            for table, (columns, values) in _TABLES.items():
                 connection.execute(
-                    f"INSERT INTO {table} (rowid, text, nick, mark)"  # noqa: S608
-                    f" SELECT place, text, nick, {_MARK} FROM entries WHERE place > ?",
+                    f"INSERT INTO {table} (rowid, {columns})"  # noqa: S608
+                    f" SELECT place, {values} FROM entries WHERE place > ?",
                     [reached],
                 )
             connection.execute("UPDATE made SET reached = ?", [last])
@@ -258,6 +277,7 @@ class Index:
             if not self._must_sweep:
                 return False
             self._must_sweep, swept = False, 0
+            self._is_urgent, self._must_press = self._must_press, False
         (end,) = connection.execute(
             "SELECT max(place) FROM"
             " (SELECT place FROM entries WHERE place > ? ORDER BY place LIMIT ?)",
@@ -273,11 +293,10 @@ class Index:
 
     def _decide_to_press(self, connection: sqlite3.Connection) -> None:
         """At the end of a sweep."""
-        must_press, self._must_press = self._must_press, False
         deleted, entries = connection.execute(
             "SELECT deleted, (SELECT count(*) FROM entries) FROM made"
         ).fetchone()
-        if deleted and (must_press or deleted * WORTH_IT >= entries):
+        if deleted and (self._is_urgent or deleted * WORTH_IT >= entries):
             connection.execute("UPDATE made SET deleted = 0, pressing = 1")
 
     def _press(self, connection: sqlite3.Connection) -> bool:
@@ -318,11 +337,10 @@ def _delete_gone(connection: sqlite3.Connection, start: int, end: int) -> None:
     found = connection.execute(_FIND_GONE, (start, end, start, end)).rowcount
     if not found:
         return
-    for table in _TABLES:
+    for table, (columns, values) in _TABLES.items():
         connection.execute(
-            f"INSERT INTO {table} ({table}, rowid, text, nick, mark)"  # noqa: S608
-            f" SELECT 'delete', place, text, nick, {_MARK}"
-            " FROM entries JOIN gone USING (place)"
+            f"INSERT INTO {table} ({table}, rowid, {columns})"  # noqa: S608
+            f" SELECT 'delete', place, {values} FROM entries JOIN gone USING (place)"
         )
     connection.execute("DELETE FROM entries WHERE place IN (SELECT place FROM gone)")
     connection.execute("DELETE FROM gone")

@@ -2,9 +2,9 @@
 
 A text is searched for *words*, which are compared whole, without regard to case and
 to marks above and below letters, as SQLite's ``unicode61`` does.  Some scripts write
-no spaces between words; what somebody looks for in these is a *part* of the text.
-So is what has neither letters nor digits.  And where no text has the words, they are
-perhaps parts of longer ones.
+no spaces between words; what somebody looks for in these is a *part* of the text,
+however short.  So is what has neither letters nor digits.  And where no text has the
+words, they are perhaps parts of longer ones.
 """
 
 import re
@@ -12,16 +12,20 @@ from dataclasses import dataclass
 from typing import Final
 from unicodedata import category, normalize
 
-# What the index finds as a part of a text: three characters and more.
+# Parts of words that the index finds: three characters and more.
 LONG: Final = 3
 
 # Thai, Lao, Burmese, Hangul, Khmer; then kana, bopomofo and Han, and where they are
 # written half as wide.  Korean has spaces, but what follows a noun is written with it.
-_WITHOUT_SPACES: Final = re.compile(
+_SIGN: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u318f"
     "\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
     "\uff66-\uffdc\U00020000-\U0003ffff]"
 )
+
+
+# What `unicode61` takes for a word.
+_TOKEN: Final = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,16 @@ def understood(text: str) -> Query:
     """What somebody means who types *text*: nothing in it is a command."""
     words, parts = [], []
     for term in text.replace("\0", " ").split():
-        if _WITHOUT_SPACES.search(term) or not tokens(term):
+        if _SIGN.search(term) or not tokens(term):
             parts.append(small(term))
         else:
             words.append(term)
     return Query(tuple(words), tuple(parts))
+
+
+def signs(text: str) -> str:
+    """What is written without spaces in *text*, each character a word of its own."""
+    return " ".join(_SIGN.findall(text))
 
 
 def tokens(text: str) -> list[str]:
@@ -80,6 +89,3 @@ def has_parts(text: str, parts: tuple[str, ...]) -> bool:
 def small(text: str) -> str:
     """*text* as parts are compared."""
     return text.lower()
-
-
-_TOKEN: Final = re.compile(r"[^\W_]+")
