@@ -11,7 +11,7 @@ import pytest
 from chat.domain.extracts import Scope, Seek
 from chat.domain.ports import Found, Trouble
 from chat.domain.questions import Search
-from chat.domain.records import Deed, ForgottenAccount, KeptAccount, Line
+from chat.domain.records import Deed, ForgottenAccount, KeptAccount, Line, Record
 from chat.store import index as subject
 from chat.store.database import Database
 
@@ -28,8 +28,8 @@ class House:
         self.path = folder / subject.NAME
         self.database = Database(folder)
 
-    def says(self, *lines: Line) -> None:
-        self.database.write(lines)
+    def says(self, *records: Record) -> None:
+        self.database.write(records)
 
     def finds(self, text: str = WORD) -> list[int]:
         found = self.seeks(text)
