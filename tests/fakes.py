@@ -16,6 +16,7 @@ from chat.net.poller import Ready, SelectPoller
 from chat.server.archivist import Archivist
 from chat.server.ceilings import Act
 from chat.server.keeper import Keeper
+from chat.server.librarian import Librarian
 from chat.server.logbook import Logbook
 from chat.server.offload import QUEUE, Offload, Work
 from chat.server.schedule import Schedule
@@ -186,6 +187,13 @@ def a_keeper(store: Store | None = None) -> Keeper:
     store = store or MemoryStore()
     archivist = Archivist(store, FakeOffload(_nobody), schedule, logbook)
     return Keeper(store, schedule, logbook, archivist)
+
+
+def a_librarian(store: Store | None = None) -> Librarian:
+    """A librarian without a loop, who has found it as soon as one looks."""
+    schedule = Schedule(FakeClock())
+    offload = FakeOffload(_nobody)
+    return Librarian(store or MemoryStore(), offload, schedule, Logbook(None, schedule))
 
 
 def _nobody() -> None:

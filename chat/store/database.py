@@ -28,7 +28,7 @@ from chat.domain.state import Stamp
 from chat.store import files, history, retention, rows, schema
 from chat.store.checkpoints import Checkpoints, passive
 from chat.store.index import Index
-from chat.store.retention import SLICE
+from chat.store.retention import OLDEST, PAGES, SLICE, SPARE, SURPLUS, Surplus
 
 _SYNCHRONOUS: Final = {"process": "NORMAL", "power": "FULL"}
 # Conversations whose ids are known without asking.
@@ -73,6 +73,7 @@ class Database:
         """
         self.path: Final = folder / files.NAME
         self._conversations: dict[tuple[int, int], int] = {}
+        self._surplus = Surplus()
         with ExitStack() as opened:
             try:
                 opened.callback(os.close, files.lock(self.path))
@@ -137,19 +138,43 @@ class Database:
 
     def trim_history(self, room: int, before: int, most: int = SLICE) -> int:
         """Delete a room's messages before the id *before*: how many; *most*: go on."""
-        with self._transaction():
-            deleted = retention.trim_history(self._connection, room, before, most)
-        if deleted:
-            self._index.forget_some()
-        return deleted
+        with self._trimming():
+            return retention.trim_history(self._connection, room, before, most)
+
+    def trim_oldest(self, before: int, most: int = OLDEST) -> int:
+        """Delete what happened before *before* (ms): how many; *most*: go on."""
+        with self._trimming():
+            return retention.trim_oldest(self._connection, before, most)
+
+    def trim_surplus(self, lines: int, most: int = SURPLUS) -> tuple[int, bool]:
+        """Delete what is more than *lines* in a room: how many, and whether to go on.
+
+        A slice that finds none is not the last: counting takes its time.
+        """
+        with self._trimming():
+            return self._surplus.trim(self._connection, lines, most)
+
+    def used_bytes(self) -> int:
+        """How much of the database is in use."""
+        return self._doing(lambda: retention.used_bytes(self._connection))
+
+    def give_back(self, most: int = PAGES) -> bool:
+        """Give pages back that are free, but for some: whether to go on.
+
+        The file is shorter after the next checkpoint.
+        """
+        free = self._doing(lambda: retention.free_pages(self._connection))
+        if free <= SPARE:
+            return False
+        self._doing(lambda: retention.give_back(self._connection, most))
+        return True
 
     def trim_words(self, account: int, most: int = SLICE) -> int:
         """Delete what an account said: go on while it is among those in `forgetting`.
 
         A slice that finds few, or none, is not the last.
         """
-        with self._transaction():
-            self._conversations.clear()
+        with self._trimming():
             return retention.trim_words(self._connection, account, most)
 
     # What can be read of what was said.
@@ -265,6 +290,16 @@ class Database:
             return act()
         except sqlite3.Error as error:
             raise files.trouble(self.path, error) from error
+
+    @contextmanager
+    def _trimming(self) -> Iterator[None]:
+        """A transaction in which lines are deleted, and conversations may end."""
+        before = self._connection.total_changes
+        with self._transaction():
+            self._conversations.clear()
+            yield
+        if self._connection.total_changes > before:
+            self._index.forget_some()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

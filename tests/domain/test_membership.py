@@ -229,7 +229,8 @@ def test_what_is_told_of_somebody_who_had_a_voice() -> None:
 def test_keeping_comes_before_telling() -> None:
     house = logged_in(house_of(), "bob")
     kinds = [type(each) for each in join(house, BOB, Join("#tea"), NOW)]
-    assert kinds == [Keep, Keep, Deliver, Seat, Deliver]
+    # The room, the visit, the line.
+    assert kinds == [Keep, Keep, Keep, Deliver, Seat, Deliver]
 
 
 @pytest.mark.parametrize(

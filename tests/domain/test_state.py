@@ -3,6 +3,7 @@
 import pytest
 
 from chat.domain.commands import Mark, Setting
+from chat.domain.holdings import Link
 from chat.domain.limits import Limits
 from chat.domain.refusals import (
     NoSuchAccount,
@@ -13,7 +14,7 @@ from chat.domain.refusals import (
     RoomNameImpossible,
 )
 from chat.domain.roles import Role
-from chat.domain.state import PAST, Account, Link, Room, User, fresh, is_known_to
+from chat.domain.state import PAST, Account, Room, User, fresh, is_known_to
 from chat.domain.views import Mask, Member, Person, Topic
 from tests.domain.people import (
     ALICE,

@@ -27,7 +27,7 @@ from chat.server.session import Session
 from chat.store.memory import MemoryStore
 from chat.wire.outbox import Outbox
 from tests.dialects.probes import HELLO_12, PROBES, Probe
-from tests.fakes import FakeOffload, a_keeper
+from tests.fakes import FakeOffload, a_keeper, a_librarian
 from tests.server.readers import OPENING, Nowhere, appended, drained
 
 SINCE = 1_700_000_000_000
@@ -58,8 +58,10 @@ class Hall:
     def __init__(self) -> None:
         self.store = Shelf()
         self.keeper = a_keeper(self.store)
+        self.librarian = a_librarian(self.store)
+        offload = FakeOffload(lambda: None)
         self.exchange = Exchange(
-            HOUSE, FakeOffload(lambda: None), self.keeper, b"secret"
+            HOUSE, self.store, self.keeper, offload, self.librarian
         )
         self._count = 0
 

@@ -183,7 +183,7 @@ def test_nothing_is_left_of_who_has_gone(table: Table) -> None:
     assert server._fanout._rooms == {}
     # Nothing is to be done later but what the house does by itself.
     waiting = server._schedule._timers._heap
-    assert sum(timer.action is not None for *_, timer in waiting) == 1
+    assert sum(timer.action is not None for *_, timer in waiting) == 3
 
 
 def test_a_reset_in_mid_turn_is_that_connection_only(table: Table) -> None:

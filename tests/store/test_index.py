@@ -13,6 +13,7 @@ from chat.domain.ports import Found, Trouble
 from chat.domain.questions import Search
 from chat.domain.records import Deed, ForgottenAccount, KeptAccount, Line, Record
 from chat.store import index as subject
+from chat.store.backup import backup, restore
 from chat.store.database import Database
 
 WORD = "xyzzy"
@@ -246,3 +247,32 @@ def test_where_it_cannot_be_made_nothing_is_found(house: House) -> None:
         house.database.index()
     house.path.rmdir()
     assert house.finds() == [10]
+
+
+def test_a_backup_that_is_restored_has_an_index_of_its_own(house: House) -> None:
+    house.says(LINE)
+    copy = house.folder / "copy"
+    backup(house.folder, copy)
+    house.says(replace(LINE, id=11))
+    assert house.finds() == [10, 11]
+    house.database.close()
+    restore(house.folder, copy)
+    assert not house.path.exists()
+    house.database = Database(house.folder)
+    assert house.finds() == [10]
+
+
+@pytest.mark.parametrize("others", [[], [replace(LINE, at=9), replace(LINE, id=11)]])
+def test_an_older_database_that_somebody_put_there_has_another_index(
+    house: House, others: list[Line]
+) -> None:
+    older = house.folder / "older"
+    backup(house.folder, older)
+    house.says(LINE, replace(LINE, id=11))
+    house.works()
+    house.database.close()
+    older.replace(house.database.path)
+    house.database = Database(house.folder)
+    house.says(*others)
+    house.works()
+    assert house.finds() == sorted(line.id for line in others)

@@ -7,10 +7,11 @@ and the message's id goes with the first.
 Next: chat/wire/outbox.py
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from chat.dialects.irc.message import escaped
 from chat.dialects.irc.modes import PREFIXES, letter_of, written
@@ -39,6 +40,10 @@ from chat.domain.events import (
 from chat.domain.views import Who
 from chat.wire.text import for_irc
 
+# https://ircv3.net/specs/extensions/server-time
+_TIME: Final = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})\.([0-9]{3})Z"
+)
 # What stands around a text: tags, everything else before it, and what ends it.
 _Frame: TypeAlias = tuple[str, str, str]
 
@@ -229,6 +234,24 @@ def source(who: Who) -> str:
 def moment(at: int) -> str:
     """Milliseconds since 1970 as a person reads them."""
     return f"{datetime.fromtimestamp(at // 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def time_of(text: str) -> int | None:
+    """What `time_text` makes, as milliseconds again; None if *text* is nothing such.
+
+    Before 1970 nothing was said.
+    """
+    found = _TIME.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day, hour, minute, seconds, thousandths = map(int, found.groups())
+    try:
+        whole = datetime(year, month, day, hour, minute, tzinfo=UTC)
+    except ValueError:
+        return None
+    # A second 60 is one that was put in.
+    at = (int(whole.timestamp()) + seconds) * 1000 + thousandths
+    return max(0, at) if seconds <= 60 else None
 
 
 @lru_cache(maxsize=8)

@@ -167,8 +167,8 @@ def test_whoever_is_in_asks_for_another_nick() -> None:
         ("CAP REQ server-time", b"ACK :server-time"),
         ("CAP REQ :-server-time", b"ACK :-server-time"),
         ("CAP REQ", b"ACK :"),
-        ("CAP REQ :batch", b"NAK :batch"),
-        ("CAP REQ :server-time batch", b"NAK :server-time batch"),
+        ("CAP REQ :tls", b"NAK :tls"),
+        ("CAP REQ :server-time tls", b"NAK :server-time tls"),
     ],
 )
 def test_negotiation(line: str, answer: bytes) -> None:
@@ -194,7 +194,7 @@ def test_what_is_on_is_listed() -> None:
 
 def test_a_rejected_request_changes_nothing() -> None:
     irc = alice("server-time")
-    hears(irc, "CAP REQ :echo-message batch")
+    hears(irc, "CAP REQ :echo-message tls")
     assert hears(irc, "CAP LIST") == [b":irc.x CAP alice LIST :server-time\r\n"]
 
 
