@@ -44,6 +44,7 @@ PAGE: Final = 20
 NOW: Final = "-- Now:"
 ALL: Final = "-- That was all."
 OLDER: Final = "-- /more shows older ones."
+OLDER_IN: Final = "-- /more shows older ones {where}."
 NEWER: Final = "-- /more shows what came next."
 ALL_READ: Final = "-- You have read everything."
 ELSEWHERE: Final = "-- /more shows what is new elsewhere."
@@ -75,17 +76,22 @@ def more(answer: HistoryIs | UnreadAre | FoundAre) -> list[Command]:
     match answer:
         case HistoryIs(excerpt, page) if excerpt.lines and not answer.is_end:
             return [_next(excerpt, page)]
-        case UnreadAre(excerpts, is_end):
-            longer = [each for each in excerpts if each.left_out and each.lines]
-            if not is_end:
-                # What was shown counts as read.
-                return [CatchUp()]
+        case UnreadAre(is_end=False):
+            # What was shown counts as read.
+            return [CatchUp()]
+        case UnreadAre():
             # Of several it would not be known which is meant.
+            longer = _longer(answer)
             return [_before(longer[0], PAGE)] if len(longer) == 1 else []
         case FoundAre(asked, found) if found and not answer.is_end:
             return [replace(asked, below=found[0][1].id)]
         case _:
             return []
+
+
+def _longer(answer: UnreadAre) -> list[Excerpt]:
+    """Where more was missed than is shown."""
+    return [each for each in answer.excerpts if each.left_out and each.lines]
 
 
 def _next(excerpt: Excerpt, page: Page) -> AskHistory:
@@ -143,10 +149,11 @@ def _unread(talk: Conversation, answer: UnreadAre) -> Iterator[bytes]:
         yield talk.answer(ELSEWHERE)
     elif not excerpts:
         yield talk.answer(ALL_READ)
-    elif more(answer):
-        yield talk.answer(OLDER)
-    elif not any(each.left_out for each in excerpts):
+    elif not (longer := _longer(answer)):
         yield talk.answer(ALL)
+    elif len(longer) == 1:
+        # It need not be the one that was shown last.
+        yield talk.answer(OLDER_IN.format(where=_where(longer[0])))
 
 
 def _found(talk: Conversation, answer: FoundAre) -> Iterator[bytes]:

@@ -178,13 +178,12 @@ class Recaller:
         scopes = self._with_private(session, extract.scopes, extract.account, until)
         for scope in scopes:
             position = self._bookmarks.unread_from(session, scope)
-            within = _after(scope, position)
-            if not self._tally(within, until, own).lines:
+            excerpt = self._newest(_after(scope, position), UNREAD, until)
+            if all(line.account == own for line in excerpt.lines):
                 continue
             if len(unread) == SCOPES:
                 is_end = False
                 break
-            excerpt = self._newest(within, UNREAD, until)
             if position is None and not scope.read:
                 excerpt = replace(excerpt, left_out=0)
             unread.append((scope, excerpt))

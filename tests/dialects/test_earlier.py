@@ -243,7 +243,10 @@ def test_what_one_has_not_read() -> None:
     [
         (UnreadAre(()), "-- You have read everything."),
         (UnreadAre((NOTHING,)), "-- You have read everything."),
-        (UnreadAre((replace(IN_OPS, left_out=5),)), "-- /more shows older ones."),
+        (
+            UnreadAre((replace(IN_OPS, left_out=5), PRIVATE)),
+            "-- /more shows older ones in #ops.",
+        ),
         (
             UnreadAre((replace(IN_OPS, left_out=5), replace(PRIVATE, left_out=5))),
             "| 10:15 you to bob: yes?",

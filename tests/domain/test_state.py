@@ -301,6 +301,17 @@ def test_what_makes_a_room_another_than_it_was_made(
     assert not room.is_as_made()
 
 
+def test_a_room_is_closed_while_not_everybody_may_know_what_is_said() -> None:
+    for setting in (Setting.INVITE_ONLY, Setting.OFF_RECORD):
+        room = Room(201, 4000, "#tea", "#tea")
+        room.settings[setting] = None
+        assert room.is_closed
+    assert Room(201, 4000, "#tea", "#tea", key="sesame").is_closed
+    open_room = Room(201, 4000, "#tea", "#tea", limit=1)
+    open_room.settings.update({Setting.SECRET: None, Setting.MODERATED: None})
+    assert not open_room.is_closed
+
+
 @pytest.mark.parametrize("is_kept", [False, True])
 def test_a_room_that_is_left_waits_unless_it_is_kept(is_kept: bool) -> None:
     house = a_house("alice", tea="", milk="")

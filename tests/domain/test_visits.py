@@ -26,6 +26,7 @@ from chat.domain.holdings import Visit
 from chat.domain.hub import Hub
 from chat.domain.limits import Limits
 from chat.domain.records import KeptRead, KeptVisit
+from chat.domain.roles import Role
 from chat.domain.state import Account, Room, State
 from tests.domain.babble import Scene, a_babble
 from tests.domain.people import ALICE, BOB, NOW, a_house, kept, logged_in
@@ -96,6 +97,40 @@ def test_it_ends_when_the_room_is_closed_without_him() -> None:
     assert the_visit(scene, ALICE, SetRoom("#tea", KEY)) == {"left": left}
     again = (Change(Setting.KEY, on=True, value="another"),)
     assert kept(scene.effects(ALICE, SetRoom("#tea", again)), KeptVisit) == []
+
+
+@pytest.mark.parametrize(
+    ("mask", "role", "goes_on"),
+    [
+        pytest.param("bob", None, False, id="banned by name"),
+        pytest.param("a:bob", None, False, id="banned by account"),
+        pytest.param("eve", None, True, id="somebody else"),
+        pytest.param("*!*@192.0.2.2", None, True, id="an address, which may be his"),
+        pytest.param("m:bob", None, True, id="only muted"),
+        pytest.param("bob", Role.OPERATOR, True, id="he runs the room"),
+        pytest.param("bob", Role.VOICED, False, id="he has a voice there"),
+    ],
+)
+def test_a_ban_of_who_is_away_ends_it_if_he_can_be_meant(
+    mask: str, role: Role | None, goes_on: bool
+) -> None:
+    scene = a_scene()
+    scene.goes([(BOB, Join("#tea")), (ALICE, SetRoom("#tea", KEY))])
+    scene.answers(BOB, Depart("bye"))
+    state = scene.hub._state
+    tea, bob = state.room("#tea"), state.accounts["bob"]
+    if role is not None:
+        tea.roles[bob.id] = role
+    ban = (Change(Setting.BAN, on=True, value=mask),)
+    ended = kept(scene.effects(ALICE, SetRoom("#tea", ban)), KeptVisit)
+    assert (bob.visits[tea.id].since > 0) is goes_on
+    assert [each.since for each in ended] == ([] if goes_on else [0])
+
+
+def test_nothing_ends_in_an_open_room() -> None:
+    scene = a_scene()
+    scene.answers(BOB, Join("#tea"))
+    assert kept(scene.effects(ALICE, SetRoom("#tea", BAN)), KeptVisit) == []
 
 
 def test_what_opens_a_room_is_remembered_with_it() -> None:

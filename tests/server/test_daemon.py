@@ -141,10 +141,11 @@ def test_on_a_signal_it_tells_how_it_is(tmp_path: Path) -> None:
         assert process.stderr is not None
         lines = (line.decode().split()[1] for line in process.stderr)
         # Somebody may run these tests as root, which the log begins with.
-        told = list(islice(dropwhile(lambda word: word != "loop:", lines), 9))
+        told = list(islice(dropwhile(lambda word: word != "loop:", lines), 10))
         assert told == [
             *("loop:", "faults:", "door:", "poller:"),
-            *("sessions:", "offload:", "keeper:", "outboxes:", "fan-out:"),
+            *("sessions:", "offload:", "librarian:", "keeper:", "outboxes:"),
+            "fan-out:",
         ]
 
 

@@ -95,8 +95,10 @@ class Client:
         # The command that is being answered: an answer may depend on how it was
         # asked for, and a NOTICE gets none, ever (RFC 2812, section 3.3.2).
         self.doing = ""
-        # The page of history that was asked for last (BEFORE, say), and the labels of
-        # what was said to oneself and is not answered yet.
+        # The command that asked for what is looked up last, and a page of history
+        # by which of its words (BEFORE, say): that may fail when something else is
+        # done.  And the labels of what was said to oneself and is not answered yet.
+        self.looks_up = ""
         self.asked = ""
         self.to_self: set[str] = set()
         self._batches = count(1)

@@ -18,6 +18,7 @@ from chat.domain.recalled import Excerpt, HistoryIs, TargetsAre
 from chat.domain.refusals import CannotRecall, MayNotRead, Reason
 from chat.domain.retold import retold
 
+NAME: Final = "CHATHISTORY"
 _TARGETS: Final = "TARGETS"
 # How many parameters follow each of them.
 _LENGTHS: Final = {which.value: 3 for which in Which} | {"BETWEEN": 4, _TARGETS: 3}
@@ -38,7 +39,7 @@ def chathistory(client: Client, message: Message) -> Heard:
     if len(rest) != length:
         why = "Too many" if len(rest) > length else "Insufficient"
         raise Failed(_INVALID, given, f"{why} parameters")
-    client.asked = given.upper()
+    client.looks_up, client.asked = NAME, given.upper()
     target, *selectors, limit = rest
     most = number(limit, client.house.limits.history_page)
     if most is None:
@@ -98,7 +99,7 @@ def failed(client: Client, reason: Reason, words: str) -> bytes:
     if isinstance(reason, MayNotRead | CannotRecall):
         target, words = reason.target, _NOT_RETRIEVED
     code = "INVALID_TARGET" if isinstance(reason, MayNotRead) else "MESSAGE_ERROR"
-    return client.standard("FAIL", "CHATHISTORY", code, client.asked, target, words)
+    return client.standard("FAIL", NAME, code, client.asked, target, words)
 
 
 def page(client: Client, event: HistoryIs) -> Iterator[bytes]:

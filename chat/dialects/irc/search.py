@@ -38,6 +38,7 @@ def search(client: Client, message: Message) -> Heard:
     most = number(asked.get("limit", str(page)), page)
     if most is None:
         raise _invalid("limit")
+    client.looks_up = NAME
     return [
         Search(
             asked.get("text", ""),

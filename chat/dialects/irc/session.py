@@ -70,11 +70,12 @@ _ABOUT_ACCOUNTS: Final = frozenset({"AUTHENTICATE", "PASS", "REGISTER"})
 _HasFailed: TypeAlias = Callable[[Client, Reason, str], bytes]
 # What is refused with FAIL, and whose words those are.
 _FAILED: Final[dict[str, _HasFailed]] = {
-    "CHATHISTORY": history.failed,
+    history.NAME: history.failed,
     marks.NAME: marks.failed,
     "REGISTER": enrolment.failed,
     search.NAME: search.failed,
 }
+_LOOKING_UP: Final = frozenset({history.NAME, marks.NAME, search.NAME})
 # At a first visit nothing: one has missed nothing.
 _REPLAYS: Final = Replays(most=200)
 
@@ -142,11 +143,12 @@ class Irc(Client):
 
     def _failed(self, reason: Reason) -> _HasFailed | None:
         """What says *reason*, if that is not said by its number."""
+        if isinstance(reason, CannotRecall):
+            # What is kept is read late, when one may be doing something else.
+            is_it = self.doing in _LOOKING_UP
+            return _FAILED.get(self.doing if is_it else self.looks_up)
         if self.login.is_waiting:
             return sasl.failed
-        if isinstance(reason, CannotRecall) and self.doing not in _FAILED:
-            # A page is read when one may be doing something else.
-            return history.failed if self.asked else None
         return _FAILED.get(self.doing)
 
     def challenge(self, message: bytes) -> bytes:

@@ -319,6 +319,16 @@ def test_pass_may_be_that_of_an_account(secret: str, asked: Heard) -> None:
     assert hears(a_stranger(), f"PASS :{secret}") == asked
 
 
+@pytest.mark.parametrize(
+    ("account", "device"),
+    [("bob", ""), ("bob@tv", "tv"), ("bob@", ""), ("b@c@d", "c@d")],
+)
+def test_it_names_the_device(account: str, device: str) -> None:
+    irc = a_stranger()
+    hears(irc, f"PASS {account}:milk")
+    assert irc.device == device
+
+
 def test_464_a_wrong_one_is_not_the_end() -> None:
     irc = a_stranger()
     hears(irc, "PASS bob:tea")

@@ -377,6 +377,16 @@ def test_what_cannot_be_read_is_told_to_who_has_asked() -> None:
     assert irc.refuse(CannotRecall("#tea")).startswith(b":irc.x FAIL CHATHISTORY ")
     hears(irc, "MARKREAD #tea")
     assert irc.refuse(CannotRecall("#tea")).startswith(b":irc.x FAIL MARKREAD ")
+    hears(irc, "SEARCH text=tea", "NOTICE #tea :meanwhile")
+    assert irc.refuse(CannotRecall()).startswith(b":irc.x FAIL SEARCH ")
+
+
+def test_a_login_does_not_fail_because_something_else_does() -> None:
+    irc = alice("sasl")
+    hears(irc, "CHATHISTORY LATEST #tea * 5")
+    hears(irc, "AUTHENTICATE PLAIN", "AUTHENTICATE AGJvYgB0ZWE=")
+    assert irc.refuse(CannotRecall("#tea")).startswith(b":irc.x FAIL CHATHISTORY ")
+    assert irc.login.is_waiting
 
 
 def test_how_far_one_has_read_is_told_to_who_knows_what_that_is() -> None:

@@ -1,0 +1,1 @@
+"""The bench: how fast the house is, measured from outside."""

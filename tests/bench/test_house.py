@@ -1,0 +1,33 @@
+"""The house that is measured: a real process."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from chat.bench.crowd import Crowd
+from chat.bench.house import House, Unwell
+
+
+@pytest.mark.slow
+def test_it_starts_listens_and_tells_of_its_longest_turn(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    try:
+        assert house.started > 0
+        with closing(Crowd(house.address)) as crowd:
+            person = crowd.comes()
+            person.says("NICK ann", "USER ann 0 * :ann")
+            assert crowd.until(lambda: person.heard > 3, 10.0)
+        assert 0 <= house.longest_turn() < 60
+        house.must_be_well()
+    finally:
+        house.end()
+    with pytest.raises(Unwell):
+        house.must_be_well()
+
+
+@pytest.mark.slow
+def test_one_that_cannot_start_says_why(tmp_path: Path) -> None:
+    (tmp_path / "chat.db").write_bytes(b"no database" * 100)
+    with pytest.raises(Unwell, match=r"chat\.db"):
+        House(tmp_path)
