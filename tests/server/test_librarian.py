@@ -16,6 +16,7 @@ from chat.domain.refusals import Busy, CannotRecall
 from chat.net.log import Log
 from chat.net.poller import SelectPoller
 from chat.net.wakeup import Wakeup
+from chat.server.ceilings import Act
 from chat.server.librarian import MOST, PATIENCE, ROUND, Answer, Librarian
 from chat.server.logbook import Logbook
 from chat.server.offload import Offload
@@ -30,6 +31,10 @@ LINE = Line(10, 10, 0, Deed.SAY, "alice!a@host", "tea")
 SEARCH = Search("tea")
 SEEK = Seek((Scope("#lobby"),), 7, SEARCH)
 FOUND = FoundAre(SEARCH, (("#lobby", LINE),))
+
+
+def safely(act: Act, session: Session) -> None:
+    act(session)
 
 
 class Shelf(MemoryStore):
@@ -86,10 +91,11 @@ class Library:
         self.librarian.search(session or self.session, sought, 100, self.told.append)
 
     def goes_on(self, seconds: float = 0.0) -> list[Answer]:
-        """A turn, after so many seconds; what was told in it."""
+        """The end of this turn, and the next, after so many seconds; what was told."""
+        self.librarian.begin(safely)
         self.clock.advance(seconds)
         self.schedule.begin_turn()
-        self.librarian.finish(lambda act, session: act(session))
+        self.librarian.finish(safely)
         self.schedule.run()
         told, self.told = self.told, []
         return told
@@ -114,6 +120,15 @@ def test_what_is_found_is_told_in_a_later_turn(library: Library) -> None:
     assert library.goes_on() == [FOUND]
     assert library.goes_on() == []
     assert library.librarian.statistics() == {"searches": 1, "waiting": 0, "cut": 0}
+
+
+def test_what_was_said_in_the_same_turn_is_found(library: Library) -> None:
+    library.asks()
+    later = replace(LINE, id=11)
+    library.store.write([later])
+    (found,) = library.goes_on()
+    assert isinstance(found, FoundAre)
+    assert [line for _, line in found.found] == [LINE, later]
 
 
 def test_one_search_a_person_at_a_time(library: Library) -> None:
@@ -221,8 +236,9 @@ def test_a_helper_thread_does_it(tmp_path: Path) -> None:
         librarian = Librarian(store, Offload(wakeup.ring), schedule, logbook)
         with closing(librarian):
             librarian.search(a_session(), SEEK, 100, told.append)
+            librarian.begin(safely)
             while not told:
                 assert poller.wait(10).readable, "nothing rings"
                 wakeup.rung()
-                librarian.finish(lambda act, session: act(session))
+                librarian.finish(safely)
     assert told == [FOUND]

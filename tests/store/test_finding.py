@@ -12,6 +12,7 @@ from chat.domain.extracts import Scope, Seek
 from chat.domain.ports import Found
 from chat.domain.questions import Search
 from chat.domain.records import Deed, ForgottenAccount, KeptAccount, Line
+from chat.store import finding
 from chat.store.database import Database
 from chat.store.finding import mark
 from chat.store.memory import MemoryStore
@@ -264,6 +265,16 @@ def test_who_is_late_is_told_what_there_is(store: Stores, talk: Talk) -> None:
     assert 0 < len(found.found) < 1000
     assert found.found[-1][1].text == "tea 999"
     assert store.seek(sought, EVER, lambda: True)().is_cut
+
+
+def test_a_question_that_takes_too_long_is_left(
+    store: Stores, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk.say("tea")
+    monkeypatch.setattr(finding, "_STEPS", 1)
+    late = store.seek(Seek((OPS,), 0, Search("tea")), EVER, lambda: True)()
+    assert late == Found([], is_cut=True, is_end=False)
+    assert texts(store, "tea") == ["tea"]
 
 
 def test_what_is_taken_as_one_word_stands_for_a_room() -> None:

@@ -225,6 +225,14 @@ def test_one_that_is_found_damaged_is_made_anew_once(house: House) -> None:
         house.seeks()
 
 
+def test_nobody_else_is_held_up(house: House) -> None:
+    house.says(LINE, *many(10))
+    house.works()
+    assert house.finds() == [10]
+    frames, moved = house.database.finish()
+    assert frames == moved
+
+
 def test_one_that_cannot_be_written_tells_what_it_has(house: House) -> None:
     house.says(LINE)
     house.works()
