@@ -132,6 +132,7 @@ class Server:
         self._schedule.run()
 
         self._keeper.commit()
+        self._librarian.begin(self._safely)
         self._speak(ready.writable)
         self._sweep()
         self._logbook.end_turn()
