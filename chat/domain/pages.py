@@ -17,7 +17,7 @@ from chat.domain.records import Deed, Line
 # Lines that a page may be longer than was asked for, to hold all of one time.
 TIES: Final = 500
 # Lines that are looked at to count what is new.
-COUNTED: Final = 500
+COUNTED: Final = 200
 # What was said; all else only happened.
 SAID: Final = frozenset({Deed.SAY, Deed.ACTION, Deed.NOTICE})
 

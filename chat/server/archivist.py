@@ -13,9 +13,9 @@ more than that is given back to the disk.
 """
 
 from collections import deque
-from collections.abc import Callable
 from typing import Final
 
+from chat.config import Config
 from chat.domain.ports import Store, Trouble
 from chat.net.log import Level
 from chat.sections import HistoryConfig
@@ -23,6 +23,7 @@ from chat.server.logbook import Logbook
 from chat.server.offload import Offload
 from chat.server.schedule import Schedule
 from chat.store.database import Database
+from chat.store.memory import MemoryStore
 from chat.store.retention import SLICE
 
 # Bytes: about a thousand pages, as SQLite would have it by itself.
@@ -51,6 +52,7 @@ class Archivist:
         self, store: Store, offload: Offload, schedule: Schedule, logbook: Logbook
     ) -> None:
         self._database = store if isinstance(store, Database) else None
+        self._memory = store if isinstance(store, MemoryStore) else None
         self._offload = offload
         self._schedule = schedule
         self._logbook = logbook
@@ -59,8 +61,6 @@ class Archivist:
         # And what was said: for how many days, how many lines of a room, and bytes of
         # the database; 0 is any.
         self.history = HistoryConfig()
-        # Is told that something of it was deleted.
-        self.deleted: Callable[[], None] = _nobody
         # How long the log was when the last checkpoint began, while one is under
         # way, and what has come of it: frames in the log, and frames moved.
         self._began_at = 0
@@ -70,6 +70,13 @@ class Archivist:
         self._has_given_back = False
         if self._database is not None:
             self._trim_later(NEXT_SLICE)
+
+    def configure(self, config: Config) -> None:
+        """Let *config* hold from the next slice on."""
+        self.days, self.history = config.audit.days, config.history
+        if self._memory is not None:
+            # It has an end by itself, and forgets what is old while people talk.
+            self._memory.keep = self.history.keep * _DAY
 
     def look(self, *, in_need: bool = False) -> None:
         """Have a checkpoint made if it is time, or *in_need*.
@@ -141,7 +148,6 @@ class Archivist:
         """Delete one slice; in how many seconds there may be more to go."""
         if forgetting := database.forgetting():
             database.trim_words(forgetting[0])
-            self.deleted()
             return NEXT_SLICE
         if self.days is not None:
             before = self._schedule.now.wall - self.days * _DAY
@@ -169,13 +175,7 @@ class Archivist:
             deleted, has_more = database.trim_surplus(history.lines)
         if not (deleted or has_more) and 0 < history.bytes < database.used_bytes():
             deleted = database.trim_oldest(_EVER)
-        if deleted:
-            self.deleted()
         return has_more or deleted > 0
 
     def _complain(self, trouble: Trouble) -> None:
         self._logbook.note_often("store", str(trouble), Level.WARNING)
-
-
-def _nobody() -> None:
-    """Nobody wants to know."""

@@ -24,7 +24,7 @@ from chat.domain.effects import (
 from chat.domain.extracts import Seek
 from chat.domain.ports import Store
 from chat.domain.recalled import FoundAre
-from chat.domain.records import ForgottenAccount, Record
+from chat.domain.records import ForgottenAccount
 from chat.server.bookmarks import Bookmarks
 from chat.server.fanout import FanOut
 from chat.server.keeper import Keeper
@@ -67,7 +67,10 @@ class Clerk:
             if isinstance(effect, Deliver):
                 self._fanout.carry_out(effect)
             elif isinstance(effect, Keep):
-                self._keep(effect.record)
+                record = effect.record
+                self._keeper.keep(record)
+                if type(record) is ForgottenAccount:
+                    self.bookmarks.forget(record.id)
             else:
                 self._carry_out_one(effect)
 
@@ -112,11 +115,6 @@ class Clerk:
                 self.bookmarks.detach(effect.session)
             case Seat() | Unseat():
                 self._fanout.carry_out(effect)
-
-    def _keep(self, record: Record) -> None:
-        self._keeper.keep(record)
-        if type(record) is ForgottenAccount:
-            self.bookmarks.forget(record.id)
 
     def _recall(self, session: Session, recall: Recall) -> None:
         if isinstance(recall.extract, Seek):

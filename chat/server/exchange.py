@@ -187,7 +187,18 @@ class Exchange:
     def go_on(self, session: Session, heard: Heard) -> None:
         """Do what *session* asked for, in order; what is checked aside, later."""
         try:
-            self._do(session, heard)
+            for index, item in enumerate(heard):
+                # Who has left is asked nothing and leaves only once, though his last
+                # line was "/quit", or the greeting was due in that very turn.
+                if session.is_closing:
+                    self._labels.end(session)
+                    return
+                if isinstance(item, _ASIDE):
+                    self._proofs.begin(session, item, heard[index + 1 :])
+                    return
+                self._do(session, item)
+            if following := session.dialect.follow_up():
+                self.go_on(session, following)
         finally:
             if session.id in self._labels.held:
                 self._labels.pause(session)
@@ -197,37 +208,24 @@ class Exchange:
         self._labels.resume(session)
         act(session)
 
-    def _do(self, session: Session, heard: Heard) -> None:
-        for index, item in enumerate(heard):
-            # Who has left is asked nothing and leaves only once, though his last
-            # line was "/quit", or the greeting was due in that very turn.
-            if session.is_closing:
-                self._labels.end(session)
-                return
-            if isinstance(item, bytes):
-                self.fanout.put(session, item)
-            elif isinstance(item, Wish):
-                self._fulfil(session, item)
-            elif isinstance(item, Label):
-                self._label(session, item.text)
-            elif isinstance(item, _ASIDE):
-                self._proofs.begin(session, item, heard[index + 1 :])
-                return
-            else:
-                self._ask(session, item)
-        self._follow_up(session)
-
-    def _follow_up(self, session: Session) -> None:
-        if following := session.dialect.follow_up():
-            self._do(session, following)
+    def _do(self, session: Session, item: Command | bytes | Wish | Label) -> None:
+        if isinstance(item, bytes):
+            self.fanout.put(session, item)
+        elif isinstance(item, Wish):
+            self._fulfil(session, item)
+        elif isinstance(item, Label):
+            self._label(session, item.text)
+        else:
+            self._ask(session, item)
 
     def _label(self, session: Session, text: str) -> None:
         if text:
             self._labels.begin(session, text)
-        else:
-            # What follows from the answer belongs to it.
-            self._follow_up(session)
-            self._labels.end(session)
+            return
+        # What follows from the answer belongs to it.
+        if following := session.dialect.follow_up():
+            self.go_on(session, following)
+        self._labels.end(session)
 
     def depart(self, session: Session, reason: str) -> None:
         """Have *session* leave, with a farewell, as if it had asked to."""

@@ -16,7 +16,7 @@ time, few altogether, and whoever would wait for too long is told what there is.
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from chat.domain.extracts import Seek
 from chat.domain.ports import Found, Store, Trouble
@@ -39,6 +39,17 @@ ROUND: Final = 1.0
 
 Answer: TypeAlias = FoundAre | Busy | CannotRecall
 Told: TypeAlias = Callable[[Answer], None]
+# An account, or a guest's session.
+_Who: TypeAlias = tuple[int, int]
+
+
+class _Question(NamedTuple):
+    """What is sought, until when, and who is told."""
+
+    seek: Seek
+    until: int
+    is_late: Callable[[], bool]
+    told: Told
 
 
 class Librarian:
@@ -52,7 +63,9 @@ class Librarian:
         self._schedule = schedule
         self._logbook = logbook
         # Whoever has a search under way: accounts, and guests' sessions.
-        self._asking: dict[tuple[int, int], None] = {}
+        self._asking: dict[_Who, None] = {}
+        # What was asked in this turn.
+        self._asked: deque[tuple[Session, Act]] = deque()
         self._is_preparing = False
         # What went wrong aside, until the loop looks.
         self._sorrows: deque[Exception] = deque()
@@ -71,11 +84,18 @@ class Librarian:
             return
         self._asking[who] = None
         self._searches += 1
-        search = _Search(self._store, seek, until, self._schedule.deadline(PATIENCE))
-        end = partial(self._end, who, search, told)
-        if not self.offload.do(session, search.work, if_so=end, if_not=end):
-            del self._asking[who]
-            told(Busy())
+        is_late = self._schedule.deadline(PATIENCE)
+        question = _Question(seek, until, is_late, told)
+        self._asked.append((session, partial(self._begin, who, question)))
+
+    def begin(self, safely: Callable[[Act, Session], None]) -> None:
+        """Have done what was asked in this turn; for the loop, after its commit.
+
+        What somebody has said just before he asks is to be found as well.
+        """
+        while self._asked:
+            session, act = self._asked.popleft()
+            safely(act, session)
 
     def finish(self, safely: Callable[[Act, Session], None]) -> None:
         """Tell those whose searches are done; for the loop, when it was rung."""
@@ -94,9 +114,15 @@ class Librarian:
             "cut": self._cut,
         }
 
-    def _end(
-        self, who: tuple[int, int], search: "_Search", told: Told, session: Session
-    ) -> None:
+    def _begin(self, who: _Who, question: "_Question", session: Session) -> None:
+        """Hand a search over to the helper."""
+        search = _Search(self._store, question)
+        end = partial(self._end, who, search, question.told)
+        if not self.offload.do(session, search.work, if_so=end, if_not=end):
+            del self._asking[who]
+            question.told(Busy())
+
+    def _end(self, who: _Who, search: "_Search", told: Told, session: Session) -> None:
         """What follows from a search, on the loop."""
         del self._asking[who]
         if search.fault is not None:
@@ -140,9 +166,8 @@ class Librarian:
 class _Search:
     """A search, which a helper thread carries out."""
 
-    def __init__(
-        self, store: Store, seek: Seek, until: int, is_late: Callable[[], bool]
-    ) -> None:
+    def __init__(self, store: Store, question: _Question) -> None:
+        seek, until, is_late, _ = question
         self._asked = seek.asked
         self._seek = store.seek(seek, until, is_late)
         self.fault: Exception | None = None

@@ -96,6 +96,11 @@ class Logbook:
         if took > SLOW_TURN:
             self.note(f"a turn took {took:.0f} ms", Level.WARNING)
 
+    def turns(self) -> dict[str, int]:
+        """How many turns there were, and how long the longest took."""
+        turns, longest = self._schedule.turn, round(self.longest)
+        return {"turns": turns, "longest_turn_ms": longest}
+
     def statistics(self) -> dict[str, int]:
         """How often something went wrong that is ours to mend."""
         dropped = 0 if self._log is None else self._log.dropped

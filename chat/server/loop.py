@@ -58,6 +58,8 @@ BRIEFLY: Final = 0.5
 HEARD_A_TURN: Final = 500
 # More than that waits for somebody who has not even given a name, in bytes.
 UNNAMED_SOFT: Final = 16 * 1024
+# When a turn has taken so long, in seconds, the long answers of others have to wait.
+READING: Final = 0.04
 # As often the house does what is due by itself, in seconds.
 TIDY: Final = 1.0
 
@@ -84,8 +86,7 @@ class Server:
         self.wakeup = Wakeup()
         offload = self._offload = machine.offload(self.wakeup.ring)
         self._archivist = Archivist(machine.store, offload, schedule, self._logbook)
-        self._archivist.days = config.audit.days
-        self._archivist.history = config.history
+        self._archivist.configure(config)
         self._keeper = Keeper(machine.store, schedule, self._logbook, self._archivist)
         house = config.house(since=self._since)
         librarian = self._librarian = Librarian(
@@ -109,7 +110,7 @@ class Server:
         self.on = dict.fromkeys((SIGTERM, SIGINT), self.leave)
         # The descriptor at which the last turn had to stop, if it had to.
         self._next: int | None = None
-        self._is_leaving = False
+        self._has_read = self._is_leaving = False
 
     def run(self) -> None:
         """Turn until somebody has asked for the end and everybody has left."""
@@ -131,6 +132,7 @@ class Server:
         self._schedule.run()
 
         self._keeper.commit()
+        self._librarian.begin(self._safely)
         self._speak(ready.writable)
         self._sweep()
         self._logbook.end_turn()
@@ -171,10 +173,7 @@ class Server:
     def statistics(self) -> dict[str, dict[str, int]]:
         """What an operator may want to know, room by room."""
         return {
-            "loop": {
-                "turns": self._schedule.turn,
-                "longest_turn_ms": round(self._logbook.longest),
-            },
+            "loop": self._logbook.turns(),
             "faults": self._logbook.statistics(),
             "door": self._door.statistics(),
             "poller": self._poller.statistics(),
@@ -193,8 +192,7 @@ class Server:
         self._door.limits = self._hearing.throttle.limits = limits
         self._liveness.config = config
         self._ceilings.total = limits.outbox_total
-        self._archivist.days = config.audit.days
-        self._archivist.history = config.history
+        self._archivist.configure(config)
         for session in self._roster:
             session.outbox.soft = limits.outbox_soft
             session.outbox.hard = limits.outbox_hard
@@ -246,8 +244,10 @@ class Server:
         """Offer the kernel what is waiting, once for each reader who has news.
 
         Whoever is blocked, because the kernel took less than it was offered the
-        last time, has to wait for writability and is only weighed.
+        last time, has to wait for writability and is only weighed.  So has whoever
+        is to be told much when there is no time to read it: one is, in each turn.
         """
+        self._has_read = False
         for session in self._fanout.take_dirty():
             if session.is_blocked or not self._flush(session):
                 self._safely(self._take_stock, session)
@@ -264,6 +264,10 @@ class Server:
         """Offer what is waiting; whether that leaves nothing to see to."""
         if session.doom:
             return True
+        if session.outbox.cursors:
+            if self._has_read and self._schedule.spent() > READING:
+                return False
+            self._has_read = True
         try:
             if session.is_edited:
                 session.dress()

@@ -14,6 +14,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import Final, TypeVar
@@ -22,10 +23,11 @@ from chat.domain.extracts import Scope, Seek
 from chat.domain.order import START
 from chat.domain.ports import Conversation, Extracted, Found, Taken, Tally, Trouble
 from chat.domain.questions import Page, Point
-from chat.domain.records import Audited, Kept, Line, Record
+from chat.domain.records import Audited, ForgottenAccount, Kept, Line, Record
 from chat.domain.state import Stamp
 from chat.store import files, history, retention, rows, schema
 from chat.store.checkpoints import Checkpoints, passive
+from chat.store.index import Index
 from chat.store.retention import OLDEST, PAGES, SLICE, SPARE, SURPLUS, Surplus
 
 _SYNCHRONOUS: Final = {"process": "NORMAL", "power": "FULL"}
@@ -81,6 +83,8 @@ class Database:
                 self._begin(_SYNCHRONOUS[durability])
                 self.checkpoints: Final = Checkpoints(self.path)
                 opened.callback(self.checkpoints.close)
+                self._index: Final = Index(self.path)
+                opened.callback(self._index.close)
             except (sqlite3.Error, OSError) as error:
                 raise files.trouble(self.path, error) from error
             self._opened = opened.pop_all()
@@ -106,6 +110,9 @@ class Database:
             self._put([each for each in records if type(each) is not Line])
             last_id = max(map(_ID, records), default=0)
             self._connection.execute(_REACH, (max(last_id, reached.id), reached.at))
+        self._index.is_stale = True
+        if any(isinstance(each, ForgottenAccount) and each.words for each in records):
+            self._index.forget_some(at_once=True)
 
     def log_bytes(self) -> int:
         """How long the log is that the next checkpoint has to do with."""
@@ -200,18 +207,18 @@ class Database:
             return history.delivered(self._connection, account, device)
 
     def seek(
-        self, _seek: Seek, _until: int, _is_late: Callable[[], bool]
+        self, seek: Seek, until: int, is_late: Callable[[], bool]
     ) -> Callable[[], Found]:
-        """What searches."""
-        return lambda: Found([], is_cut=False, is_end=True)
+        """What searches, in a file of its own."""
+        return partial(self._index.search, seek, until, is_late)
 
     def is_stale(self) -> bool:
-        """Whether there is something to prepare for searching."""
-        return False
+        """Whether there may be something to prepare for searching."""
+        return self._index.is_stale
 
     def index(self) -> bool:
         """Prepare a little of what is new for searching."""
-        return False
+        return self._index.prepare()
 
     def close(self) -> None:
         """Move what is in the log, and let go of it."""
@@ -286,10 +293,13 @@ class Database:
 
     @contextmanager
     def _trimming(self) -> Iterator[None]:
-        """A transaction in which conversations may come to an end."""
+        """A transaction in which lines are deleted, and conversations may end."""
+        before = self._connection.total_changes
         with self._transaction():
             self._conversations.clear()
             yield
+        if self._connection.total_changes > before:
+            self._index.forget_some()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -33,6 +33,7 @@ from chat.domain.records import (
     Record,
 )
 from chat.domain.state import Stamp
+from chat.store.scan import Scan
 
 # Lines that are kept, and as many deeds.
 MOST: Final = 10_000
@@ -46,6 +47,8 @@ class MemoryStore:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
+        # For how long (ms) lines are kept; 0 as long as there is room.
+        self.keep = 0
         self._secret = token_bytes(32)
         self._last_id = 0
         self._last_at = 0
@@ -83,6 +86,11 @@ class MemoryStore:
         for record in records:
             self._last_id = max(self._last_id, record.id)
             self._put(record)
+        while self.keep and self._lines:
+            line = next(iter(self._lines.values()))
+            if line.at >= self._last_at - self.keep:
+                break
+            self._lines.popitem(last=False)
 
     def lines(self) -> list[Line]:
         """What happened, as far as it is kept."""
@@ -141,17 +149,18 @@ class MemoryStore:
         return self._delivered.get((account, device))
 
     def seek(
-        self, _seek: Seek, _until: int, _is_late: Callable[[], bool]
+        self, seek: Seek, until: int, is_late: Callable[[], bool]
     ) -> Callable[[], Found]:
-        """What searches."""
-        return lambda: Found([], is_cut=False, is_end=True)
+        """What searches, in what there is now."""
+        names = {number: each.name for number, each in self._accounts.items()}
+        return Scan([*self._lines.values()], names, seek, until, is_late).found
 
     def is_stale(self) -> bool:
-        """Whether there is something to prepare for searching."""
+        """There is never anything to prepare for searching."""
         return False
 
     def index(self) -> bool:
-        """Prepare a little of what is new for searching."""
+        """There is never anything to prepare for searching."""
         return False
 
     def close(self) -> None:

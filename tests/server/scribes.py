@@ -17,6 +17,7 @@ from chat.domain.limits import Limits
 from chat.domain.recalled import Excerpt, MissedIs
 from chat.domain.records import Delivered
 from chat.domain.refusals import Reason
+from chat.server.ceilings import Act
 from chat.server.exchange import Exchange
 from chat.server.session import Session
 from chat.wire.outbox import Outbox
@@ -171,6 +172,15 @@ class Club:
             else:
                 self.read[session] += drained(session)
         self.bookmarks.spoken([each for each in self.read if each.doom])
+
+    def finds(self) -> None:
+        """Have done what was searched for, and told what was found."""
+
+        def safely(act: Act, session: Session) -> None:
+            act(session)
+
+        self.librarian.begin(safely)
+        self.librarian.finish(safely)
 
     def comes(
         self,

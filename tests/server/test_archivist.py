@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from chat.config import configured
 from chat.domain.records import (
     Act,
     Audited,
@@ -21,7 +22,7 @@ from chat.domain.records import (
 from chat.net.log import Log
 from chat.sections import HistoryConfig
 from chat.server import archivist as subject
-from chat.server.archivist import NEXT_SLICE, ROUND, Archivist
+from chat.server.archivist import NEXT_OF_HISTORY, NEXT_SLICE, ROUND, Archivist
 from chat.server.logbook import Logbook
 from chat.server.schedule import Schedule
 from chat.store.database import Database
@@ -281,28 +282,42 @@ def test_what_was_said_is_kept_for_ever_if_nobody_says_otherwise(
     assert there(archive) == 1000
 
 
+def test_for_how_long_is_set(archive: Archive) -> None:
+    said(archive, 10, days=8)
+    archive.database.write(audited(3, at=1))
+    archive.archivist.configure(configured(["history.keep=7", "audit.days=1"]))
+    archive.wait(ROUND)
+    assert there(archive) == 0
+    assert archive.in_database("SELECT count(*) FROM audit") == 0
+
+
+def left(archive: Archive, slices: int) -> list[int]:
+    """How much is there after each slice of the next round."""
+    found = []
+    archive.wait(ROUND)
+    for _ in range(slices):
+        found.append(there(archive))
+        archive.wait(NEXT_OF_HISTORY)
+    return found
+
+
 def test_what_was_said_goes_in_time_slice_by_slice(archive: Archive) -> None:
-    told: list[int] = []
-    archive.archivist.deleted = lambda: told.append(there(archive))
+    archive.wait(NEXT_SLICE)
     archive.archivist.history = HistoryConfig(keep=7)
     said(archive, 800, days=8)
     said(archive, 30, days=8, room=8)
     said(archive, 70, days=6)
-    archive.wait(ROUND)
-    assert told == [500, 100, 70]
-    assert there(archive) == 70
+    assert left(archive, slices=4) == [500, 100, 70, 70]
     archive.wait(2 * DAY / 1000)
     assert there(archive) == 0
 
 
 def test_a_room_keeps_only_so_many_lines(archive: Archive) -> None:
-    told: list[int] = []
-    archive.archivist.deleted = lambda: told.append(there(archive))
+    archive.wait(NEXT_SLICE)
     archive.archivist.history = HistoryConfig(lines=100)
     said(archive, 300)
     said(archive, 99, room=8)
-    archive.wait(ROUND)
-    assert told == [249, 199]
+    assert left(archive, slices=3) == [249, 199, 199]
     said(archive, 2, room=8)
     archive.wait(ROUND)
     assert there(archive) == 200
@@ -346,3 +361,10 @@ def test_a_store_that_is_not_on_disk_needs_nothing() -> None:
     assert offload.jobs == []
     assert schedule.until_next() is None
     assert archivist.statistics() == {"log_bytes": 0, "checkpoints": 0}
+
+
+def test_one_in_memory_is_told_for_how_long() -> None:
+    schedule, store = Schedule(FakeClock()), MemoryStore()
+    archivist = Archivist(store, SlowOffload(), schedule, Logbook(None, schedule))
+    archivist.configure(configured(["history.keep=2"]))
+    assert store.keep == 2 * DAY

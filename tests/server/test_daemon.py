@@ -319,6 +319,8 @@ def test_a_daemon_is_started_asked_and_stopped(tmp_path: Path) -> None:
         assert (asked.returncode, asked.stdout) == (1, "")
         assert asked.stderr == f"chatd: no server runs ({held})\n"
     modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    # It is made a second after the start.
+    assert modes.pop("search.db", 0o600) == 0o600
     assert modes == dict.fromkeys(["chatd.log", "chat.db", "chat.db.lock"], 0o600)
 
 

@@ -144,12 +144,12 @@ def test_what_a_search_finds_has_its_label(club: Club) -> None:
     searches(ann, "x", "y")
     ann.asks(Label("z"), proof("ann"), END)
     assert ann.reads() == ["<y>", "looking", "no: Busy", "</y>"]
-    club.librarian.finish(lambda act, session: act(session))
+    club.finds()
     assert ann.reads() == ["<x>", "looking", "FoundAre", "</x>"]
     finish(club)
     assert ann.reads() == ["<z>", "no: WrongPassword", "</z>"]
     ann.asks(Search("milk"))
-    club.librarian.finish(lambda act, session: act(session))
+    club.finds()
     assert ann.reads() == ["FoundAre"]
     assert len(ann.answer(FoundAre)) == 2
 

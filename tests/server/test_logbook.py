@@ -182,4 +182,4 @@ def test_a_slow_turn_is_told_of_and_the_longest_remembered(desk: Desk) -> None:
         clock.advance(milliseconds / 1000)
         logbook.end_turn()
     assert desk.reads() == ["a turn took 51 ms"]
-    assert round(logbook.longest) == 51
+    assert logbook.turns() == {"turns": 2, "longest_turn_ms": 51}

@@ -353,7 +353,7 @@ def test_a_search_is_told_when_it_is_done() -> None:
     assert ann.answer(FoundAre) == []
     ann.does(Search("sugar"))
     assert ann.scribe.refused == [Busy()]
-    club.librarian.finish(lambda act, session: act(session))
+    club.finds()
     club.turn()
     (found,) = ann.answer(FoundAre)
     assert isinstance(found, FoundAre)

@@ -44,6 +44,8 @@ from chat.wire.text import for_irc
 _TIME: Final = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})\.([0-9]{3})Z"
 )
+# In ms.
+_DAY: Final = 86_400_000
 # What stands around a text: tags, everything else before it, and what ends it.
 _Frame: TypeAlias = tuple[str, str, str]
 
@@ -260,5 +262,14 @@ def time_text(at: int) -> str:
 
     All that happens in one turn has one time, so this is worked out once a turn.
     """
-    whole = datetime.fromtimestamp(at // 1000, UTC)
-    return f"{whole:%Y-%m-%dT%H:%M:%S}.{at % 1000:03d}Z"
+    days, rest = divmod(at, _DAY)
+    seconds, thousandths = divmod(rest, 1000)
+    minutes, second = divmod(seconds, 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{_day(days)}T{hour:02}:{minute:02}:{second:02}.{thousandths:03}Z"
+
+
+@lru_cache(maxsize=8)
+def _day(number: int) -> str:
+    """A day by its number since 1970: a page of history has few, but many times."""
+    return datetime.fromtimestamp(number * _DAY // 1000, UTC).date().isoformat()
