@@ -33,9 +33,9 @@ NAME: Final = "search.db"
 # Lines of the database that a slice looks at: some fifty milliseconds of work.
 SLICE: Final = 2000
 # Entries that a slice of a sweep looks at.
-SWEPT: Final = 20_000
+SWEPT: Final = 10_000
 # Pages that are written in one step when what was deleted is pressed out.
-PRESSED: Final = 500
+PRESSED: Final = 100
 # As many deletions as one in so many entries are pressed out without being asked to.
 WORTH_IT: Final = 20
 
