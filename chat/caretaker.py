@@ -125,7 +125,8 @@ def _restore(flags: Namespace, place: Place) -> None:
 def _export(flags: Namespace, place: Place) -> None:
     since = archive.moment(flags.since, place.now)
     with _read(place) as reader:
-        lines = reader.lines(flags.room, since)
+        floors = None if flags.closed else reader.floors()
+        lines = reader.lines(flags.room, since, floors)
         put(archive.exported(lines, is_json=flags.json))
 
 

@@ -88,6 +88,8 @@ class Config:
             held_nick=self.accounts.held_nick * 1000,
             empty_room=self.rooms.empty * 1000,
             history=self.history.enabled,
+            history_days=self.history.keep,
+            history_page=self.history.page,
         )
         return House(
             name=self.server.name,

@@ -224,9 +224,18 @@ def _of_restore(parser: Flags) -> None:
 
 
 def _of_export(parser: Flags) -> None:
-    parser.description = "Print what was said, with times in UTC."
+    parser.description = (
+        "Print what was said, with times in UTC: what anybody could read who came in"
+        " now. What two people say to one another alone is never printed."
+    )
     parser.add_argument("--room", type=_room, metavar="ROOM", help="in this room only")
     _add_since(parser)
+    parser.add_argument(
+        "--closed",
+        action="store_true",
+        help="also what strangers could not read: rooms that are secret, keyed, for"
+        " the invited or off the record, or were, and rooms that are no more",
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument(
         "--text", action="store_true", help="as lines for people (the default)"

@@ -106,6 +106,21 @@ class HistoryConfig:
         " `power`, which costs a write to the disk for each turn",
         Rule(form=one_of("process", "power"), is_fixed=True),
     )
+    page: int = a_setting(
+        100, "lines of it that one question may be answered with", Rule(1, 1000)
+    )
+    keep: int = a_setting(0, "days that it is kept; 0 for ever", Rule(most=36_500))
+    lines: int = a_setting(
+        0,
+        "lines that are kept of one room, or of what two people say to one another;"
+        " 0 for any number",
+    )
+    bytes: int = a_setting(
+        0,
+        "bytes that the database may have until the oldest lines go, wherever they were"
+        " said; 0 for any number",
+        Rule(most=2**53),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from chat.domain.extracts import Scope
 from chat.domain.order import START
-from chat.domain.ports import Store, Trouble
+from chat.domain.ports import Conversation, Extracted, Store, Trouble
+from chat.domain.questions import Page
 from chat.domain.records import Record
 from chat.domain.state import Stamp
 from chat.net.clock import Moment
@@ -16,6 +18,7 @@ from chat.net.poller import Ready, SelectPoller
 from chat.server.archivist import Archivist
 from chat.server.ceilings import Act
 from chat.server.keeper import Keeper
+from chat.server.librarian import Librarian
 from chat.server.logbook import Logbook
 from chat.server.offload import QUEUE, Offload, Work
 from chat.server.schedule import Schedule
@@ -157,6 +160,8 @@ class FakeDisk(MemoryStore):
         super().__init__()
         # What it says as long as it cannot write.
         self.trouble = ""
+        # Whether what is there cannot be read either.
+        self.is_unreadable = False
         # What it cannot write at all, which shows a fault of ours.
         self.poison: Record | None = None
         self.written: list[Record] = []
@@ -173,9 +178,25 @@ class FakeDisk(MemoryStore):
         super().write(records, reached)
         self.written.extend(records)
 
+    def page(self, scope: Scope, page: Page, until: int) -> Extracted:
+        self._read()
+        return super().page(scope, page, until)
+
+    def conversations(self, account: int, until: int) -> list[Conversation]:
+        self._read()
+        return super().conversations(account, until)
+
+    def delivered(self, account: int, device: str) -> int | None:
+        self._read()
+        return super().delivered(account, device)
+
     def close(self) -> None:
         super().close()
         self.is_closed = True
+
+    def _read(self) -> None:
+        if self.is_unreadable:
+            raise Trouble("it cannot be read")
 
 
 def a_keeper(store: Store | None = None) -> Keeper:
@@ -186,6 +207,13 @@ def a_keeper(store: Store | None = None) -> Keeper:
     store = store or MemoryStore()
     archivist = Archivist(store, FakeOffload(_nobody), schedule, logbook)
     return Keeper(store, schedule, logbook, archivist)
+
+
+def a_librarian(store: Store | None = None) -> Librarian:
+    """A librarian without a loop, who has found it as soon as one looks."""
+    schedule = Schedule(FakeClock())
+    offload = FakeOffload(_nobody)
+    return Librarian(store or MemoryStore(), offload, schedule, Logbook(None, schedule))
 
 
 def _nobody() -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -275,6 +276,20 @@ def test_what_was_said_is_exported(
     assert told(capsys, data, "export", "--room", "other")[1] == []
     rows = told(capsys, data, "export", "--json")[1]
     assert [json.loads(row)["text"] for row in rows] == ["old", "hello\x1b[2J"]
+
+
+def test_what_strangers_could_not_read_is_exported_if_it_is_asked_for(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(Database(data)) as store:
+        keyed = Room(7, AT, "#ops", "#ops", key=CANARY)
+        alone = replace(line(9, "alone", by=BOB.id), room=0, peer=(AT << 20) + 1)
+        store.write([remembered.room(keyed), alone])
+    assert told(capsys, data, "export") == (0, [], "")
+    assert told(capsys, data, "export", "--room", "ops")[1] == []
+    status, lines, _ = told(capsys, data, "export", "--closed")
+    assert (status, len(lines)) == (0, 2)
+    assert told(capsys, data, "export", "--closed", "--room", "ops")[1] == lines
 
 
 def test_who_did_what_is_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -121,8 +121,9 @@ def test_verbs_of_the_server(words: str, told: dict[str, Any]) -> None:
         pytest.param("backup /b", {"file": Path("/b")}, id="backup"),
         pytest.param("restore /b", {"file": Path("/b")}, id="restore"),
         pytest.param(
-            "export --room ops --since 7d --text",
-            {"room": "#ops", "since": timedelta(7), "text": True, "json": False},
+            "export --room ops --since 7d --text --closed",
+            {"room": "#ops", "since": timedelta(7), "text": True, "json": False}
+            | {"closed": True},
             id="export",
         ),
         pytest.param("audit --json", {"json": True, "since": None}, id="audit"),

@@ -22,6 +22,7 @@ from typing import Final, TypeAlias
 
 from chat.client.happenings import Ask, Effect, Manner, Note, Said, Send
 from chat.client.pieces import LINE_BYTES, pieces, room_for_text
+from chat.client.questions import QUESTIONS, Question
 from chat.client.state import NICKSERV, Room, State
 from chat.dialects.irc.message import Message, formatted
 
@@ -151,7 +152,7 @@ def _join(state: State, rest: str) -> list[Effect]:
 
 def _room(state: State, rest: str) -> list[Effect]:
     if rest:
-        rooms = _rooms_like(state, rest)
+        rooms = state.rooms_like(rest)
     elif not (rooms := state.unread()):
         names = ", ".join(room.name for room in state.rooms.values())
         return [Note(f"You are in {names or 'no room'}. Nothing is unread.")]
@@ -159,17 +160,6 @@ def _room(state: State, rest: str) -> list[Effect]:
         raise Refused(f"You are in no room like {rest}; /join enters one.")
     state.enter(rooms[0].name)
     return [Note(f"You are in {rooms[0].name}.")]
-
-
-def _rooms_like(state: State, name: str) -> list[Room]:
-    """Our rooms that *name* may mean, without its mark too, the likeliest first."""
-    key = state.fold(name)
-    exact = [room for room in (state.room(name), state.room(f"#{name}")) if room]
-    return exact + [
-        room
-        for folded, room in state.rooms.items()
-        if folded.startswith(key) or folded[1:].startswith(key)
-    ]
 
 
 def _list(_state: State, rest: str) -> list[Effect]:
@@ -305,6 +295,23 @@ def _confiding(name: str, order: str, *, asks: str) -> _Run:
     return run
 
 
+# What was said before.
+
+
+def _asking(name: str, ask: Question) -> _Run:
+    """The command *name*, which sends what it is to *ask*."""
+
+    def run(state: State, rest: str) -> list[Effect]:
+        asked = ask(state, rest)
+        if asked is None:
+            return _usage(name)
+        if isinstance(asked, Note):
+            return [asked]
+        return [_send(asked.command, *asked.params)]
+
+    return run
+
+
 def _help(_state: State, rest: str) -> list[Effect]:
     meant = _meant(rest.removeprefix("/"))
     if len(meant) == 1 and (command := COMMANDS.get(meant[0])):
@@ -379,6 +386,10 @@ COMMANDS: Final = {
             "/login [ACCOUNT]",
             "show that an account is yours",
             _confiding("login", "IDENTIFY", asks="The password of {}"),
+        ),
+        *(
+            Command(name, usage, help_, _asking(name, ask))
+            for name, usage, help_, ask in QUESTIONS
         ),
         Command("help", "/help [COMMAND]", "this list", _help),
         Command("quit", "/quit [REASON]", "leave; so does Ctrl-D", _quit),

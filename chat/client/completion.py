@@ -25,12 +25,31 @@ def completions(
     if is_first and word.startswith("/"):
         fitting = (f"/{name} " for name in sorted(commands))
         return word, [name for name in fitting if name.startswith(word.lower())]
+    if text.startswith("/search ") and (found := _narrowed(state, word)):
+        return word, found
     start = state.fold(word)
     if state.is_room(word):
         rooms = sorted(state.rooms.items())
         return word, [f"{room.name} " for key, room in rooms if key.startswith(start)]
     behind = ": " if is_first else " "
     return word, [nick + behind for nick in _nicks(state, start)][:_MOST]
+
+
+def _narrowed(state: State, word: str) -> list[str]:
+    """What a word of ``/search`` may become that says who or where."""
+    key, colon, rest = word.partition(":")
+    start = state.fold(rest)
+    if not colon:
+        return []
+    match key:
+        case "from":
+            found = _nicks(state, start)
+        case "in":
+            rooms = sorted(state.rooms.items())
+            found = [room.name for name, room in rooms if name.startswith(start)]
+        case _:
+            found = []
+    return [f"{key}:{name} " for name in found][:_MOST]
 
 
 def _nicks(state: State, start: str) -> list[str]:

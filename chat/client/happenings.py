@@ -26,6 +26,14 @@ class Manner(Enum):
     NOTICE = "announces"
 
 
+class When(Enum):
+    """How we come to hear of it."""
+
+    NOW = "as it is said"
+    EARLIER = "played back"
+    FOUND = "by a search"
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """*nick* said *text* to a room or to one person."""
@@ -34,6 +42,7 @@ class Said:
     to: str
     text: str
     manner: Manner = Manner.PLAIN
+    when: When = When.NOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +114,15 @@ class Note:
     room: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where what was said earlier begins, or ends.  It has no time of its own."""
+
+    text: str
+
+
 Happening: TypeAlias = (
-    Said | Joined | Parted | Kicked | Left | Renamed | Topic | Listed | Note
+    Said | Joined | Parted | Kicked | Left | Renamed | Topic | Listed | Note | Mark
 )
 
 

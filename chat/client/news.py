@@ -23,11 +23,14 @@ from chat.client.happenings import (
     Renamed,
     Said,
     Topic,
+    When,
 )
 from chat.client.state import NICKSERV, State
 from chat.dialects.irc.message import Message
 
 _CTCP: Final = "\x01"
+# To whom, and what.
+_LEAST_TO_SAY: Final = 2
 # A mask that says only which nick is meant ends like this.
 _WHATEVER: Final = "!*@*"
 # What people do to one another with MODE, in everyday words.
@@ -53,17 +56,35 @@ def _nothing(_state: State, _message: Message) -> list[Happening]:
     return []
 
 
+def is_speech(message: Message) -> bool:
+    """*message* says something to somebody."""
+    is_whole = len(message.params) >= _LEAST_TO_SAY
+    return is_whole and message.command in {"PRIVMSG", "NOTICE"}
+
+
+def old_news(state: State, message: Message, when: When) -> list[Happening]:
+    """What *message*, which is speech, told at the time; it changes nothing now."""
+    told = _said if message.command == "PRIVMSG" else _announced
+    return told(state, message, when)
+
+
 def _spoken(state: State, message: Message) -> list[Happening]:
+    told = _said(state, message)
+    if told:
+        _heard(state, message.nick, message.params[0], message.params[-1])
+    return told
+
+
+def _said(state: State, message: Message, when: When = When.NOW) -> list[Happening]:
     to, text = message.params[0], message.params[-1]
     if state.is_me(message.nick) and state.fold(to) == state.fold(NICKSERV):
         # Servers that echo would show the password again that one has just hidden.
         return []
-    _heard(state, message.nick, to, text)
     if not text.startswith(_CTCP):
-        return [Said(message.nick, to, text)]
+        return [Said(message.nick, to, text, when=when)]
     verb, _, rest = text.strip(_CTCP).partition(" ")
     if verb == "ACTION":
-        return [Said(message.nick, to, rest, Manner.ACTION)]
+        return [Said(message.nick, to, rest, Manner.ACTION, when)]
     # Other client-to-client requests ask for our version or our time.  They
     # are shown and never answered.
     return [Note(f"{message.nick} asks your client: {verb} {rest}".rstrip())]
@@ -82,11 +103,13 @@ def _heard(state: State, nick: str, to: str, text: str) -> None:
         room.is_calling |= state.names_me(text)
 
 
-def _announced(_state: State, message: Message) -> list[Happening]:
+def _announced(
+    _state: State, message: Message, when: When = When.NOW
+) -> list[Happening]:
     to, text = message.params[0], message.params[-1]
     if "!" not in message.source:
         return [Note(text)]
-    return [Said(message.nick, to, text.strip(_CTCP), Manner.NOTICE)]
+    return [Said(message.nick, to, text.strip(_CTCP), Manner.NOTICE, when)]
 
 
 def _joined(state: State, message: Message) -> list[Happening]:
@@ -199,8 +222,8 @@ _Told: TypeAlias = Callable[[State, Message], list[Happening]]
 
 # The command, the fewest parameters that make sense of it, and what it tells.
 _NEWS: Final[dict[str, tuple[int, _Told]]] = {
-    "PRIVMSG": (2, _spoken),
-    "NOTICE": (2, _announced),
+    "PRIVMSG": (_LEAST_TO_SAY, _spoken),
+    "NOTICE": (_LEAST_TO_SAY, _announced),
     "JOIN": (1, _joined),
     "PART": (1, _parted),
     "KICK": (2, _kicked),

@@ -8,7 +8,8 @@ What is read is said as it stands; nothing of it is a command.  The end of the
 input ends the visit once the server has proved that it heard every line; what it
 did not hear comes out on standard error, and the exit status is 1.  Written is
 one line for each message of somebody else: time, room, nick and text between
-tabs, harmless to a terminal, or the same as JSON.
+tabs, harmless to a terminal, or the same as JSON.  What a server plays back is no news:
+as JSON it is marked, and otherwise left out, as nobody may take it for an order.
 
 Whoever only listens comes back for ever.  Whoever has something to say gives up
 after half a minute without a server: a script must not hang.
@@ -27,7 +28,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from chat.client.call import Call, World
-from chat.client.happenings import Happening, Manner, Note, Said
+from chat.client.happenings import Happening, Manner, Note, Said, When
 from chat.client.input import Input
 from chat.client.link import Unreachable
 from chat.client.visit import Visit
@@ -208,9 +209,16 @@ class Pipe:
             case Note(text) if _is_complaint(message):
                 self._complaint = text
 
-    def _write(self, said: Said, message: Message) -> None:
+    def _is_of_use(self, said: Said) -> bool:
+        """Somebody reads *said* and can tell whether it is said now."""
+        if self._is_unread or not self._terms.writes:
+            return False
         is_enough = self._terms.once and self._has_written
-        if is_enough or self._is_unread or not self._terms.writes:
+        may_be_old = self._terms.json and not self._terms.once
+        return not is_enough and (said.when is When.NOW or may_be_old)
+
+    def _write(self, said: Said, message: Message) -> None:
+        if not self._is_of_use(said):
             return
         at = server_time(message.tags.get("time", ""), UTC)
         at = at or datetime.fromtimestamp(self._world.now(), UTC)
@@ -239,6 +247,8 @@ def _as_read(text: str) -> str:
 def _is_complaint(message: Message) -> bool:
     number = message.command
     # That our nick is taken, or CAP unknown, stops nobody.
+    if number == "FAIL":
+        return True
     return number[:1] in {"4", "5"} and number != "421" and number[:2] != "43"
 
 
@@ -248,13 +258,15 @@ def _between_tabs(said: Said, _message: Message, at: str) -> str:
 
 
 def _as_json(said: Said, message: Message, at: str) -> str:
-    record = {
+    record: dict[str, str | bool] = {
         "time": at,
         "room": harmless(said.to),
         "nick": harmless(said.nick),
         "text": harmless(said.text),
         "kind": _KINDS[said.manner],
     }
+    if said.when is not When.NOW:
+        record["earlier"] = True
     if "msgid" in message.tags:
         record["id"] = harmless(message.tags["msgid"])
     return json.dumps(record, ensure_ascii=False)

@@ -1,9 +1,12 @@
-"""Replies: the server's numerics, in words for a person.
+"""Replies: the server's answers, in words for a person.
 
 IRC answers with three digits and a few parameters, the last of them usually a
 sentence.  The ones that a person meets have a friendlier sentence here; some
 say nothing that a person needs and stay quiet; every other one is shown as the
 server worded it, so that no answer is ever swallowed.
+
+Newer answers (``FAIL``, ``WARN`` and ``NOTE``) name what they are about, and a code,
+before their sentence: https://ircv3.net/specs/extensions/standard-replies
 
 The numbers: https://modern.ircdocs.horse/#numerics
 
@@ -62,6 +65,13 @@ _WORDS: Final = {
     "482": "Only an operator of {1} may do that.",
 }
 
+_STANDARD: Final = frozenset({"FAIL", "WARN", "NOTE"})
+# Where the server's sentence is made for programs.
+_FAILURES: Final[dict[tuple[str, ...], str]] = {
+    ("CHATHISTORY", "INVALID_TARGET"): "There is nothing of {3} that you can read.",
+    ("CHATHISTORY", "MESSAGE_ERROR"): "What was said cannot be read just now.",
+}
+
 # By tradition every line of the message of the day begins with it.
 _DASH: Final = "- "
 
@@ -74,9 +84,16 @@ _QUIET: Final = frozenset(
 )
 
 
+def is_reply(message: Message) -> bool:
+    """*message* is an answer of the server's, and no news."""
+    return message.command.isdigit() or message.command in _STANDARD
+
+
 def in_words(message: Message) -> str:
-    """What the numeric *message* says to a person; '' when there is nothing."""
+    """What the answer *message* says to a person; '' when there is nothing."""
     number = message.command
+    if number in _STANDARD:
+        return _standard(message.params)
     if number in _QUIET:
         return ""
     try:
@@ -84,6 +101,14 @@ def in_words(message: Message) -> str:
     except LookupError:
         # We have no words for it, or the server sent less than they need.
         return _as_worded(message.params[1:])
+
+
+def _standard(params: tuple[str, ...]) -> str:
+    try:
+        return _FAILURES[params[:2]].format(*params)
+    except LookupError:
+        sentence, about = "".join(params[-1:]), " ".join(params[2:-1])
+        return f"{sentence} ({about})" if about else sentence
 
 
 def _as_worded(params: tuple[str, ...]) -> str:

@@ -22,17 +22,19 @@ from typing import Final
 from chat.client import login as login_
 from chat.client import nicks
 from chat.client.asked import Asked
+from chat.client.capabilities import Capabilities
 from chat.client.commands import obey, spelled_out
 from chat.client.happenings import Effect, Note, Send
+from chat.client.history import History
 from chat.client.login import Login
 from chat.client.news import KNOWN, news
-from chat.client.replies import in_words
+from chat.client.replies import in_words, is_reply
+from chat.client.seen import Seen
 from chat.client.state import State
 from chat.client.unsent import Line, Unsent
 from chat.dialects.irc.message import Message
 from chat.wire.text import for_irc, harmless
 
-_WANTED: Final = ("message-tags", "server-time", "echo-message")
 # How many servers begin their last message, which says nothing that we do not.
 _CLOSING: Final = re.compile(r"^Closing link: *", re.IGNORECASE)
 _ENDS: Final = re.compile(r"[\r\n]+")
@@ -67,7 +69,10 @@ class Session:
         self._is_simplified = False
         self._is_registered = False
         self._has_arrived = False
-        self._offered: list[str] = []
+        self._capabilities = Capabilities(self.state, login)
+        # What the person has read, on this connection and on those before.
+        self.seen = Seen()
+        self._history = History(self.state, self.seen, self.unsent)
         self._joins = 0
         self._is_waiting = True
         # The room that the last JOIN asked for, and the keys of all of them.
@@ -79,7 +84,7 @@ class Session:
         self._heard: Final[dict[str, Callable[[Message], list[Effect]]]] = {
             "PING": self._pinged,
             "PONG": self._ponged,
-            "CAP": self._capabilities,
+            "CAP": self._negotiated,
             "ERROR": self._dismissed,
             "001": self._welcomed,
             "376": self._arrived,
@@ -93,6 +98,12 @@ class Session:
             **dict.fromkeys(login_.FAILURES, self._not_logged_in),
         }
 
+    def succeed(self, former: "Session") -> None:
+        """Know what was known when the connection of *former* broke."""
+        self.state.last_whisperer = former.state.last_whisperer
+        self.seen = former.seen
+        self._history = History(self.state, self.seen, self.unsent)
+
     def greet(self) -> list[Effect]:
         """The first lines of the conversation."""
         nick = self.state.nick
@@ -105,6 +116,12 @@ class Session:
     def hear(self, message: Message) -> list[Effect]:
         """Take in what the server says."""
         before = len(self.unsent.refused)
+        played = self._history.hear(message)
+        effects = self._heard_now(message) if played is None else played
+        effects += (Note(f"Not sent: {it}") for it in self.unsent.refused[before:])
+        return effects + self.catch_up()
+
+    def _heard_now(self, message: Message) -> list[Effect]:
         is_mine = self.state.is_me(message.nick)
         heard = self._heard.get(message.command, self._told)
         effects = heard(message)
@@ -112,13 +129,15 @@ class Session:
             self._heard_of_me(message)
         elif message.command[:1] in {"4", "5"}:
             self._refused(message)
-        effects += (Note(f"Not sent: {it}") for it in self.unsent.refused[before:])
-        return effects + self.catch_up()
+        return effects
 
     def _heard_of_me(self, message: Message) -> None:
         match message:
             case ("JOIN", (name, *_), _, _) if self._is(name, self._asked_for):
-                self._is_waiting = False
+                # What is played back now may prove what is in doubt, and must not
+                # be taken for the answer to what the person has asked meanwhile.
+                is_again = self.unsent.is_in_doubt or bool(self.state.left_off)
+                self._is_waiting = self.state.batches and is_again
             case ("NICK", (nick, *_), _, _):
                 self.wanted_nick = nick
             case ("PRIVMSG", (to, *_, text), _, _) if self.state.echoes:
@@ -215,6 +234,7 @@ class Session:
         effects = self._fenced(obey(self.state, line.text))
         if room := self.state.current:
             self._asked.note(effects, room.name)
+        self._history.note(effects)
         if self.state.current_key == there:
             self.state.current_key = here
         return _less(effects, line.heard) if line.was_sent else effects
@@ -225,6 +245,8 @@ class Session:
         for effect in effects:
             fenced.append(effect)
             if isinstance(effect, Send) and effect.message.command == "JOIN":
+                room = effect.message.params[0]
+                fenced += self._history.ask_for_missed(room)
                 fenced.append(self._fence(*effect.message.params))
         return fenced
 
@@ -260,7 +282,7 @@ class Session:
     def _told(self, message: Message) -> list[Effect]:
         if message.command in KNOWN:
             return [*news(self.state, message)]
-        if not message.command.isdigit():
+        if self._history.failed(message) or not is_reply(message):
             return []
         # What is not shown may still end an answer.
         room = self._asked.room_of(message)
@@ -286,35 +308,10 @@ class Session:
 
     # Arriving: capabilities, a nick, and the room where everybody lands.
 
-    def _capabilities(self, message: Message) -> list[Effect]:
-        match message.params:
-            case (_, "LS", "*", names):
-                self._offered += names.split()
-            case (_, "LS", names):
-                return self._choose(self._offered + names.split())
-            case (_, "ACK", names):
-                self.state.echoes |= "echo-message" in names.split()
-                return self._login.begin() if self._login else [_send("CAP", "END")]
-            case (_, "NAK", _):
-                return (
-                    self._give_up(login_.NOT_OFFERED)
-                    if self._login
-                    else [_send("CAP", "END")]
-                )
-            case (_, "DEL", names) if "echo-message" in names.split():
-                self.state.echoes = False
-        return []
-
-    def _choose(self, offered: list[str]) -> list[Effect]:
-        names = {name.partition("=")[0] for name in offered}
-        chosen: list[str] = [name for name in _WANTED if name in names]
-        if self._login:
-            if login_.CAPABILITY not in names:
-                return self._give_up(login_.NOT_OFFERED)
-            chosen.append(login_.CAPABILITY)
-        if not chosen:
-            return [_send("CAP", "END")]
-        return [_send("CAP", "REQ", " ".join(chosen))]
+    def _negotiated(self, message: Message) -> list[Effect]:
+        effects = self._capabilities.hear(message)
+        trouble = self._capabilities.trouble
+        return self._give_up(trouble) if trouble else effects
 
     def _logged_in(self, _message: Message) -> list[Effect]:
         return [] if self._is_registered else [_send("CAP", "END")]

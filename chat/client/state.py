@@ -13,6 +13,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from chat.dialects.irc.message import Message
+
 # Who keeps the accounts, on most servers, and is told passwords.
 NICKSERV: Final = "NickServ"
 # What may stand in a nick, so that "alice_" is not alice.
@@ -73,6 +75,17 @@ class State:
     last_whisperer: str = ""
     # The server sends our own lines back, so they are shown when they return.
     echoes: bool = False
+    # It says which lines belong together, so it can play back what was missed.
+    batches: bool = False
+    # It can be asked what was said, for so many lines at a time (0: any number),
+    # and it can search.
+    keeps_history: bool = False
+    most_history: int = 0
+    searches: bool = False
+    # The newest line of each room, by its fold, when the last connection broke.
+    left_off: dict[str, str] = field(default_factory=dict)
+    # What asks for the lines before those that were asked for last.
+    older: Message | None = None
     # We have said goodbye: the end of the connection is no loss.
     leaving: bool = False
 
@@ -91,6 +104,11 @@ class State:
         ) or name.startswith(tuple(self.room_marks))
 
     @property
+    def recalls(self) -> bool:
+        """It can be asked what was said, and we can tell its answer from news."""
+        return self.keeps_history and self.batches
+
+    @property
     def current(self) -> Room | None:
         """The room where a line without a command goes."""
         return self.rooms.get(self.current_key)
@@ -98,6 +116,16 @@ class State:
     def room(self, name: str) -> Room | None:
         """The room called *name*, if we are in it."""
         return self.rooms.get(self.fold(name))
+
+    def rooms_like(self, name: str) -> list[Room]:
+        """Our rooms that *name* may mean, without its mark too, the likeliest first."""
+        key = self.fold(name)
+        exact = [room for room in (self.room(name), self.room(f"#{name}")) if room]
+        return exact + [
+            room
+            for folded, room in self.rooms.items()
+            if folded.startswith(key) or folded[1:].startswith(key)
+        ]
 
     def is_current(self, name: str) -> bool:
         """*name* is the room where we are now."""
@@ -159,6 +187,8 @@ class State:
             self.room_marks = value
         elif key == "PREFIX":
             self.role_marks = value.partition(")")[2]
+        elif key == "CHATHISTORY" and value.isdecimal():
+            self.most_history = int(value)
         elif key == "EXTBAN" and "m" in value.partition(",")[2]:
             self.mute_letter, self.mute_form = "b", value.partition(",")[0] + "m:{}"
         elif key == "CHANMODES" and "q" in value.partition(",")[0]:

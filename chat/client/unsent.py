@@ -15,6 +15,9 @@ What that promises, on any server that works through one line after another:
   says a line to everybody and to us in one turn, so that takes a network that
   breaks between us and it; without the proof nobody can know.
 
+A server that plays back what was said in the meantime proves it late, and then it
+is not sent again.
+
 A long line travels in parts; what has been proved of it is not sent again.
 What the server refuses counts as answered and is not sent again either.
 
@@ -46,6 +49,8 @@ class Line:
     number: int = 0
     # What is on its way of it: the addressee and the text of each part.
     parts: deque[tuple[str, str]] = field(default_factory=deque)
+    # What was on its way of it when the connection broke.
+    doubtful: deque[tuple[str, str]] = field(default_factory=deque)
     # How many parts are known to have been heard.
     heard: int = 0
     was_sent: bool = False
@@ -126,6 +131,7 @@ class Unsent:
     def send(self) -> Line:
         """The first waiting line, which is under way from now on."""
         line = self.waiting.popleft()
+        line.doubtful.clear()
         self.under_way.append(line)
         return line
 
@@ -144,6 +150,25 @@ class Unsent:
                 line.heard += 1
                 self._answered(line)
                 return
+
+    def was_said(self, is_it: Callable[[str, str], bool]) -> bool:
+        """The server played back a line of ours: another connection brought it.
+
+        The first one that *is_it* is proved; whether there is one.
+        """
+        for line in self.waiting:
+            if line.doubtful and is_it(*line.doubtful[0]):
+                line.doubtful.popleft()
+                line.heard += 1
+                if not line.doubtful:
+                    self.settle(line)
+                return True
+        return False
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Something that waits may have been heard before the connection broke."""
+        return any(line.doubtful for line in self.waiting)
 
     def complained(self, *, echoes: bool, is_meant: Callable[[str], bool]) -> None:
         """The server refused something to an addressee who *is_meant*.
@@ -176,7 +201,7 @@ class Unsent:
         """The connection broke; the lines that will have to be sent again."""
         lost = list(self.under_way)
         for line in lost:
-            line.parts.clear()
+            line.doubtful, line.parts = line.parts, deque()
             # On another connection it may be welcome.
             line.is_refused = False
         self.waiting.extendleft(reversed(lost))

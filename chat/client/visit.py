@@ -202,7 +202,8 @@ class Visit:
                 }
                 for room in state.rooms.values()
             }
-        also, room = self.session.itinerary()
+        former = self.session
+        also, room = former.itinerary()
         self.session = Session(
             nick=self.session.wanted_nick,
             room=room,
@@ -210,7 +211,7 @@ class Visit:
             unsent=self.unsent,
             login=self._login,
         )
-        self.session.state.last_whisperer = state.last_whisperer
+        self.session.succeed(former)
         told = f"{why.rstrip('.')}. Trying again in {self.pause:.0f} s."
         return [Note(told), *again]
 
@@ -258,6 +259,8 @@ class Visit:
         return self._ask(question)
 
     def _throw_away(self, stale: list[Line]) -> list[Effect]:
+        # In the meantime some may have been proved to have been heard.
+        stale = [line for line in stale if line in self.unsent.waiting]
         for line in stale:
             self.unsent.settle(line)
         return [Note(f"Thrown away: {_count(stale)}."), *self._let_go()]

@@ -5,6 +5,7 @@
     10:14 [whisper] bob  psst      said to us alone
     10:14 * bob waves              done
     10:14 -- bob is here           everything that nobody said
+    -- now --                      what stands between then and now
 
 A line comes in parts, and what draws it may give each part a look of its own.
 All text from other people becomes harmless here, in every part.  The marks
@@ -25,15 +26,19 @@ from chat.client.happenings import (
     Left,
     Listed,
     Manner,
+    Mark,
     Note,
     Parted,
     Renamed,
     Said,
     Topic,
+    When,
 )
 from chat.client.state import State
 from chat.dialects.irc.message import Message
 from chat.wire.text import harmless
+
+_Unsaid: TypeAlias = Joined | Parted | Kicked | Left | Renamed | Topic | Listed | Note
 
 # Coming into a big room must not push everything off the screen.
 _NAMES_ON_ENTERING: Final = 20
@@ -66,10 +71,13 @@ class Line:
 
 def line(state: State, happening: Happening, at: datetime) -> Line:
     """*happening*, *at* that moment, as it reads in the room where we are."""
+    if isinstance(happening, Mark):
+        # Without a time in front, nobody else's line can look like it.
+        return Line("", "", "-- ", f"{harmless(happening.text)} --")
     return replace(_told(state, happening, f"{at:%H:%M}"), day=at.date())
 
 
-def _told(state: State, happening: Happening, at: str) -> Line:
+def _told(state: State, happening: Said | _Unsaid, at: str) -> Line:
     if isinstance(happening, Said):
         said = _line(at, _where_said(state, happening), _who(happening), happening.text)
         return replace(said, speaker=state.fold(happening.nick))
@@ -79,7 +87,7 @@ def _told(state: State, happening: Happening, at: str) -> Line:
     return replace(told, move=_move(state, happening))
 
 
-def _move(state: State, happening: Happening) -> Move | None:
+def _move(state: State, happening: _Unsaid) -> Move | None:
     match happening:
         case Joined(nick, _) | Parted(nick, _, _) | Left(nick, _):
             # Where we are ourselves must not drown among the others.
@@ -97,10 +105,11 @@ def _line(at: str, where: str, who: str, text: str) -> Line:
 
 def _where_said(state: State, said: Said) -> str:
     if state.is_room(said.to):
-        return "" if state.is_current(said.to) else said.to
-    if state.is_me(said.nick):
-        return f"to {said.to}"
-    return "whisper"
+        is_here = state.is_current(said.to) and said.when is not When.FOUND
+        return "" if is_here else said.to
+    # At the time we may have gone by another nick.
+    is_other = said.when is not When.NOW and not state.is_me(said.to)
+    return f"to {said.to}" if is_other or state.is_me(said.nick) else "whisper"
 
 
 def _who(said: Said) -> str:
@@ -122,9 +131,6 @@ def where_we_are(state: State) -> str:
     others = [harmless(room.name) + "!" * room.is_calling for room in unread]
     more = [f"{len(others) - _UNREAD_NAMED} more"] if others[_UNREAD_NAMED:] else []
     return f"{name} ({', '.join(others[:_UNREAD_NAMED] + more)})"
-
-
-_Unsaid: TypeAlias = Joined | Parted | Kicked | Left | Renamed | Topic | Listed | Note
 
 
 def _sentence(state: State, happening: _Unsaid) -> str:

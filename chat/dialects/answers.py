@@ -78,7 +78,7 @@ def pieces(answer: Answer) -> Iterator[str]:
             | FoundAre()
             | ReadIs()
         ):
-            # To be built.
+            # They bear times, which are the reader's own: see `earlier`.
             yield from ()
         case _:
             yield (

@@ -85,6 +85,7 @@ VERBS: Final = (
         "show names in color",
         color,
         "Everybody has a color of their own then, always the same: /color on",
+        group=Group.MORE,
         aliases=("colour", "colors", "colours"),
     ),
     Verb(

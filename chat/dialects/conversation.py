@@ -62,6 +62,8 @@ class Conversation:
         self.whisperer = ""
         # What is done with the next line, if that answers a question.
         self.question: Callable[[str], Heard] | None = None
+        # What the next page of what was asked last would be asked with.
+        self.more: list[Command] = []
         # The zone in which times were shown last.
         self.zone = "UTC"
         # Whom the present line puts out of wherever they may be.
@@ -230,6 +232,7 @@ class Group(Enum):
 
     EVERYDAY = ""
     ACCOUNT = "Your account:"
+    EARLIER = "What is said is kept{span}:"
     ROOM = "In your own room:"
     MORE = "More:"
     OFFICE = "For those who run the house:"

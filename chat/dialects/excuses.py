@@ -181,9 +181,21 @@ def of_refusal(reason: Reason) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 
         case WrongToken():
             return "That is no invitation, or it is one no longer; ask for another."
         case MayNotRead(target):
-            return f"There is nothing for you to read of {harmless(target)}."
+            return _may_not_read(target)
         case CannotRecall():
             return "What was said cannot be read just now. Try again in a minute."
+
+
+def _may_not_read(target: str) -> str:
+    name = harmless(target)
+    if not target:
+        return "There is nothing for you to read."
+    if target.startswith("#"):
+        return f"There is no room {name}, or you may not read what was said there."
+    return (
+        f"Nothing is kept of {name} and you: that is for people with accounts. The"
+        " name of a room begins with #."
+    )
 
 
 def _not_in(room: str) -> str:

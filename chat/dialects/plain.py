@@ -17,16 +17,9 @@ Next: chat/dialects/conversation.py
 from dataclasses import replace
 from typing import Final
 
-from chat.dialects import answers, verbs, words
+from chat.dialects import answers, earlier, verbs, words
 from chat.dialects.conversation import Conversation
-from chat.dialects.dialect import (
-    NO_REPLAYS,
-    Heard,
-    House,
-    Replays,
-    Told,
-    Wish,
-)
+from chat.dialects.dialect import Heard, House, Replays, Told, Wish
 from chat.dialects.excuses import ASK_NAME, NAME_FIRST, of_refusal
 from chat.dialects.membership import change_password
 from chat.domain.answers import (
@@ -60,6 +53,13 @@ from chat.domain.events import (
     Whispered,
 )
 from chat.domain.names import fold
+from chat.domain.recalled import (
+    FoundAre,
+    HistoryIs,
+    MissedIs,
+    Recalled,
+    UnreadAre,
+)
 from chat.domain.refusals import (
     Busy,
     GuestsStayOut,
@@ -80,6 +80,8 @@ from chat.wire.text import harmless
 # Longer than anybody types and shorter than anything that hurts.
 LINE_LIMIT: Final = 4096
 _BOM: Final = "\ufeff"
+# What one is shown unasked has to leave the rest of a small window as it was.
+_REPLAYS: Final = Replays(most=20, at_first=10, has_digest=True)
 _CTRL_D: Final = "\x04"
 # Nobody who is asked for a name and types this wants to be called so.
 _NO_NAMES: Final = frozenset({"help", "quit", "exit"})
@@ -125,6 +127,9 @@ class Plain(Conversation):
 
     def tell(self, event: Event) -> Told:
         """*event* to this very person, who may have brought it about."""
+        if isinstance(event, Recalled):
+            self._learn_recalled(event)
+            return earlier.told(self, event)
         if isinstance(event, Answer):
             return self._tell_answer(event)
         if not self._is_own(event):
@@ -134,6 +139,8 @@ class Plain(Conversation):
         text = words.of_own_event(event)
         if isinstance(event, Left | Kicked):
             text += f"\n{self.left(event.room)}"
+        if isinstance(event, Entered):
+            text += self._is_off_record(event)
         self._learn(event)
         return self.kind.telling(event, text)
 
@@ -163,8 +170,8 @@ class Plain(Conversation):
 
     @property
     def replays(self) -> Replays:
-        """To be built: nothing."""
-        return NO_REPLAYS
+        """The last lines of each room, and on coming back where there is more."""
+        return _REPLAYS
 
     def labelled(self, _label: str, _told: list[Told]) -> Told:
         """Nothing is labelled in this language."""
@@ -186,6 +193,10 @@ class Plain(Conversation):
     def resize(self, columns: int) -> None:
         """From now on wrap what is sent to that width."""
         self.kind = self.kind.at_width(columns)
+
+    def _is_off_record(self, event: Entered) -> str:
+        is_news = self.house.limits.history and not event.is_recorded
+        return f"\n{words.NOT_KEPT}" if is_news else ""
 
     def _tell_answer(self, answer: Answer) -> Told:
         self._learn_answer(answer)
@@ -214,6 +225,17 @@ class Plain(Conversation):
             case CredentialWanted():
                 self.lacks_password = True
                 self.following += change_password(self)
+            case _:
+                pass
+
+    def _learn_recalled(self, answer: Recalled) -> None:
+        match answer:
+            case HistoryIs() | UnreadAre() | FoundAre():
+                self.more = earlier.more(answer)
+            case MissedIs(excerpt) if excerpt.is_private and not self.whisperer:
+                # Who wrote while one was away may be answered like anybody else.
+                if not all(earlier.is_own(self, line) for line in excerpt.lines):
+                    self.whisperer = excerpt.target
             case _:
                 pass
 

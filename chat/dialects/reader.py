@@ -75,6 +75,11 @@ class PlainKind:
         who = getattr(event, "who", None) if self.has_colours else None
         return self._drawn(text, tag, who.nick if who else "")
 
+    def earlier(self, event: Event, text: str, mark: str) -> bytes:
+        """*text*, which tells of *event*, behind a *mark* that says when it was."""
+        who = getattr(event, "who", None) if self.has_colours else None
+        return self._drawn(text, mark, who.nick if who else "") if text else b""
+
     def encoded(self, text: str) -> bytes:
         """*text* as this terminal wants it: UTF-8, CR LF, and wrapped to fit."""
         return self._drawn(text, "", "")

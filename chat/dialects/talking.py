@@ -175,7 +175,8 @@ VERBS: Final = (
         "say it to one person only",
         msg,
         "Nobody else reads it: /msg bob psst. With a room's name everybody there"
-        " does: /msg #tea hello.",
+        " does: /msg #tea hello. Who has an account reads it later, if not here and if"
+        " you have one as well.",
         aliases=("w", "whisper", "tell", "dm", "query", "m"),
     ),
     Verb(

@@ -12,9 +12,9 @@ from difflib import get_close_matches
 from textwrap import wrap
 from typing import Final
 
-from chat.dialects import comforts, membership, moderating, talking
+from chat.dialects import comforts, membership, moderating, remembering, talking, words
 from chat.dialects.conversation import Conversation, Group, Verb
-from chat.dialects.dialect import Heard
+from chat.dialects.dialect import Heard, House
 from chat.wire.text import harmless
 
 NO_SUCH: Final = "-- There is no /{name}. /help lists what there is."
@@ -40,7 +40,7 @@ _LONGEST: Final = 20
 def help_(talk: Conversation, rest: str) -> Heard | None:
     """Tell how it works, or how one verb does."""
     if not rest:
-        return [talk.answer(*_all(), *talk.asked())]
+        return [talk.answer(*_all(talk.house), *talk.asked())]
     found = find(rest.partition(" ")[0].removeprefix("/"))
     if isinstance(found, str):
         return [talk.answer(found)]
@@ -71,21 +71,27 @@ def find(name: str) -> Verb | str:
     return _none_such(name)
 
 
-def _all() -> list[str]:
+def _all(house: House) -> list[str]:
     rows = [
         f"--   {verb.usage:<21} {verb.meaning}"
         for verb in VERBS
         if verb.group is Group.EVERYDAY
     ]
     lists = [
-        line for group in Group if group is not Group.EVERYDAY for line in _list(group)
+        line
+        for group in Group
+        if group is not Group.EVERYDAY
+        for line in _list(group, house)
     ]
     return [*_HELP_FIRST, *rows, *lists, _HELP_LAST]
 
 
-def _list(group: Group) -> list[str]:
+def _list(group: Group, house: House) -> list[str]:
+    if group is Group.EARLIER and not house.limits.history:
+        return []
+    heading = group.value.format(span=words.kept_for(house))
     names = " ".join(f"/{verb.name}" for verb in VERBS if verb.group is group)
-    return wrap(f"-- {group.value} {names}", _COLUMNS, subsequent_indent="--   ")
+    return wrap(f"-- {heading} {names}", _COLUMNS, subsequent_indent="--   ")
 
 
 def _either(names: list[str]) -> str:
@@ -114,6 +120,7 @@ _HELP: Final = Verb(
 VERBS: Final = (
     *talking.VERBS,
     *comforts.VERBS,
+    *remembering.VERBS,
     *membership.VERBS,
     *moderating.VERBS,
     _HELP,

@@ -86,7 +86,8 @@ OWN_NAME: Final = (
 NAME_BEFORE: Final = (
     "-- First say who you are and what the password is; then /register."
 )
-KEPT: Final = "What is said in a room is kept, unless /room says otherwise."
+KEPT: Final = "What is said in a room is kept{span}, unless /room says otherwise."
+NOT_KEPT: Final = "-- What is said in this room is not kept."
 ACCOUNTS_ONLY: Final = "Here one needs an account, /login NAME, or an invitation."
 ACCOUNTS_TO_HAVE: Final = (
     "Here one needs an account: /login NAME, or /register NAME for a new one."
@@ -101,11 +102,17 @@ def greeting(house: House, now: HouseIs) -> str:
     present = f"Here now: {here}." if here else "Nobody else is here yet."
     lines = [f"Welcome to {house.network}, a place to chat. {present}"]
     if house.limits.history:
-        lines.append(KEPT)
+        lines.append(KEPT.format(span=kept_for(house)))
     if house.limits.guests == "none":
         is_open = house.limits.registration == "open"
         lines.append(ACCOUNTS_TO_HAVE if is_open else ACCOUNTS_ONLY)
     return "\n".join((*lines, ASK_NAME))
+
+
+def kept_for(house: House) -> str:
+    """For how long what is said is kept: `` for 30 days``, or nothing for ever."""
+    days = house.limits.history_days
+    return f" for {count(days, 'day')}" if days else ""
 
 
 def farewell(reason: str) -> str:
@@ -243,14 +250,19 @@ def _whispered(event: Whispered) -> str:
 
 def from_elsewhere(event: Whispered) -> str:
     """What you whispered yourself, where another of your terminals shows it."""
-    to = harmless(event.to)
+    return own_whisper(event, "-- You, elsewhere, to")
+
+
+def own_whisper(event: Whispered, beginning: str) -> str:
+    """What you whispered yourself, as a line that begins like that."""
+    to = f"{beginning} {harmless(event.to)}: "
     match event.manner:
         case Manner.TAGS:
             return ""
         case Manner.ACTION:
-            return f"-- You, elsewhere, to {to}: * {harmless(event.text)}"
+            return f"{to}* {harmless(event.text)}"
         case _:
-            return _unless_ctcp(f"-- You, elsewhere, to {to}: ", event.text)
+            return _unless_ctcp(to, event.text)
 
 
 def _unless_ctcp(prefix: str, text: str) -> str:

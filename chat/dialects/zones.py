@@ -46,7 +46,7 @@ def find(text: str) -> str | None:
 
 def hour(at: int, zone: str) -> str:
     """The time of day at *at* (ms) in a zone that `find` has found: ``10:14``."""
-    return datetime.fromtimestamp(at / 1000, _zone(zone)).strftime("%H:%M")
+    return datetime.fromtimestamp(at / 1000, rules(zone)).strftime("%H:%M")
 
 
 def date(at: int) -> str:
@@ -70,7 +70,8 @@ def _is_known(name: str) -> bool:
 
 # As many as there are zones and offsets: each is kept once somebody is there.
 @lru_cache(maxsize=1024)
-def _zone(name: str) -> tzinfo:
+def rules(name: str) -> tzinfo:
+    """The rules of a zone that `find` has found: how far from UTC it is when."""
     if name == "UTC":
         return UTC
     offset = _OFFSET.fullmatch(name)

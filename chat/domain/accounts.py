@@ -12,9 +12,11 @@ from chat.domain import (
     names,
     nicks,
     presence,
+    recall,
     remembered,
     rooms,
     sessions,
+    visits,
 )
 from chat.domain.answers import (
     AccountGone,
@@ -32,6 +34,7 @@ from chat.domain.claims import (
 )
 from chat.domain.commands import Mark
 from chat.domain.effects import (
+    Bind,
     Deliver,
     Detach,
     Effect,
@@ -157,7 +160,7 @@ def _log_in(
 ) -> list[Effect]:
     opened.account = account
     user, owner = opened.user, state.users.get(account.fold)
-    effects: list[Effect] = []
+    effects: list[Effect] = [Bind(opened.id, account.id)]
     if owner is not None and owner is not user and owner.account is None:
         effects += nicks.put_off(state, owner, stamp)
         owner = None
@@ -188,6 +191,9 @@ def _become(state: State, user: User, account: Account, stamp: Stamp) -> list[Ef
     effects += nicks.go_by(state, user, Name(account.name, account.fold), stamp)
     was_held, user.held_until = user.held_until is not None, None
     effects += _changed(user, account, stamp)
+    effects += visits.hand_over(state, user, account, stamp)
+    for number in user.sessions:
+        effects += recall.news(state, state.sessions[number], user, stamp)
     if was_held:
         effects += presence.came(state, user)
     effects += rooms.recognise(user, stamp)
@@ -217,7 +223,7 @@ def _move_over(
     effects += sessions.attach(opened, owner, stamp)
     changed = AccountChanged(stamp.id, stamp.at, owner.who, owner.who.account)
     effects.append(Deliver(changed, to=ToSession(opened.id)))
-    return effects + sessions.look_around(opened, owner, stamp)
+    return effects + sessions.look_around(state, opened, owner, stamp)
 
 
 def _farewell(opened: Session, was: User, now: User, stamp: Stamp) -> list[Effect]:
@@ -254,10 +260,11 @@ def _log_out(state: State, opened: Session, stamp: Stamp) -> list[Effect]:
     user = opened.user
     if user is not None and state.limits.guests == "none":
         return sessions.end(state, opened.id, "Logged out", stamp)
-    opened.account = None
+    opened.account, opened.told = None, 0
+    released = Bind(opened.id, 0)
     if user is None:
-        return [_told_nobody(opened, "", stamp)]
-    return _move_out(state, opened, user, stamp)
+        return [released, _told_nobody(opened, "", stamp)]
+    return [released, *_move_out(state, opened, user, stamp)]
 
 
 def _move_out(state: State, opened: Session, user: User, stamp: Stamp) -> list[Effect]:

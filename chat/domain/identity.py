@@ -1,6 +1,6 @@
 """Identity: sessions that open and end, and the users they become."""
 
-from chat.domain import links, names, nicks, presence, sessions
+from chat.domain import links, names, nicks, presence, recall, sessions
 from chat.domain.answers import (
     HouseIs,
     NickWanted,
@@ -79,7 +79,7 @@ def introduce(
     if owner is not None and owner.account is not None:
         return [
             *_welcomed(state, opened, owner, stamp),
-            *sessions.look_around(opened, owner, stamp, last=fold),
+            *sessions.look_around(state, opened, owner, stamp, last=fold),
             *sessions.come_in(state, owner, opened, command.room, stamp),
         ]
     effects: list[Effect] = []
@@ -87,6 +87,7 @@ def introduce(
         effects += nicks.put_off(state, owner, stamp)
     user = _new_user(state, opened, name, command, stamp)
     effects += _welcomed(state, opened, user, stamp)
+    effects += recall.news(state, opened, user, stamp)
     if user.held_until is not None:
         seconds = state.limits.held_nick // 1000
         wanted = NickWanted(user.who.nick, seconds)

@@ -20,7 +20,7 @@ from chat.domain.events import (
     Whispered,
 )
 from chat.domain.records import Act, Audited, Deed, Line
-from chat.domain.state import Room, Session, Stamp, State, User
+from chat.domain.state import Account, Room, Session, Stamp, State, User
 from chat.domain.views import Who
 
 Done: TypeAlias = (
@@ -39,7 +39,7 @@ _REPLIES: Final = frozenset({"+draft/reply", "+reply"})
 
 def of(state: State, room: Room, event: Said | Done, by: User) -> list[Effect]:
     """Have it kept that *by* did that in *room*, unless nothing is to be kept there."""
-    if not state.limits.history or Setting.OFF_RECORD in room.settings:
+    if not is_recorded(state, room):
         return []
     if isinstance(event, Said):
         return _said(event, room.id, by)
@@ -50,23 +50,28 @@ def of(state: State, room: Room, event: Said | Done, by: User) -> list[Effect]:
     return [Keep(line)]
 
 
+def is_recorded(state: State, room: Room) -> bool:
+    """Whether what is said in *room* is kept."""
+    return state.limits.history and Setting.OFF_RECORD not in room.settings
+
+
 def everywhere(state: State, event: Departed | Renamed, by: User) -> list[Effect]:
     """Have it kept in each room where *by* is."""
     return [keep for room in by.rooms.values() for keep in of(state, room, event, by)]
 
 
 def between(
-    state: State, event: Whispered, speaker: User, listener: User
+    state: State, event: Whispered, speaker: User, listener: Account | None
 ) -> list[Effect]:
     """Have a whisper kept, if both are somebody who can come back for it."""
-    both_last = speaker.account is not None and listener.account is not None
+    both_last = speaker.account is not None and listener is not None
     if not both_last or not state.limits.history:
         return []
     return _said(event, 0, speaker, listener)
 
 
 def _said(
-    event: Said | Whispered, room: int, by: User, to: User | None = None
+    event: Said | Whispered, room: int, by: User, to: Account | None = None
 ) -> list[Effect]:
     if not event.text and _is_of_the_moment(event.tags):
         return []
@@ -78,8 +83,8 @@ def _said(
         _source(event.who),
         event.text,
         _account(by),
-        _account(to) if to else 0,
-        to.who.nick if to else "",
+        to.id if to else 0,
+        event.to if isinstance(event, Whispered) else "",
         event.tags,
         _replied_to(event.tags, event.id),
     )

@@ -13,6 +13,7 @@ from chat.domain import lines, remembered, rooms
 from chat.domain.answers import Declined, LinkIs, LinksAre, Redeemed
 from chat.domain.claims import AskLinks, MakeLink, Redeem, Revoke
 from chat.domain.effects import Deliver, Effect, Keep, ToSession
+from chat.domain.holdings import Link
 from chat.domain.moderation import check
 from chat.domain.names import fold
 from chat.domain.records import Act, ForgottenLink
@@ -24,7 +25,7 @@ from chat.domain.refusals import (
     WrongToken,
 )
 from chat.domain.roles import Power
-from chat.domain.state import Account, Link, Room, Session, Stamp, State, User
+from chat.domain.state import Account, Room, Session, Stamp, State, User
 from chat.domain.views import LinkRow
 
 # In seconds.

@@ -8,6 +8,7 @@ from chat.domain import remembered
 from chat.domain.commands import Change, Setting
 from chat.domain.effects import Deliver, Effect, Keep
 from chat.domain.events import RoomChanged
+from chat.domain.refusals import Banned, InviteOnly, Reason, RoomFull, WrongKey
 from chat.domain.roles import Role, highest
 from chat.domain.state import Room, Stamp, State, User
 
@@ -32,6 +33,30 @@ def take_place(state: State, room: Room, user: User) -> bool:
 def runs(room: Room, user: User) -> bool:
     """Whether the account of *user* runs *room*, though he may not be inside."""
     return _role_of(room, user) is Role.OPERATOR
+
+
+def obstacle(room: Room, user: User, key: str | None) -> Reason | None:
+    """Why *user* cannot enter *room* now, if he cannot.
+
+    Who needs no *key*, because he was asked in, has only bans to fear.
+    """
+    if room.id in user.invitations or runs(room, user):
+        return None
+    if room.keeps_out(user):
+        return Banned(room.name)
+    if key is None:
+        return None
+    if Setting.INVITE_ONLY in room.settings and not room.welcomes(user):
+        return InviteOnly(room.name)
+    if not room.opens(key):
+        return WrongKey(room.name)
+    is_full = room.limit is not None and len(room.members) >= room.limit
+    return RoomFull(room.name) if is_full else None
+
+
+def is_banned(room: Room, user: User) -> bool:
+    """Whether *user*, who is inside, could not come back because of a ban."""
+    return room.keeps_out(user) and not runs(room, user)
 
 
 def stays(user: User) -> list[Effect]:

@@ -8,7 +8,7 @@ out is told to the room as one event.
 
 from typing import TypeAlias
 
-from chat.domain import lines, masks, membership, remembered, rooms
+from chat.domain import lines, masks, membership, remembered, rooms, visits
 from chat.domain.answers import Declined, Inviting, MasksAre, Unchanged
 from chat.domain.commands import AskMasks, Change, Invite, Kick, SetRoom, Setting
 from chat.domain.effects import Deliver, Effect, Keep, ToSession, ToUser
@@ -53,6 +53,7 @@ def set_room(
     user = state.introduced(session)
     room = state.visible_room(command.room, user)
     check(user, room, Power.SET_UP)
+    was_closed = room.is_closed
     made: list[Change] = []
     declined: list[Effect] = []
     for change in command.changes:
@@ -68,10 +69,12 @@ def set_room(
         # It may be kept now, or no longer.
         state.is_left(room, stamp.at)
     _withdraw_invitations(state, room, made)
+    visited = visits.reckon(state, room, made, stamp, was_closed=was_closed)
     changed = RoomChanged(stamp.id, stamp.at, user.who, room.name, tuple(made))
     about = f"{room.name} {lines.written(changed.changes)}"
     return [
         Keep(remembered.room(room)),
+        *visited,
         *lines.of(state, room, changed, user),
         *lines.audited(state, session, Act.CHANGED_ROOM, about, stamp),
         *rooms.told(changed, room, user, session),
@@ -107,7 +110,7 @@ def kick(state: State, session: int, command: Kick, stamp: Stamp) -> list[Effect
     effects: list[Effect] = [
         *lines.of(state, room, kicked, user),
         *lines.audited(state, session, Act.KICKED, about, stamp),
-        *rooms.forget(state, victim, room, stamp.at),
+        *rooms.forget(state, victim, room, stamp),
         Deliver(kicked, to=room.everyone),
         Deliver(kicked, to=ToUser(victim.id)),
     ]

@@ -2,9 +2,13 @@
 
 An id is a 64-bit number that never repeats, also not after a restart: it begins
 at the wall time in milliseconds, shifted to leave room for a million ids a
-millisecond, so a later start begins higher.  The wall time told to people is
-clamped: if somebody sets the clock back, it stands still until the clock has
-caught up, and what was said later never looks earlier, also after a restart.
+millisecond, so a later start begins higher.
+
+The time told to people never runs backwards, also after a restart.  No two things
+have one time, so that a time alone names a place in a history: what happens in one
+millisecond is told a millisecond apart, and runs ahead of the clock, by a second at
+most.  If somebody sets the clock back it goes on by a millisecond whenever the clock
+has moved, until that has caught up.
 """
 
 from typing import Final
@@ -16,6 +20,9 @@ START: Final = Stamp(0, 0)
 
 # 2**20 ids per millisecond of having run: nobody talks that fast.
 _IDS_A_MILLISECOND_BITS: Final = 20
+
+# So far (ms) the time that is told may run ahead of the clock.
+AHEAD: Final = 1000
 
 
 def began(number: int) -> int:
@@ -32,14 +39,20 @@ class Order:
 
     def __init__(self, start: int, last: Stamp = START) -> None:
         self._id = max(start << _IDS_A_MILLISECOND_BITS, last.id)
-        self._at = max(start, last.at)
+        self._at = max(start - 1, last.at)
+        # What the clock said last.
+        self._wall = start
 
     def reached(self) -> Stamp:
         """The last place and time that were given."""
         return Stamp(self._id, self._at)
 
     def stamp(self, wall: int) -> Stamp:
-        """The next place in the order, at *wall* (ms) or at the last one's time."""
+        """The next place in the order, at *wall* (ms) or somewhat later."""
         self._id += 1
-        self._at = max(self._at, wall)
+        if wall > self._at:
+            self._at = wall
+        elif self._at - wall < AHEAD or wall != self._wall:
+            self._at += 1
+        self._wall = wall
         return Stamp(self._id, self._at)

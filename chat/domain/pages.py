@@ -6,21 +6,25 @@ or after it.  What a page is taken from is then a window of ids, read from one o
 ends, and the store need not know in how many ways one can ask.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple, TypeAlias
 
 from chat.domain import names
-from chat.domain.ports import Extracted
+from chat.domain.ports import Extracted, Tally
 from chat.domain.questions import Page, Point, Which
 from chat.domain.records import Deed, Line
 
 # Lines that a page may be longer than was asked for, to hold all of one time.
 TIES: Final = 500
+# Lines that are looked at to count what is new.
+COUNTED: Final = 200
 # What was said; all else only happened.
 SAID: Final = frozenset({Deed.SAY, Deed.ACTION, Deed.NOTICE})
 
 # The id of the first line at or after a time (ms), or one after all lines.
 First: TypeAlias = Callable[[int], int]
+# When, by which account and what somebody said.
+Said: TypeAlias = tuple[int, int, str]
 # What is at and after an id: the id and the time of the next line, if there is one.
 Probe: TypeAlias = Callable[[int], Point | None]
 
@@ -59,6 +63,11 @@ def collect(page: Page, floor: int, until: int, first: First, read: Read) -> Ext
 def windows(page: Page, floor: int, until: int, first: First) -> list[Window]:
     """Where the lines of *page* are, in the order of time."""
     low, high, most = floor, until, max(0, page.most)
+
+    def within(number: int) -> int:
+        # People name any number there is, and more.
+        return min(max(number, floor), until)
+
     match page.which, page.points:
         case (Which.LATEST, ()):
             is_back = True
@@ -69,7 +78,7 @@ def windows(page: Page, floor: int, until: int, first: First) -> list[Window]:
         case (Which.AFTER, (point,)):
             low, is_back = after(point, first), False
         case (Which.AROUND, (point,)):
-            middle = min(max(_at(point, first), floor), until)
+            middle = within(_at(point, first))
             before = most // 2
             return [
                 Window(floor, middle, before, is_back=True),
@@ -79,7 +88,7 @@ def windows(page: Page, floor: int, until: int, first: First) -> list[Window]:
             low, high, is_back = _between(one, other, first)
         case _:
             raise ValueError(f"{page.which.value} with {len(page.points)} points")
-    return [Window(max(low, floor), min(high, until), most, is_back)]
+    return [Window(within(low), within(high), most, is_back)]
 
 
 def find(at: int, low: int, high: int, probe: Probe) -> int:
@@ -98,6 +107,13 @@ def find(at: int, low: int, high: int, probe: Probe) -> int:
         else:
             found, high = line.id, middle
     return found
+
+
+def counted(said: Iterable[Said], own: int, nick: str, *, is_least: bool) -> Tally:
+    """How much is not by the account *own*, and how much of that names *nick*."""
+    others = [each for each in said if not own or each[1] != own]
+    mentions = sum(is_named(nick, text) for _, _, text in others)
+    return Tally(len(others), mentions, others[0][0] if others else 0, is_least)
 
 
 def is_named(nick: str, text: str) -> bool:
@@ -124,9 +140,12 @@ def after(point: Point, first: First) -> int:
 
 def _between(one: Point, other: Point, first: First) -> tuple[int, int, bool]:
     """Between two points: from where, up to where, and whether backwards."""
-    low, high = after(one, first), _at(other, first)
-    if low <= high:
-        return low, high, False
+    # Of the same measure, they need not be looked for to be told apart.
+    is_back = bool(one.id) == bool(other.id) and one > other
+    if not is_back:
+        low, high = after(one, first), _at(other, first)
+        if low <= high:
+            return low, high, False
     return after(other, first), _at(one, first), True
 
 

@@ -3,7 +3,7 @@
 Two rooms of the store keep these promises, one on disk and one in memory, and the
 same tests hold both to them.
 
-Next: chat/server/keeper.py
+Next: chat/server/clerk.py
 """
 
 from collections.abc import Callable, Sequence
@@ -99,6 +99,9 @@ class Archive(Protocol):
 
         It stops as soon as it *is_late*, with what it has by then.
         """
+
+    def is_stale(self) -> bool:
+        """Whether there may be something for `index` to do, which costs nothing."""
 
     def index(self) -> bool:
         """Prepare a little of what is new for searching; whether there is more.

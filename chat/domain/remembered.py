@@ -7,14 +7,16 @@ those who stay while they are away.
 """
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import Final
 
 from chat.domain import snapshot
 from chat.domain.effects import Effect, Keep, Seat
+from chat.domain.holdings import Link, Visit
 from chat.domain.presence import NOT_CONNECTED
-from chat.domain.records import Kept, KeptAccount, KeptLink, KeptRoom
+from chat.domain.records import Kept, KeptAccount, KeptLink, KeptRoom, KeptVisit
 from chat.domain.roles import Role
-from chat.domain.state import Account, Link, Room, Stamp, State, User
+from chat.domain.state import Account, Room, Stamp, State, User
 from chat.domain.views import Who
 
 # Where such a person is, of whom nothing but the account is known after a restart.
@@ -51,6 +53,14 @@ def link(link: Link) -> KeptLink:
     return KeptLink(link.id, link.room, link.digest, link.by, link.until, link.uses)
 
 
+def visit(account: Account | None, room: int, visit: Visit, stamp: Stamp) -> list[Keep]:
+    """Have *visit* to the room of that id written down, unless it is a guest's."""
+    if account is None:
+        return []
+    since, left, back = visit.since, visit.left, visit.back
+    return [Keep(KeptVisit(stamp.id, account.id, room, since, left, back, visit.read))]
+
+
 def load(state: State, kept: Kept, stamp: Stamp) -> list[Effect]:
     """Furnish a *state* in which nothing has happened with what was *kept*.
 
@@ -69,6 +79,28 @@ def load(state: State, kept: Kept, stamp: Stamp) -> list[Effect]:
         )
     for row in kept.accounts:
         effects += _load_account(state, row, rooms, stamp)
+    return effects + _load_visits(state, kept, rooms, stamp)
+
+
+def _load_visits(
+    state: State, kept: Kept, rooms: dict[int, Room], stamp: Stamp
+) -> list[Effect]:
+    """Who was inside when the house ended, and is not now, left then at the latest."""
+    accounts = {account.id: account for account in state.accounts.values()}
+    effects: list[Effect] = []
+    for row in sorted(kept.visits, key=attrgetter("id")):
+        account, visited = accounts.get(row.account), rooms.get(row.room)
+        if account is None or visited is None:
+            continue
+        loaded = Visit(visited.fold, row.since, row.left, row.back, row.read)
+        account.visits[row.room] = loaded
+        user = state.users.get(account.fold)
+        if loaded.is_inside and user not in visited.members:
+            loaded.left, loaded.back = stamp.id, 0
+            effects += visit(account, row.room, loaded, stamp)
+    for mark in sorted(kept.reads, key=attrgetter("id")):
+        if mark.account in accounts:
+            accounts[mark.account].read[mark.peer] = mark.at
     return effects
 
 

@@ -7,9 +7,10 @@ What an account is in a room it is again whenever it comes back.
 """
 
 from dataclasses import replace
+from itertools import chain
 from typing import Final
 
-from chat.domain import lines, membership, names, remembered
+from chat.domain import lines, membership, names, recall, remembered, visits
 from chat.domain.answers import (
     MembersAre,
     RoomIs,
@@ -50,15 +51,11 @@ from chat.domain.limits import cut
 from chat.domain.masks import is_like
 from chat.domain.records import ForgottenLink
 from chat.domain.refusals import (
-    Banned,
     CannotTalk,
     InTooManyRooms,
-    InviteOnly,
     NotAllowed,
     NotAMember,
     Refused,
-    RoomFull,
-    WrongKey,
 )
 from chat.domain.roles import Power, may
 from chat.domain.state import Room, Stamp, State, User, is_known_to
@@ -92,32 +89,55 @@ def enter(
     if most is not None and len(user.rooms) >= most:
         raise Refused(InTooManyRooms(name.shown))
     effects: list[Effect] = []
-    room, is_new = state.rooms.get(name.fold), False
+    room = state.rooms.get(name.fold)
     if room is None:
         effects += _make_way(state)
-        room, is_new = Room(stamp.id, stamp.at, name.shown, name.fold), True
-        room.is_fresh = True
-        state.rooms[room.fold] = room
-    else:
-        _check_may_enter(room, user, key)
-        room.learn(key or "")
+        room = _make(state, name, stamp)
+    elif why := membership.obstacle(room, user, key):
+        raise Refused(why)
+    room.learn(key or "")
     user.invitations.pop(room.id, None)
-    if membership.take_place(state, room, user) or is_new:
+    if membership.take_place(state, room, user) or room.id == stamp.id:
         effects.append(Keep(remembered.room(room)))
+    is_first = visits.is_first(user, room)
+    visited = visits.enter(state, user, room, stamp)
     joined = Joined(stamp.id, stamp.at, user.who, room.name)
-    entered = Entered(
-        stamp.id, stamp.at, user.who, room.name, room.topic, room.listing()
-    )
     return [
         *effects,
         *membership.stays(user),
+        *visited,
         *lines.of(state, room, joined, user),
         Deliver(joined, to=room.everyone),
         *membership.seen_as(user, room, stamp),
         *_seen_away(user, room, stamp),
         Seat(user.id, room.id),
-        Deliver(entered, to=ToUser(user.id)),
+        Deliver(found(state, user, room, stamp), to=ToUser(user.id)),
+        *chain.from_iterable(
+            recall.missed(state, session, room, stamp, is_first=is_first)
+            for session in user.sessions
+        ),
     ]
+
+
+def _make(state: State, name: names.Name, stamp: Stamp) -> Room:
+    room = Room(stamp.id, stamp.at, name.shown, name.fold)
+    room.is_fresh = True
+    state.rooms[room.fold] = room
+    return room
+
+
+def found(state: State, user: User, room: Room, stamp: Stamp) -> Entered:
+    """What *user*, who is in *room*, finds there."""
+    return Entered(
+        stamp.id,
+        stamp.at,
+        user.who,
+        room.name,
+        room.topic,
+        room.listing(),
+        recall.read_in(user, room),
+        lines.is_recorded(state, room),
+    )
 
 
 def _make_way(state: State) -> list[Effect]:
@@ -132,21 +152,6 @@ def _seen_away(user: User, room: Room, stamp: Stamp) -> list[Effect]:
         return []
     is_away = AwayChanged(stamp.id, stamp.at, user.who, user.away)
     return [Deliver(is_away, to=room.everyone)]
-
-
-def _check_may_enter(room: Room, user: User, key: str | None) -> None:
-    if room.id in user.invitations or membership.runs(room, user):
-        return
-    if room.keeps_out(user):
-        raise Refused(Banned(room.name))
-    if key is None:
-        return
-    if Setting.INVITE_ONLY in room.settings and not room.welcomes(user):
-        raise Refused(InviteOnly(room.name))
-    if not room.opens(key):
-        raise Refused(WrongKey(room.name))
-    if room.limit is not None and len(room.members) >= room.limit:
-        raise Refused(RoomFull(room.name))
 
 
 def leave(state: State, session: int, command: Leave, stamp: Stamp) -> list[Effect]:
@@ -171,7 +176,7 @@ def take_off(
     left = Left(stamp.id, stamp.at, user.who, room.name, reason)
     return [
         *lines.of(state, room, left, user),
-        *forget(state, user, room, stamp.at),
+        *forget(state, user, room, stamp),
         Deliver(left, to=room.everyone),
         Deliver(left, to=ToUser(user.id)),
     ]
@@ -181,21 +186,31 @@ def leave_all(state: State, user: User, departed: Departed) -> list[Effect]:
     """Take *user* off all rooms, and tell those who were in one with him."""
     effects = lines.everywhere(state, departed, user)
     effects.append(Deliver(departed, to=ToNeighbours(user.id)))
+    stamp = Stamp(departed.id, departed.at)
     for room in list(user.rooms.values()):
-        effects += forget(state, user, room, departed.at)
+        effects += forget(state, user, room, stamp, for_good=False)
     return effects
 
 
-def forget(state: State, user: User, room: Room, at: int) -> list[Effect]:
-    """Take *user* off the room, and the room off the house if nobody is left."""
+def forget(
+    state: State, user: User, room: Room, stamp: Stamp, *, for_good: bool = True
+) -> list[Effect]:
+    """Take *user* off the room, and the room off the house if nobody is left.
+
+    He leaves *for_good*, or was only disconnected: see `visits`.
+    """
     del room.members[user]
     del user.rooms[room.fold]
     room.has_changed()
-    effects: list[Effect] = [Unseat(user.id, room.id), *membership.stays(user)]
+    effects: list[Effect] = [
+        Unseat(user.id, room.id),
+        *membership.stays(user),
+        *visits.leave(user, room, stamp, for_good=for_good),
+    ]
     if room.members or room is state.lobby:
         return effects
-    state.is_left(room, at)
-    return [*effects, *(end(state, room) if is_over(state, room, at) else [])]
+    state.is_left(room, stamp.at)
+    return [*effects, *(end(state, room) if is_over(state, room, stamp.at) else [])]
 
 
 def is_over(state: State, room: Room, at: int) -> bool:

@@ -7,7 +7,7 @@ unless the account is always on; then he stays where he is, and is away.
 
 from dataclasses import replace
 
-from chat.domain import links, nicks, presence, remembered, rooms
+from chat.domain import links, nicks, presence, recall, remembered, rooms
 from chat.domain.answers import AwayIs
 from chat.domain.commands import Mark
 from chat.domain.effects import (
@@ -19,9 +19,9 @@ from chat.domain.effects import (
     ToNeighbours,
     ToSession,
 )
-from chat.domain.events import AwayChanged, Departed, Entered, MarkChanged
+from chat.domain.events import AwayChanged, Departed, MarkChanged
 from chat.domain.presence import NOT_CONNECTED
-from chat.domain.state import Account, Room, Session, Stamp, State, User
+from chat.domain.state import Account, Session, Stamp, State, User
 
 
 def attach(opened: Session, user: User, stamp: Stamp) -> list[Effect]:
@@ -44,9 +44,12 @@ def attach(opened: Session, user: User, stamp: Stamp) -> list[Effect]:
 
 
 def look_around(
-    opened: Session, user: User, stamp: Stamp, last: str = ""
+    state: State, opened: Session, user: User, stamp: Stamp, last: str = ""
 ) -> list[Effect]:
-    """Tell a session what its user is and where, the room called *last* at the end."""
+    """Tell a session what its user is and where, the room called *last* at the end.
+
+    And what it has missed: for its account, and in each of these rooms.
+    """
     told = [
         MarkChanged(stamp.id, stamp.at, user.who, mark, on=True) for mark in user.marks
     ]
@@ -54,12 +57,12 @@ def look_around(
     if user.away:
         effects.append(Deliver(AwayIs(is_away=True), to=ToSession(opened.id)))
     there = sorted(user.rooms.values(), key=lambda room: room.fold == last)
-    entered = [_entered(room, user, stamp) for room in there]
-    return effects + [Deliver(event, to=ToSession(opened.id)) for event in entered]
-
-
-def _entered(room: Room, user: User, stamp: Stamp) -> Entered:
-    return Entered(stamp.id, stamp.at, user.who, room.name, room.topic, room.listing())
+    effects += recall.news(state, opened, user, stamp)
+    for room in there:
+        found = rooms.found(state, user, room, stamp)
+        effects.append(Deliver(found, to=ToSession(opened.id)))
+        effects += recall.missed(state, opened.id, room, stamp)
+    return effects
 
 
 def come_in(

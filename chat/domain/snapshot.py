@@ -8,9 +8,10 @@ from dataclasses import asdict
 from typing import Any
 
 from chat.domain.commands import Mark, Setting
+from chat.domain.holdings import Link, Visit
 from chat.domain.limits import Limits
 from chat.domain.roles import Role
-from chat.domain.state import Account, Link, Room, Session, State, User
+from chat.domain.state import Account, Room, Session, State, User
 from chat.domain.views import (
     Mask,
     Topic,
@@ -26,7 +27,7 @@ def of(state: State) -> dict[str, Any]:
         "users": [_user(user) for user in state.users.values()],
         "rooms": [_room(room) for room in state.rooms.values()],
         "empty": [room.fold for room in state.empty.values()],
-        "accounts": [asdict(account) for account in state.accounts.values()],
+        "accounts": [_account(account) for account in state.accounts.values()],
         "links": [asdict(link) for link in state.links.values()],
         "past": [[fold, asdict(who), at] for fold, who, at in state.past],
         "most_users": state.most_users,
@@ -39,7 +40,8 @@ def state(saved: dict[str, Any], limits: Limits) -> State:
     lobby = next(room for room in rooms.values() if room.name == saved["lobby"])
     restored = State(limits, lobby, rooms=rooms)
     for row in saved["accounts"]:
-        restored.know(Account(**row))
+        visits = _saved_visits(row["visits"])
+        restored.know(Account(**{**row, "visits": visits, "read": dict(row["read"])}))
     users = _restore_users(restored, saved)
     for row in saved["links"]:
         restored.add(Link(**row))
@@ -73,6 +75,7 @@ def _restore_session(state: State, row: dict[str, Any], users: dict[int, User]) 
     session.is_counted = row["is_counted"]
     session.has_used_link = row["has_used_link"]
     session.has_registered = row["has_registered"]
+    session.told = row["told"]
     session.watches.update(row["watches"])
     state.sessions[session.id] = session
     for fold in session.watches:
@@ -96,8 +99,22 @@ def _session(session: Session) -> dict[str, Any]:
         "is_counted": session.is_counted,
         "has_used_link": session.has_used_link,
         "has_registered": session.has_registered,
+        "told": session.told,
         "watches": dict(session.watches),
     }
+
+
+def _account(account: Account) -> dict[str, Any]:
+    return {**asdict(account), "visits": _visits(account.visits)}
+
+
+def _visits(visits: dict[int, Visit]) -> list[Any]:
+    """Their keys are numbers, and JSON knows no such keys."""
+    return [[room, asdict(visit)] for room, visit in visits.items()]
+
+
+def _saved_visits(rows: list[Any]) -> dict[int, Visit]:
+    return {room: Visit(**row) for room, row in rows}
 
 
 def _user(user: User) -> dict[str, Any]:
@@ -114,6 +131,8 @@ def _user(user: User) -> dict[str, Any]:
         "marks": [mark.name for mark in user.marks],
         "invitations": list(user.invitations),
         "account": user.account.fold if user.account else "",
+        "visits": _visits(user.visits),
+        "read": dict(user.read),
         "held_until": user.held_until,
         "wanted": user.wanted,
         "is_waiting": user.is_waiting,
@@ -145,6 +164,7 @@ def set_up(room: Room) -> dict[str, Any]:
             for kind, listed in room.masks.items()
         },
         "topic": asdict(room.topic) if room.topic else None,
+        "opened": room.opened,
         "roles": [[account, role.value] for account, role in room.roles.items()],
     }
 
@@ -162,6 +182,8 @@ def _saved_user(row: dict[str, Any]) -> User:
         away=row["away"],
         marks={Mark[name]: None for name in row["marks"]},
         invitations=dict.fromkeys(row["invitations"]),
+        visits=_saved_visits(row["visits"]),
+        read=dict(row["read"]),
         held_until=row["held_until"],
         wanted=row["wanted"],
         is_waiting=row["is_waiting"],
@@ -187,6 +209,8 @@ def set_up_again(room: Room, saved: dict[str, Any]) -> None:
         Setting[kind]: {mask["text"].lower(): Mask(**mask) for mask in listed}
         for kind, listed in saved["masks"].items()
     }
+    # Written down by an older house it says nothing of this.
+    room.opened = saved.get("opened", 0)
     room.roles = {account: Role(role) for account, role in saved["roles"]}
 
 

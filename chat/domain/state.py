@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from chat.domain import names
 from chat.domain.commands import Mark, Setting
 from chat.domain.effects import ToRoom
+from chat.domain.holdings import Link, Visit
 from chat.domain.limits import Limits
 from chat.domain.masks import MUTE, matches
 from chat.domain.names import Name
@@ -48,16 +49,6 @@ class Stamp(NamedTuple):
     at: int
 
 
-@dataclass(slots=True)
-class Visit:
-    """What somebody remembers of a room: see `records.KeptVisit`."""
-
-    since: int
-    left: int = 0
-    back: int = 0
-    read: int = 0
-
-
 @dataclass(slots=True, eq=False)
 class Account:
     """A name that is somebody's.  `id` is the stamp of its registration."""
@@ -75,21 +66,6 @@ class Account:
     # By the ids of the rooms; and how far one has read with whom, by fold (ms).
     visits: dict[int, Visit] = field(default_factory=dict)
     read: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(slots=True, eq=False)
-class Link:
-    """An invitation into a room (its id); until when (ms), and how often.
-
-    `uses` are those left, -1 for any number.
-    """
-
-    id: int
-    room: int
-    digest: str
-    by: str
-    until: int
-    uses: int
 
 
 @dataclass(slots=True, eq=False)
@@ -166,6 +142,12 @@ class Room:
     def is_keyed(self) -> bool:
         """Whether who comes in has to know a word."""
         return bool(self.key or self.key_check)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether what is said in it is not for everybody, or not kept."""
+        is_shut = self.is_keyed or Setting.INVITE_ONLY in self.settings
+        return is_shut or Setting.OFF_RECORD in self.settings
 
     def opens(self, key: str) -> bool:
         """Whether *key* is the word that opens it."""
@@ -281,6 +263,8 @@ class Session:
     is_counted: bool = False
     has_used_link: bool = False
     has_registered: bool = False
+    # The account, by its id, whose news it has been told on coming in.
+    told: int = 0
     # The nicks that it wants to hear of, by fold.
     watches: dict[str, str] = field(default_factory=dict)
 

@@ -3,6 +3,8 @@
 Next: chat/domain/events.py
 """
 
+from typing import Final
+
 from chat.domain import lines
 from chat.domain.answers import NotHere
 from chat.domain.commands import Manner, Mark, Say, Setting, Whisper
@@ -11,7 +13,8 @@ from chat.domain.events import (
     Said,
     Whispered,
 )
-from chat.domain.refusals import CannotTalk, Refused
+from chat.domain.names import fold
+from chat.domain.refusals import CannotTalk, NoSuchNick, Refused
 from chat.domain.roles import Power, Role, may
 from chat.domain.state import Room, Stamp, State, User
 
@@ -20,6 +23,10 @@ _ABOVE = {
     Setting.OPERATOR: (Role.OPERATOR,),
     Setting.VOICE: (Role.OPERATOR, Role.VOICED),
 }
+
+# A notice must never be answered, and tags say nothing.
+_ANSWERED: Final = (Manner.SAY, Manner.ACTION)
+_READS_LATER: Final = "not connected, and reads it later"
 
 
 def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
@@ -79,28 +86,56 @@ def _note_that_he_spoke(speaker: User, manner: Manner, stamp: Stamp) -> None:
 def whisper(state: State, session: int, command: Whisper, stamp: Stamp) -> list[Effect]:
     """Say it to one person.  The speaker's other sessions hear it too.
 
+    Who is not here, and has an account, may read it later if the speaker has one.
+
     Raises:
-        Refused: nobody goes by that nick.
+        Refused: nobody goes by that nick, or nobody will read it.
     """
     speaker = state.introduced(session)
-    listener = state.user(command.nick)
+    listener = state.found(command.nick)
+    if listener is None:
+        return _leave_word(state, session, command, stamp)
+    whispered = _whispered(speaker, listener.who.nick, command, stamp)
+    effects = lines.between(state, whispered, speaker, listener.account)
+    effects.append(Deliver(whispered, to=ToUser(listener.id)))
+    if listener is not speaker:
+        effects.append(Deliver(whispered, to=ToUser(speaker.id), but=session))
+    if listener.away and command.manner in _ANSWERED:
+        not_here = NotHere(listener.who.nick, listener.away)
+        effects.append(Deliver(not_here, to=ToSession(session)))
+    return effects
+
+
+def _whispered(speaker: User, to: str, command: Whisper, stamp: Stamp) -> Whispered:
     _note_that_he_spoke(speaker, command.manner, stamp)
-    whispered = Whispered(
+    return Whispered(
         stamp.id,
         stamp.at,
         speaker.who,
-        listener.who.nick,
+        to,
         command.text,
         command.manner,
         command.tags,
         Mark.BOT in speaker.marks,
     )
-    effects = lines.between(state, whispered, speaker, listener)
-    effects.append(Deliver(whispered, to=ToUser(listener.id)))
-    if listener is not speaker:
-        effects.append(Deliver(whispered, to=ToUser(speaker.id), but=session))
-    # A notice must never be answered, and tags say nothing.
-    if listener.away and command.manner in (Manner.SAY, Manner.ACTION):
-        not_here = NotHere(listener.who.nick, listener.away)
+
+
+def _leave_word(
+    state: State, session: int, command: Whisper, stamp: Stamp
+) -> list[Effect]:
+    """Say it to an account, for when somebody is here under it again."""
+    speaker = state.introduced(session)
+    owner = state.accounts.get(fold(command.nick))
+    is_read = owner is not None and not owner.is_suspended and state.limits.history
+    is_word = command.manner is not Manner.TAGS and speaker.account is not None
+    if owner is None or not is_read or not is_word:
+        raise Refused(NoSuchNick(command.nick))
+    whispered = _whispered(speaker, owner.name, command, stamp)
+    effects: list[Effect] = [
+        *lines.between(state, whispered, speaker, owner),
+        Deliver(whispered, to=ToUser(speaker.id), but=session),
+    ]
+    if command.manner in _ANSWERED:
+        not_here = NotHere(owner.name, _READS_LATER)
         effects.append(Deliver(not_here, to=ToSession(session)))
     return effects

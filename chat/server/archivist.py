@@ -7,18 +7,23 @@ has all of it, and the log would grow for ever: beyond `TOO_LONG` the last frame
 moved here, as soon as they are few, so that the next commit begins the log again.
 Then the loop does wait for the disk, but only for what the helper has left.
 
-What has been kept long enough is deleted, one slice a second at most.
+What has been kept long enough is deleted, a slice at a time, and so is what is more
+than a room, or the disk, shall hold.  Where that was, people write again; what is
+more than that is given back to the disk.
 """
 
 from collections import deque
 from typing import Final
 
+from chat.config import Config
 from chat.domain.ports import Store, Trouble
 from chat.net.log import Level
+from chat.sections import HistoryConfig
 from chat.server.logbook import Logbook
 from chat.server.offload import Offload
 from chat.server.schedule import Schedule
 from chat.store.database import Database
+from chat.store.memory import MemoryStore
 from chat.store.retention import SLICE
 
 # Bytes: about a thousand pages, as SQLite would have it by itself.
@@ -30,9 +35,13 @@ FEW: Final = 1000
 # Seconds between two looks at what is to be deleted, and between two slices of it.
 ROUND: Final = 60.0
 NEXT_SLICE: Final = 1.0
+# Those of what was said are short, and more may be said in a second than one holds.
+NEXT_OF_HISTORY: Final = 0.2
 
 # Bytes of a page in the log: as long as SQLite makes them, and a head.
 _FRAME: Final = 4096 + 24
+# Later than all that ever happens (ms).
+_EVER: Final = 2**62
 _DAY: Final = 24 * 60 * 60 * 1000
 
 
@@ -43,19 +52,31 @@ class Archivist:
         self, store: Store, offload: Offload, schedule: Schedule, logbook: Logbook
     ) -> None:
         self._database = store if isinstance(store, Database) else None
+        self._memory = store if isinstance(store, MemoryStore) else None
         self._offload = offload
         self._schedule = schedule
         self._logbook = logbook
         # For how many days the audit trail is kept; with none it is kept for ever.
         self.days: int | None = None
+        # And what was said: for how many days, how many lines of a room, and bytes of
+        # the database; 0 is any.
+        self.history = HistoryConfig()
         # How long the log was when the last checkpoint began, while one is under
         # way, and what has come of it: frames in the log, and frames moved.
         self._began_at = 0
         self._is_busy = False
         self._done: deque[tuple[int, int] | Trouble] = deque()
         self._checkpoints = 0
+        self._has_given_back = False
         if self._database is not None:
             self._trim_later(NEXT_SLICE)
+
+    def configure(self, config: Config) -> None:
+        """Let *config* hold from the next slice on."""
+        self.days, self.history = config.audit.days, config.history
+        if self._memory is not None:
+            # It has an end by itself, and forgets what is old while people talk.
+            self._memory.keep = self.history.keep * _DAY
 
     def look(self, *, in_need: bool = False) -> None:
         """Have a checkpoint made if it is time, or *in_need*.
@@ -113,25 +134,48 @@ class Archivist:
     def _trim(self) -> None:
         """Delete a slice of what is to go."""
         assert self._database is not None
-        has_more = False
+        until_next = ROUND
         try:
-            has_more = self._trim_one(self._database)
+            until_next = self._trim_one(self._database)
         except Trouble as trouble:
             self._complain(trouble)
         finally:
-            self._trim_later(NEXT_SLICE if has_more else ROUND)
+            self._trim_later(until_next)
         # Deleting fills the log as well, and perhaps nobody says anything.
         self.look()
 
-    def _trim_one(self, database: Database) -> bool:
-        """Delete one slice; whether there may be more to go."""
+    def _trim_one(self, database: Database) -> float:
+        """Delete one slice; in how many seconds there may be more to go."""
         if forgetting := database.forgetting():
             database.trim_words(forgetting[0])
-            return True
-        if self.days is None:
-            return False
-        before = self._schedule.now.wall - self.days * _DAY
-        return database.trim_audit(before) == SLICE
+            return NEXT_SLICE
+        if self.days is not None:
+            before = self._schedule.now.wall - self.days * _DAY
+            if database.trim_audit(before) == SLICE:
+                return NEXT_SLICE
+        if self._trim_history(database):
+            return NEXT_OF_HISTORY
+        if database.give_back():
+            self._has_given_back = True
+            return NEXT_OF_HISTORY
+        if self._has_given_back:
+            # The file is as long as it was until the log has been moved.
+            self._has_given_back = False
+            self.look(in_need=True)
+        return ROUND
+
+    def _trim_history(self, database: Database) -> bool:
+        """Delete a slice of what was said; whether there may be more to go."""
+        history, wall = self.history, self._schedule.now.wall
+        deleted = 0
+        has_more = False
+        if history.keep:
+            deleted = database.trim_oldest(wall - history.keep * _DAY)
+        if not deleted and history.lines:
+            deleted, has_more = database.trim_surplus(history.lines)
+        if not (deleted or has_more) and 0 < history.bytes < database.used_bytes():
+            deleted = database.trim_oldest(_EVER)
+        return has_more or deleted > 0
 
     def _complain(self, trouble: Trouble) -> None:
         self._logbook.note_often("store", str(trouble), Level.WARNING)

@@ -38,10 +38,12 @@ THINGS: Final = 10_000
 TEXT: Final = 8 * 1024 * 1024
 
 # What a record is about: "room", "account" or "link" with an id, whether that is, or
-# is "no" more; the others are numbered as they come.
-_Key: TypeAlias = tuple[str, int]
+# is "no" more; or an account and its "visit" to a room, what it has "read" of
+# somebody, or was "delivered" on a device.  The others are numbered as they come.
+_Key: TypeAlias = tuple[str, int] | tuple[str, int, int | str]
 _End: TypeAlias = ForgottenAccount | ForgottenLink | KeptRoom
 _Thing: TypeAlias = _End | KeptAccount | KeptLink
+_Reading: TypeAlias = KeptVisit | KeptRead | Delivered
 _KINDS: Final = {
     KeptRoom: "room",
     KeptAccount: "account",
@@ -49,6 +51,7 @@ _KINDS: Final = {
     KeptLink: "link",
     ForgottenLink: "link",
 }
+_READ: Final = frozenset({"visit", "read", "delivered"})
 # Where a line was said: a room, or between which two accounts.
 _Place: TypeAlias = tuple[int, int, int]
 
@@ -88,8 +91,7 @@ class Backlog:
                 else:
                     self._append(record)
             case KeptVisit() | KeptRead() | Delivered():
-                # To be built.
-                return
+                self._put(_key(record), record)
             case _:
                 self._add_thing(_KINDS[type(record)], record)
 
@@ -109,6 +111,7 @@ class Backlog:
         match record:
             case ForgottenAccount(words=True):
                 # With its name, which the audit trail is to forget as well.
+                self._drop_reading(record)
                 self._put((f"no {kind}", record.id), record)
             case ForgottenAccount() | ForgottenLink() | KeptRoom(is_sealed=True):
                 self._end(kind, record)
@@ -128,10 +131,24 @@ class Backlog:
         """Have *record* come last, unless the store has never heard of the thing."""
         if isinstance(record, KeptRoom):
             self._mark((record.id, 0, 0))
+        self._drop_reading(record)
         waited = self._waiting.pop((kind, record.id), None)
         self._things -= waited is not None
         if waited is None or record.id <= self._written() or self._has_lines(record):
             self._put((f"no {kind}", record.id), record)
+
+    def _drop_reading(self, record: _End) -> None:
+        """Nobody will ask who had read how far of what is no more."""
+        gone: list[_Key] = []
+        if isinstance(record, ForgottenAccount):
+            mine = [key for key in self._waiting if key[0] in _READ]
+            gone = [key for key in mine if key[1] == record.id]
+        if isinstance(record, KeptRoom):
+            visits = [key for key in self._waiting if key[0] == "visit"]
+            gone = [key for key in visits if key[-1] == record.id]
+        for key in gone:
+            del self._waiting[key]
+            self._things -= 1
 
     def _has_lines(self, record: _End) -> bool:
         """Whether there may be lines here of a room."""
@@ -187,6 +204,16 @@ def _place(line: Line) -> _Place:
         one, other = sorted((line.account, line.peer))
         return 0, one, other
     return line.room, 0, 0
+
+
+def _key(record: _Reading) -> _Key:
+    match record:
+        case KeptVisit(_, account, room):
+            return "visit", account, room
+        case KeptRead(_, account, peer):
+            return "read", account, peer
+        case Delivered(_, account, device):
+            return "delivered", account, device
 
 
 def _size(record: Record) -> int:

@@ -2,7 +2,8 @@
 
 Here a session's dialect, the hub and fan-out meet, and none of them knows the
 others.  The dialect turns a line into commands, the hub turns a command into
-effects, fan-out carries the effects out; a refusal goes back to whoever asked.
+effects, the clerk and fan-out carry the effects out; a refusal goes back to whoever
+asked.
 
 Next: chat/dialects/sniff.py
 """
@@ -38,9 +39,10 @@ from chat.dialects.sniff import (
 )
 from chat.domain.claims import TOKEN, MakeLink, Redeem, Register
 from chat.domain.commands import Command, Configure, Depart, Open
-from chat.domain.effects import Bind, Close, Effect, Keep, Recall
 from chat.domain.hub import Hub
 from chat.domain.order import Order
+from chat.domain.ports import Store
+from chat.domain.questions import Search
 from chat.domain.records import Act, Audited, Kept
 from chat.domain.refusals import (
     AccountSuspended,
@@ -51,20 +53,31 @@ from chat.domain.refusals import (
 )
 from chat.domain.state import Stamp
 from chat.net.address import ADMIN
+from chat.server.ceilings import Act as Following
+from chat.server.clerk import Clerk
 from chat.server.cloak import Cloak
 from chat.server.fanout import FanOut
 from chat.server.guesses import INVITATION
 from chat.server.keeper import Keeper
+from chat.server.librarian import Librarian
 from chat.server.offload import Offload
 from chat.server.proofs import Proofs
 from chat.server.session import Session
 from chat.wire.lines import Line
 
-# What is checked aside, and of that what takes long.
+# What is checked aside.
 _ASIDE: Final = (Prove, Enrol, Scram)
-_DEAR: Final = (Prove, Enrol)
-# What checking a password counts for among the things that a line asks for.
+# What checking a password, and a search, count for among the things that a line asks
+# for: what is done aside is dear, and a guess must be too.
 PROOF: Final = 80
+SEARCH: Final = 20
+# What counts for more than one thing, or for none.
+_COSTS: Final[dict[type, int]] = {
+    Prove: 1 + PROOF,
+    Enrol: 1 + PROOF,
+    Search: SEARCH,
+    Label: 0,
+}
 # What is drawn for an invitation, in bytes.
 TOKEN_SIZE: Final = 12
 
@@ -73,7 +86,12 @@ class Exchange:
     """One hub, one order, one index of readers."""
 
     def __init__(
-        self, house: House, offload: Offload, keeper: Keeper, secret: bytes
+        self,
+        house: House,
+        store: Store,
+        keeper: Keeper,
+        offload: Offload,
+        librarian: Librarian,
     ) -> None:
         self._keeper = keeper
         self.offload = offload
@@ -85,26 +103,31 @@ class Exchange:
         self._order = Order(house.since)
         keeper.tell = self.see_to
         keeper.reached = self._order.reached
+        clerk = self._clerk = Clerk(self, store, keeper, librarian)
+        clerk.configure(house.limits.history_page)
+        self._labels, self.bookmarks = clerk.labels, clerk.bookmarks
+        self.dismiss, self.close = clerk.dismiss, clerk.close
         self._cloak = Cloak()
         # What the house counts, for those who run it: the loop knows.
         self.statistics: Callable[[], Statistics] = dict
-        self._proofs = Proofs(self, house, self._hub, offload, secret)
+        self._proofs = Proofs(self, house, self._hub, offload, store.secret())
 
     def load(self, kept: Kept) -> None:
         """Begin with what was *kept*, before anybody is here."""
         self._order = Order(self.now, Stamp(kept.last_id, kept.last_at))
         self._keeper.reached = self._order.reached
-        self._carry_out(self._hub.load(kept, self._order.stamp(self.now)))
+        self._clerk.carry_out(self._hub.load(kept, self._order.stamp(self.now)))
 
     def configure(self, house: House) -> None:
         """Be this *house* from now on, to whoever begins a conversation."""
         self._house = house
         self._proofs.configure(house)
+        self._clerk.configure(house.limits.history_page)
         self.see_to(Configure(house.limits))
 
     def see_to(self, command: Command) -> None:
         """Do what nobody has asked for but the house itself."""
-        self._carry_out(self._hub.handle(0, command, self._order.stamp(self.now)))
+        self._clerk.carry_out(self._hub.handle(0, command, self._order.stamp(self.now)))
 
     def open(self, session: Session) -> None:
         """A conversation begins, in a language that nobody knows yet."""
@@ -143,16 +166,16 @@ class Exchange:
             if isinstance(line, bytes):
                 line = line.removeprefix(BOM)
             self._decide(session, line)
-        kind = session.dialect.kind
-        heard = session.dialect.hear(line)
+        dialect = session.dialect
+        kind = dialect.kind
+        dialect.now = self.now
+        heard = dialect.hear(line)
         self.go_on(session, heard)
         if session.dialect.kind is not kind:
             self.fanout.refile(session)
-        # What is checked aside is dear, and a guess must be too.
-        if len(heard) == 1 and type(heard[0]) not in _DEAR:
+        if len(heard) == 1 and type(heard[0]) not in _COSTS:
             return 1
-        proofs = sum(type(item) in _DEAR for item in heard)
-        return len(heard) + proofs * PROOF
+        return sum(_COSTS.get(type(item), 1) for item in heard)
 
     def hear_last(self, session: Session, rest: bytes) -> None:
         """The peer has finished talking; *rest* never got its end."""
@@ -163,24 +186,46 @@ class Exchange:
 
     def go_on(self, session: Session, heard: Heard) -> None:
         """Do what *session* asked for, in order; what is checked aside, later."""
-        for index, item in enumerate(heard):
-            # Who has left is asked nothing and leaves only once, though his last
-            # line was "/quit", or the greeting was due in that very turn.
-            if session.is_closing:
-                return
-            if isinstance(item, bytes):
-                self.fanout.put(session, item)
-            elif isinstance(item, Wish):
-                self._fulfil(session, item)
-            elif isinstance(item, Label):
-                continue
-            elif isinstance(item, _ASIDE):
-                self._proofs.begin(session, item, heard[index + 1 :])
-                return
-            else:
-                self._ask(session, item)
+        try:
+            for index, item in enumerate(heard):
+                # Who has left is asked nothing and leaves only once, though his last
+                # line was "/quit", or the greeting was due in that very turn.
+                if session.is_closing:
+                    self._labels.end(session)
+                    return
+                if isinstance(item, _ASIDE):
+                    self._proofs.begin(session, item, heard[index + 1 :])
+                    return
+                self._do(session, item)
+            if following := session.dialect.follow_up():
+                self.go_on(session, following)
+        finally:
+            if session.id in self._labels.held:
+                self._labels.pause(session)
+
+    def go_on_late(self, act: Following, session: Session) -> None:
+        """*act* on what was done aside: that is part of the answer, with its label."""
+        self._labels.resume(session)
+        act(session)
+
+    def _do(self, session: Session, item: Command | bytes | Wish | Label) -> None:
+        if isinstance(item, bytes):
+            self.fanout.put(session, item)
+        elif isinstance(item, Wish):
+            self._fulfil(session, item)
+        elif isinstance(item, Label):
+            self._label(session, item.text)
+        else:
+            self._ask(session, item)
+
+    def _label(self, session: Session, text: str) -> None:
+        if text:
+            self._labels.begin(session, text)
+            return
+        # What follows from the answer belongs to it.
         if following := session.dialect.follow_up():
             self.go_on(session, following)
+        self._labels.end(session)
 
     def depart(self, session: Session, reason: str) -> None:
         """Have *session* leave, with a farewell, as if it had asked to."""
@@ -209,20 +254,6 @@ class Exchange:
     def end(self, session: Session) -> None:
         """The conversation is over, and the others are told of its doom."""
         self._handle(session, Depart(session.doom))
-
-    def dismiss(self, session: Session, reason: str) -> None:
-        """Say good-bye to *session*, and forget it.
-
-        When the whole house closes this is all that is done, and to the hub
-        everybody is still here: nine hundred departures, told to each of nine
-        hundred people who are leaving as well, would be no news.
-        """
-        self.fanout.put(session, session.dialect.farewell(reason))
-        self.fanout.close(session)
-        # Whoever leaves in the turn in which he would be greeted is not.
-        session.set_timer(None)
-        session.is_closing = True
-        session.reason = reason
 
     def _decide(self, session: Session, first: Line) -> None:
         """The first line tells the language, whatever was said before it."""
@@ -300,16 +331,5 @@ class Exchange:
         except Refused as refused:
             self._refuse(session, refused.reason)
             return False
-        self._carry_out(effects)
+        self._clerk.carry_out(effects)
         return True
-
-    def _carry_out(self, effects: list[Effect]) -> None:
-        for effect in effects:
-            if isinstance(effect, Close):
-                self.dismiss(self.fanout.session(effect.session), effect.reason)
-            elif isinstance(effect, Keep):
-                self._keeper.keep(effect.record)
-            elif isinstance(effect, Bind | Recall):
-                continue
-            else:
-                self.fanout.carry_out(effect)

@@ -23,11 +23,11 @@ into an outbox its owner is caught up with the sheets.
 Next: chat/server/sheet.py
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from itertools import chain, islice
 from typing import Final, TypeAlias
 
-from chat.dialects.dialect import Kind
+from chat.dialects.dialect import Kind, Told
 from chat.domain.effects import (
     Attach,
     Deliver,
@@ -42,11 +42,29 @@ from chat.domain.effects import (
 from chat.domain.events import Event
 from chat.server.session import Session
 from chat.server.sheet import Reader, Sheet
+from chat.wire.outbox import Outbox
 
 # An answer of fewer pieces is given at once; a longer one waits as a cursor.
 SHORT: Final = 8
 
 Readers: TypeAlias = dict[int, Reader]
+
+
+class Gathering(Outbox):
+    """Stands in for an outbox: what is queued is not said, but gathered in a list."""
+
+    def __init__(self, instead_of: Outbox, told: list[Told]) -> None:
+        super().__init__(instead_of.soft, instead_of.hard)
+        self.instead_of = instead_of
+        self._told = told
+        self.append = told.append
+
+    def dress(self, _dressed: Callable[[bytes], bytes]) -> None:
+        """Nothing: where there are labels nobody edits lines."""
+
+    def draw_from(self, cursor: Iterator[bytes]) -> None:
+        """Gather the cursor itself."""
+        self._told.append(cursor)
 
 
 class FanOut:
@@ -94,6 +112,41 @@ class FanOut:
     def put(self, session: Session, data: bytes) -> None:
         """Say *data* to one session, after all that it has to read before."""
         self._put(self._readers[session.id], data)
+
+    def say(self, session: Session, told: Told) -> None:
+        """Say what was *told*, also if *session* is forgotten by now.
+
+        Nobody looks at a cursor before its turn has come.
+        """
+        reader = self._readers.get(session.id)
+        if reader is not None:
+            self._catch_up(reader)
+        if isinstance(told, bytes):
+            session.outbox.append(told)
+        else:
+            session.draw_from(told)
+
+    def tell(self, session: Session, event: Event) -> None:
+        """Put *event* before one session, through its own dialect."""
+        self._tell(self._readers[session.id], event)
+
+    def hold_back(self, session: Session, told: list[Told]) -> None:
+        """Add what *session* is told to *told*, instead of saying it; see `release`."""
+        self._catch_up(self._readers[session.id])
+        session.outbox = Gathering(session.outbox, told)
+
+    def release(self, session: Session) -> None:
+        """Say to *session* again what it is told; also if it is forgotten by now."""
+        reader = self._readers.get(session.id)
+        if reader is not None:
+            self._catch_up(reader)
+        assert isinstance(session.outbox, Gathering)
+        session.outbox = session.outbox.instead_of
+
+    def place_of(self, session: Session) -> int:
+        """A number that grows when *session* is told what others do."""
+        reader = self._readers.get(session.id)
+        return -1 if reader is None else reader.read
 
     def refile(self, session: Session) -> None:
         """The session's kind may have changed: move it within its rooms."""
@@ -244,6 +297,8 @@ class FanOut:
 
     def _tell(self, reader: Reader, event: Event) -> None:
         """Put *event* before one session, through its own dialect."""
+        # It has a place, though it is on no sheet: see `place_of`.
+        self._place += 1
         told = reader.session.dialect.tell(event)
         if isinstance(told, bytes):
             self._put(reader, told)

@@ -15,6 +15,7 @@ Next: chat/net/poller.py
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final, TypeAlias
 
 from chat.net.connection import Lost
@@ -124,7 +125,7 @@ class Hearing:
         for session, act in self._exchange.offload.finished():
             session.is_waiting = False
             if not (session.doom or session.is_closing):
-                safely(act, session)
+                safely(partial(self._exchange.go_on_late, act), session)
                 self._roster.put_off(session)
 
     def _take_in(self, session: Session, data: bytes) -> None:

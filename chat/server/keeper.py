@@ -99,6 +99,10 @@ class Keeper:
         is_late = self._schedule.now.monotonic >= self._deadline
         return self._trouble is not None and not is_late
 
+    def durable(self) -> int:
+        """Up to which id all that was to be kept is written down."""
+        return sys.maxsize if self._trouble is None else self._last_id
+
     def close(self) -> None:
         """Write what is left, or say how much is lost, and close the store."""
         if self._trouble is not None:

@@ -17,6 +17,8 @@ from chat.server.schedule import Schedule
 from chat.server.session import Session
 
 QUIET_SECONDS: Final = 60.0
+# A turn that takes longer is told of, in milliseconds.
+SLOW_TURN: Final = 50.0
 # As many places are remembered; there are not that many bugs.
 _PLACES: Final = 100
 
@@ -28,6 +30,8 @@ class Logbook:
         self._log = log
         self._schedule = schedule
         self.faults = 0
+        # How long the longest turn took, in milliseconds.
+        self.longest = 0.0
         # By place: when it was told last, and how often it was met since.
         self._met: dict[str, tuple[float, int]] = {}
 
@@ -84,6 +88,18 @@ class Logbook:
             Level.ERROR,
             lambda more: f"FAULT {what}{more} at {path}, for {where!r}",
         )
+
+    def end_turn(self) -> None:
+        """Remember how long the longest turn was; a slow one is told of."""
+        took = self._schedule.spent() * 1000
+        self.longest = max(self.longest, took)
+        if took > SLOW_TURN:
+            self.note(f"a turn took {took:.0f} ms", Level.WARNING)
+
+    def turns(self) -> dict[str, int]:
+        """How many turns there were, and how long the longest took."""
+        turns, longest = self._schedule.turn, round(self.longest)
+        return {"turns": turns, "longest_turn_ms": longest}
 
     def statistics(self) -> dict[str, int]:
         """How often something went wrong that is ours to mend."""

@@ -34,11 +34,13 @@ from chat.net.log import Level
 from chat.net.timers import Timer
 from chat.net.wakeup import Wakeup
 from chat.server.archivist import Archivist
+from chat.server.bookmarks import ROUND
 from chat.server.ceilings import Act, Ceilings
 from chat.server.door import Door
 from chat.server.exchange import Exchange
 from chat.server.hearing import Hearing
 from chat.server.keeper import Keeper
+from chat.server.librarian import Librarian
 from chat.server.liveness import Liveness
 from chat.server.logbook import Logbook
 from chat.server.machine import Machine
@@ -56,8 +58,8 @@ BRIEFLY: Final = 0.5
 HEARD_A_TURN: Final = 500
 # More than that waits for somebody who has not even given a name, in bytes.
 UNNAMED_SOFT: Final = 16 * 1024
-# A turn that takes longer is told of, in milliseconds.
-SLOW_TURN: Final = 50.0
+# When a turn has taken so long, in seconds, the long answers of others have to wait.
+READING: Final = 0.04
 # As often the house does what is due by itself, in seconds.
 TIDY: Final = 1.0
 
@@ -84,15 +86,19 @@ class Server:
         self.wakeup = Wakeup()
         offload = self._offload = machine.offload(self.wakeup.ring)
         self._archivist = Archivist(machine.store, offload, schedule, self._logbook)
-        self._archivist.days = config.audit.days
+        self._archivist.configure(config)
         self._keeper = Keeper(machine.store, schedule, self._logbook, self._archivist)
         house = config.house(since=self._since)
+        librarian = self._librarian = Librarian(
+            machine.store, machine.offload(self.wakeup.ring), schedule, self._logbook
+        )
         exchange = self._exchange = Exchange(
-            house, offload, self._keeper, machine.store.secret()
+            house, machine.store, self._keeper, offload, librarian
         )
         exchange.load(machine.store.load())
         schedule.every(TIDY, self._logbook.watched(partial(exchange.see_to, Tidy())))
-        self._fanout = exchange.fanout
+        self._fanout, self._bookmarks = exchange.fanout, exchange.bookmarks
+        schedule.every(ROUND, self._logbook.watched(self._bookmarks.save))
         exchange.statistics = self.statistics
         self._door = Door(listeners, machine, limits, schedule, self._logbook)
         throttle, later = Throttle(schedule, limits), self._later
@@ -104,8 +110,7 @@ class Server:
         self.on = dict.fromkeys((SIGTERM, SIGINT), self.leave)
         # The descriptor at which the last turn had to stop, if it had to.
         self._next: int | None = None
-        self._longest = 0.0
-        self._is_leaving = False
+        self._has_read = self._is_leaving = False
 
     def run(self) -> None:
         """Turn until somebody has asked for the end and everybody has left."""
@@ -127,9 +132,10 @@ class Server:
         self._schedule.run()
 
         self._keeper.commit()
+        self._librarian.begin(self._safely)
         self._speak(ready.writable)
         self._sweep()
-        self._time()
+        self._logbook.end_turn()
 
     def _serve(self, descriptors: list[int]) -> None:
         """Hear whoever has something to say, until it is time to speak."""
@@ -145,6 +151,7 @@ class Server:
             elif descriptor == self.wakeup.descriptor:
                 self._heed_signals()
                 self._hearing.go_on_with_finished(self._safely)
+                self._librarian.finish(self._safely)
 
     def _from_the_next_on(self, descriptors: list[int]) -> list[int]:
         """*descriptors*, from where the last turn had to stop: nobody starves."""
@@ -159,21 +166,20 @@ class Server:
             self._close(session)
         self._door.shut()
         self._offload.close()
+        self._librarian.close()
         self._keeper.close()
         self.wakeup.close()
 
     def statistics(self) -> dict[str, dict[str, int]]:
         """What an operator may want to know, room by room."""
         return {
-            "loop": {
-                "turns": self._schedule.turn,
-                "longest_turn_ms": round(self._longest),
-            },
+            "loop": self._logbook.turns(),
             "faults": self._logbook.statistics(),
             "door": self._door.statistics(),
             "poller": self._poller.statistics(),
             "sessions": self._roster.statistics(),
             "offload": self._offload.statistics(),
+            "librarian": self._librarian.statistics(),
             "keeper": self._keeper.statistics(),
             "outboxes": self._ceilings.statistics(),
             "fan-out": self._fanout.statistics(),
@@ -186,7 +192,7 @@ class Server:
         self._door.limits = self._hearing.throttle.limits = limits
         self._liveness.config = config
         self._ceilings.total = limits.outbox_total
-        self._archivist.days = config.audit.days
+        self._archivist.configure(config)
         for session in self._roster:
             session.outbox.soft = limits.outbox_soft
             session.outbox.hard = limits.outbox_hard
@@ -198,13 +204,6 @@ class Server:
         if self._roster.unfinished():
             return 0.0
         return self._schedule.until_next()
-
-    def _time(self) -> None:
-        """Remember how long the longest turn was; a slow one is told of."""
-        took = self._schedule.spent() * 1000
-        self._longest = max(self._longest, took)
-        if took > SLOW_TURN:
-            self._logbook.note(f"a turn took {took:.0f} ms", Level.WARNING)
 
     # Welcome.
 
@@ -245,8 +244,10 @@ class Server:
         """Offer the kernel what is waiting, once for each reader who has news.
 
         Whoever is blocked, because the kernel took less than it was offered the
-        last time, has to wait for writability and is only weighed.
+        last time, has to wait for writability and is only weighed.  So has whoever
+        is to be told much when there is no time to read it: one is, in each turn.
         """
+        self._has_read = False
         for session in self._fanout.take_dirty():
             if session.is_blocked or not self._flush(session):
                 self._safely(self._take_stock, session)
@@ -257,11 +258,16 @@ class Server:
                 unblocked.heard_at = self._schedule.now.monotonic
                 self._flush(unblocked)
                 self._safely(self._take_stock, unblocked)
+        self._bookmarks.spoken(self._roster.doomed)
 
     def _flush(self, session: Session) -> bool:
         """Offer what is waiting; whether that leaves nothing to see to."""
         if session.doom:
             return True
+        if session.outbox.cursors:
+            if self._has_read and self._schedule.spent() > READING:
+                return False
+            self._has_read = True
         try:
             if session.is_edited:
                 session.dress()
@@ -282,9 +288,11 @@ class Server:
             self._roster.block(session)
             session.dress()
             self._ceilings.weigh(session)
+            self._bookmarks.falls_behind(session)
         elif session.is_blocked:
             self._roster.unblock(session)
             self._ceilings.forget(session)
+            self._bookmarks.catches_up(session)
         self._mute(session)
         if session.is_closing:
             self._wind_up(session)
@@ -345,7 +353,7 @@ class Server:
             session.watch.cancel()
         self._ceilings.forget(session)
         self._liveness.forget(session)
-        self._fanout.close(session)
+        self._exchange.close(session)
         self._roster.remove(session)
         self._door.leave(session.connection.host)
         self._logbook.obituary(session)

@@ -280,7 +280,7 @@ class Proofs:
         except Wrong:
             answer = b""
         # On which device, ``bob@phone``, is no part of who one is.
-        account = talk.name.partition("@")[0]
+        account, _, device = talk.name.partition("@")
         claimed = Claimed(Of.ACCOUNT, account)
         if self.is_over(session, claimed):
             self._decline(session, claimed, TooManyGuesses())
@@ -289,6 +289,7 @@ class Proofs:
         else:
             self._tell(session, session.dialect.challenge(answer))
             if talk.is_proven:
+                session.dialect.device = device
                 self._desk.go_on(session, [Identified(account)])
             else:
                 session.scram = talk

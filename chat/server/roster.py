@@ -29,7 +29,8 @@ class Roster:
         self._sessions: dict[int, Session] = {}
         # Those whose lines are left over from the turn before.
         self._unfinished: dict[int, Session] = {}
-        self._doomed: list[Session] = []
+        # Those who are to be closed by the end of the turn.
+        self.doomed: list[Session] = []
         # The session with that descriptor, or None.
         self.find = self._sessions.get
 
@@ -108,11 +109,11 @@ class Roster:
         """Mark *session* to be closed by the sweep; others will see *reason*."""
         if not session.doom:
             session.doom = reason
-            self._doomed.append(session)
+            self.doomed.append(session)
 
     def take_doomed(self) -> list[Session]:
         """Those who are to be closed now."""
-        doomed, self._doomed = self._doomed, []
+        doomed, self.doomed = self.doomed, []
         return doomed
 
     def statistics(self) -> dict[str, int]:

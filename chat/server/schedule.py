@@ -43,6 +43,11 @@ class Schedule:
         """Whether this turn has listened for so long that it is time to speak."""
         return self.spent() > LISTENING
 
+    def deadline(self, seconds: float) -> Callable[[], bool]:
+        """What tells, on any thread, whether *seconds* have gone by since now."""
+        end = self.now.monotonic + seconds
+        return lambda: self._clock.now().monotonic >= end
+
     def later(self, seconds: float, action: Callable[[], None]) -> Timer:
         """Do *action* once *seconds* have gone by."""
         return self._timers.at(self.now.monotonic + seconds, action)

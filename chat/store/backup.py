@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from chat.domain.ports import Trouble
-from chat.store import files, retention, schema
+from chat.store import files, index, retention, schema
 from chat.store.files import Damaged
 
 # Pages that are copied before others may have the processor.
@@ -83,6 +83,8 @@ def restore(folder: Path, source: Path) -> Path | None:
             new = _checked_copy(source, path)
             # From here on no server begins until it is done (see `schema`).
             aside = _put_aside(path)
+            # It is the other one's, and is made anew.
+            files.remove(path.with_name(index.NAME))
             new.rename(path)
             files.settle(folder)
         except OSError as error:

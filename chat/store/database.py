@@ -14,6 +14,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import Final, TypeVar
@@ -22,11 +23,12 @@ from chat.domain.extracts import Scope, Seek
 from chat.domain.order import START
 from chat.domain.ports import Conversation, Extracted, Found, Taken, Tally, Trouble
 from chat.domain.questions import Page, Point
-from chat.domain.records import Audited, Kept, Line, Record
+from chat.domain.records import Audited, ForgottenAccount, Kept, Line, Record
 from chat.domain.state import Stamp
 from chat.store import files, history, retention, rows, schema
 from chat.store.checkpoints import Checkpoints, passive
-from chat.store.retention import SLICE
+from chat.store.index import Index
+from chat.store.retention import OLDEST, PAGES, SLICE, SPARE, SURPLUS, Surplus
 
 _SYNCHRONOUS: Final = {"process": "NORMAL", "power": "FULL"}
 # Conversations whose ids are known without asking.
@@ -71,6 +73,7 @@ class Database:
         """
         self.path: Final = folder / files.NAME
         self._conversations: dict[tuple[int, int], int] = {}
+        self._surplus = Surplus()
         with ExitStack() as opened:
             try:
                 opened.callback(os.close, files.lock(self.path))
@@ -80,6 +83,8 @@ class Database:
                 self._begin(_SYNCHRONOUS[durability])
                 self.checkpoints: Final = Checkpoints(self.path)
                 opened.callback(self.checkpoints.close)
+                self._index: Final = Index(self.path)
+                opened.callback(self._index.close)
             except (sqlite3.Error, OSError) as error:
                 raise files.trouble(self.path, error) from error
             self._opened = opened.pop_all()
@@ -105,6 +110,9 @@ class Database:
             self._put([each for each in records if type(each) is not Line])
             last_id = max(map(_ID, records), default=0)
             self._connection.execute(_REACH, (max(last_id, reached.id), reached.at))
+        self._index.is_stale = True
+        if any(isinstance(each, ForgottenAccount) and each.words for each in records):
+            self._index.forget_some(at_once=True)
 
     def log_bytes(self) -> int:
         """How long the log is that the next checkpoint has to do with."""
@@ -130,16 +138,43 @@ class Database:
 
     def trim_history(self, room: int, before: int, most: int = SLICE) -> int:
         """Delete a room's messages before the id *before*: how many; *most*: go on."""
-        with self._transaction():
+        with self._trimming():
             return retention.trim_history(self._connection, room, before, most)
+
+    def trim_oldest(self, before: int, most: int = OLDEST) -> int:
+        """Delete what happened before *before* (ms): how many; *most*: go on."""
+        with self._trimming():
+            return retention.trim_oldest(self._connection, before, most)
+
+    def trim_surplus(self, lines: int, most: int = SURPLUS) -> tuple[int, bool]:
+        """Delete what is more than *lines* in a room: how many, and whether to go on.
+
+        A slice that finds none is not the last: counting takes its time.
+        """
+        with self._trimming():
+            return self._surplus.trim(self._connection, lines, most)
+
+    def used_bytes(self) -> int:
+        """How much of the database is in use."""
+        return self._doing(lambda: retention.used_bytes(self._connection))
+
+    def give_back(self, most: int = PAGES) -> bool:
+        """Give pages back that are free, but for some: whether to go on.
+
+        The file is shorter after the next checkpoint.
+        """
+        free = self._doing(lambda: retention.free_pages(self._connection))
+        if free <= SPARE:
+            return False
+        self._doing(lambda: retention.give_back(self._connection, most))
+        return True
 
     def trim_words(self, account: int, most: int = SLICE) -> int:
         """Delete what an account said: go on while it is among those in `forgetting`.
 
         A slice that finds few, or none, is not the last.
         """
-        with self._transaction():
-            self._conversations.clear()
+        with self._trimming():
             return retention.trim_words(self._connection, account, most)
 
     # What can be read of what was said.
@@ -172,14 +207,18 @@ class Database:
             return history.delivered(self._connection, account, device)
 
     def seek(
-        self, _seek: Seek, _until: int, _is_late: Callable[[], bool]
+        self, seek: Seek, until: int, is_late: Callable[[], bool]
     ) -> Callable[[], Found]:
-        """What searches."""
-        return lambda: Found([], is_cut=False, is_end=True)
+        """What searches, in a file of its own."""
+        return partial(self._index.search, seek, until, is_late)
+
+    def is_stale(self) -> bool:
+        """Whether there may be something to prepare for searching."""
+        return self._index.is_stale
 
     def index(self) -> bool:
         """Prepare a little of what is new for searching."""
-        return False
+        return self._index.prepare()
 
     def close(self) -> None:
         """Move what is in the log, and let go of it."""
@@ -251,6 +290,16 @@ class Database:
             return act()
         except sqlite3.Error as error:
             raise files.trouble(self.path, error) from error
+
+    @contextmanager
+    def _trimming(self) -> Iterator[None]:
+        """A transaction in which lines are deleted, and conversations may end."""
+        before = self._connection.total_changes
+        with self._transaction():
+            self._conversations.clear()
+            yield
+        if self._connection.total_changes > before:
+            self._index.forget_some()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -11,14 +11,12 @@ from typing import Any, Final
 
 from chat.domain import pages
 from chat.domain.extracts import Scope
-from chat.domain.pages import Window
+from chat.domain.pages import COUNTED, Window
 from chat.domain.ports import Conversation, Extracted, Tally
 from chat.domain.questions import Page, Point
 from chat.domain.records import Line
 from chat.store import rows
 
-# Lines that are looked at to count what is new.
-COUNTED: Final = 500
 # Conversations of one account that are looked at, the youngest.
 CONVERSATIONS: Final = 1000
 
@@ -64,7 +62,7 @@ _WINDOW: Final = {
     for is_back in (False, True)
 }
 _LAST: Final = _ordered("DESC", has_events=False, columns="id, at")
-_TALLIED: Final = _ordered("ASC", has_events=False, columns="id, at, account, text")
+_TALLIED: Final = _ordered("ASC", has_events=False, columns="at, account, text")
 _LAST_SAID: Final = _ordered(
     "DESC", has_events=False, columns="id, at, account, source, target"
 )
@@ -105,13 +103,10 @@ def tally(  # noqa: PLR0913, PLR0917 - all but the first are the question
     if room is None:
         return Tally(0, 0, 0, is_least=False)
     first = partial(_first, connection, room, (0,), scope.floor, until)
-    low = max(scope.floor, pages.after(after, first))
+    low = min(max(scope.floor, pages.after(after, first)), until)
     values = _values(room, low, until, COUNTED + 1)
     found = connection.execute(_TALLIED, values).fetchall()
-    others = [row for row in found[:COUNTED] if row[2] != own]
-    mentions = sum(pages.is_named(nick, row[3]) for row in others)
-    since = others[0][1] if others else 0
-    return Tally(len(others), mentions, since, is_least=len(found) > COUNTED)
+    return pages.counted(found[:COUNTED], own, nick, is_least=len(found) > COUNTED)
 
 
 def last(connection: sqlite3.Connection, scope: Scope, until: int) -> Point | None:

@@ -6,21 +6,26 @@ through an export with ``less`` would make it grow without end.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from chat.domain import names
+from chat.domain import names, recall, snapshot
+from chat.domain.limits import Limits
 from chat.domain.ports import Trouble
 from chat.domain.records import Audited, Kept, KeptAccount, KeptRoom, Line
+from chat.domain.state import Room, State, User
+from chat.domain.views import Who
 from chat.store import files, rows, schema
 
 _PAGE: Final = 1000
 _LOBBY_ID: Final = 0
 # Before all ids.
 _START: Final = -1
+# After all of them.
+_NEVER: Final = 2**63
 # Where they are in a row of lines.
 _PLACE: Final = 0
 _ID: Final = 3
@@ -31,11 +36,21 @@ _LINES: Final = """
     FROM readable LEFT JOIN rooms ON rooms.id = room
     WHERE room >= 0 AND at >= ? AND place > ? ORDER BY place LIMIT ?
 """
+# What was said and what happened are apart in the index, each in order.
 _LINES_OF_ROOM: Final = """
-    SELECT place, rooms.name, room, readable.id, at, kind,
+    SELECT place, rooms.name, room, line.id, at, kind,
         account, source, target, text, tags, reply_to
-    FROM readable LEFT JOIN rooms ON rooms.id = room
-    WHERE room = ? AND at >= ? AND readable.id > ? ORDER BY readable.id LIMIT ?
+    FROM (
+        SELECT * FROM (
+            SELECT * FROM readable WHERE room = ?1 AND event = 0
+            AND at >= ?2 AND id > ?3 ORDER BY id LIMIT ?4
+        )
+        UNION ALL SELECT * FROM (
+            SELECT * FROM readable WHERE room = ?1 AND event = 1
+            AND at >= ?2 AND id > ?3 ORDER BY id LIMIT ?4
+        )
+        ORDER BY id LIMIT ?4
+    ) AS line LEFT JOIN rooms ON rooms.id = room ORDER BY line.id
 """
 _AUDIT: Final = """
     SELECT id, at, act, who, about, address FROM audit
@@ -94,12 +109,30 @@ class Reader:
         except sqlite3.Error as error:
             raise files.trouble(self._path, error) from error
 
-    def lines(self, room: str | None = None, since: int = 0) -> Iterator[Told]:
+    def lines(
+        self,
+        room: str | None = None,
+        since: int = 0,
+        floors: Mapping[int, int] | None = None,
+    ) -> Iterator[Told]:
         """What happened in all rooms, or in those called *room*, *since* (ms).
 
         Oldest first.  A name may have been that of several rooms, one after the
-        other.  What accounts said to one another alone is nobody else's.
+        other.  What accounts said to one another alone is nobody else's.  If there
+        are *floors*, only of those rooms, and from those ids on.
         """
+        for told in self._lines(room, since):
+            line = told.line
+            if floors is None or floors.get(line.room, _NEVER) <= line.id:
+                yield told
+
+    def floors(self) -> dict[int, int]:
+        """From which id on anybody may read what was said in a room, if anybody may."""
+        with self._reading():
+            found = {each.id: _floor(each) for each in self.rooms()}
+        return {room: floor for room, floor in found.items() if floor is not None}
+
+    def _lines(self, room: str | None, since: int) -> Iterator[Told]:
         if room is None:
             yield from self._told(_LINES, (since,), _PLACE)
             return
@@ -175,3 +208,15 @@ class Reader:
 
     def _reading(self) -> AbstractContextManager[None]:
         return files.reading(self._path)
+
+
+def _floor(kept: KeptRoom) -> int | None:
+    """From which id on a stranger could read what was said in a room; or None.
+
+    He is asked as anybody is; nobody can enter a room that is no more.
+    """
+    if kept.is_sealed:
+        return None
+    room = Room(kept.id, 0, kept.name, kept.fold)
+    snapshot.set_up_again(room, kept.state)
+    return recall.floor(State(Limits(), room), User(0, "", Who("", "", "", "")), room)

@@ -217,6 +217,25 @@ def test_the_first_letters_are_enough(line: str, spelled: str) -> None:
     assert spelled_out(spelled) == spelled
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("/history 5", "CHATHISTORY LATEST #lobby * 5"),
+        ("/search tea", "SEARCH text=tea;limit=20"),
+    ],
+)
+def test_what_was_said_is_asked_for(state: State, line: str, message: str) -> None:
+    state.batches = state.keeps_history = state.searches = True
+    assert sent(obey(state, line)) == [message]
+
+
+def test_a_question_that_makes_no_sense(state: State) -> None:
+    assert notes(obey(state, "/history a b c")) == [
+        "Like this: /history [ROOM] [NUMBER]"
+    ]
+    assert notes(obey(state, "/history")) == ["This server keeps no history."]
+
+
 def test_quitting_is_leaving(state: State) -> None:
     obey(state, "/quit")
     assert state.leaving

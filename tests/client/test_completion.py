@@ -45,6 +45,11 @@ def state() -> State:
         pytest.param("see /j", "/j", [], id="a command only at the start"),
         pytest.param("/join #l", "#l", ["#Lobby "], id="a room"),
         pytest.param("#", "#", ["#Lobby ", "#tea "], id="any room"),
+        pytest.param("/search from:B", "from:B", ["from:Bob "], id="who said it"),
+        pytest.param("/search in:#l", "in:#l", ["in:#Lobby "], id="where"),
+        pytest.param("/search tea:", "tea:", [], id="neither"),
+        pytest.param("/search b", "b", ["Bob "], id="a word that is looked for"),
+        pytest.param("see in:#l", "in:#l", [], id="only in a search"),
         pytest.param("nobody", "nobody", [], id="nothing fits"),
     ],
 )

@@ -16,8 +16,9 @@ from chat.client.happenings import (
     Renamed,
     Said,
     Topic,
+    When,
 )
-from chat.client.news import KNOWN, news
+from chat.client.news import KNOWN, is_speech, news, old_news
 from chat.client.state import State
 from chat.dialects.irc.message import Message, parse
 
@@ -231,3 +232,38 @@ def test_what_nickserv_was_told_is_not_shown_again(state: State, to: str) -> Non
     said = f"PRIVMSG {to} :IDENTIFY alice canary"
     assert news(state, parse(f":alice!a@h {said}")) == []
     assert news(state, parse(f":bob!b@h {said}")) != []
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("PRIVMSG #lobby hi", [Said("bob", "#lobby", "hi", when=When.EARLIER)]),
+        (
+            "PRIVMSG alice :\x01ACTION waves\x01",
+            [Said("bob", "alice", "waves", Manner.ACTION, When.EARLIER)],
+        ),
+        (
+            "NOTICE #tea hi",
+            [Said("bob", "#tea", "hi", Manner.NOTICE, When.EARLIER)],
+        ),
+    ],
+)
+def test_old_news_change_nothing(
+    state: State, line: str, told: list[Happening]
+) -> None:
+    assert old_news(state, parse(f":bob!b@h {line}"), When.EARLIER) == told
+    assert not state.last_whisperer
+    assert not state.rooms["#lobby"].speakers
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("PRIVMSG #lobby hi", True),
+        ("NOTICE alice :", True),
+        ("PRIVMSG #lobby", False),
+        ("TAGMSG #lobby x", False),
+    ],
+)
+def test_what_is_speech(line: str, expected: bool) -> None:
+    assert is_speech(parse(line)) is expected

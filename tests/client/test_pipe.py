@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from chat.client.call import World
-from chat.client.happenings import Manner, Said
+from chat.client.happenings import Manner, Said, When
 from chat.client.input import Input
 from chat.client.pipe import Pipe, Terms, _as_json, _between_tabs
 from chat.client.visit import Visit
@@ -59,6 +59,32 @@ def test_as_json() -> None:
         f'{{"time": "{NOON}", "room": "#ops", "nick": "bob", "text": "hi",'
         ' "kind": "notice"}'
     )
+
+
+def test_what_is_played_back_is_marked() -> None:
+    old = Said("bob", "#ops", "hi", when=When.EARLIER)
+    assert json.loads(_as_json(old, Message("PRIVMSG"), NOON))["earlier"] is True
+
+
+@pytest.mark.parametrize(
+    ("terms", "is_written"),
+    [
+        pytest.param(Terms(reads=True, writes=True), False, id="as text"),
+        pytest.param(Terms(reads=True, writes=True, json=True), True, id="as JSON"),
+        pytest.param(
+            Terms(reads=True, writes=True, json=True, once=True),
+            False,
+            id="instead of an answer",
+        ),
+    ],
+)
+def test_what_is_played_back_is_written_only_where_it_can_be_told(
+    terms: Terms, is_written: bool
+) -> None:
+    pipe = Pipe(Visit(nick="alice", room="#ops", asks=False), terms)
+    assert pipe._is_of_use(Said("bob", "#ops", "hi"))
+    old = Said("bob", "#ops", "hi", when=When.EARLIER)
+    assert pipe._is_of_use(old) is is_written
 
 
 @pytest.mark.parametrize(
@@ -199,6 +225,20 @@ async def test_what_others_say_comes_out() -> None:
         ]
         process.send_signal(signal.SIGINT)
         assert await ends(process) == (130, b"", b"")
+
+
+@pytest.mark.slow
+@in_a_loop
+async def test_what_others_said_before_does_not_come_out() -> None:
+    async with chat("--once", stdin=DEVNULL) as (process, caller):
+        caller.says(
+            ":irc.x BATCH +b chathistory #ops",
+            f"@batch=b;time={NOON} :bob!b@h PRIVMSG #ops :old",
+            ":irc.x BATCH -b",
+            f"@time={NOON} :bob!b@h PRIVMSG #ops :new",
+        )
+        await leaves(caller)
+        assert await ends(process) == (0, f"{NOON}\t#ops\tbob\tnew\n".encode(), b"")
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.client.replies import in_words
+from chat.client.replies import in_words, is_reply
 from chat.dialects.irc.message import Message, parse
 
 
@@ -60,6 +60,41 @@ def test_braces_in_a_name_are_only_braces() -> None:
 @given(st.integers(0, 999), st.lists(st.text()))
 def test_no_numeric_is_too_strange(number: int, params: list[str]) -> None:
     assert isinstance(in_words(Message(f"{number:03}", tuple(params))), str)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("FAIL * OH_DEAR :Oh dear", "Oh dear"),
+        ("WARN JOIN OH_DEAR #x :Oh dear", "Oh dear (#x)"),
+        ("NOTE SEARCH CUT :That took too long.", "That took too long."),
+        ("FAIL", ""),
+        (
+            "FAIL CHATHISTORY INVALID_TARGET LATEST #x :No",
+            "There is nothing of #x that you can read.",
+        ),
+        ("FAIL CHATHISTORY INVALID_TARGET :No", "No"),
+        (
+            "FAIL CHATHISTORY MESSAGE_ERROR BEFORE #x :No",
+            "What was said cannot be read just now.",
+        ),
+        ("FAIL SEARCH INTERNAL_ERROR :There was no time", "There was no time"),
+        (
+            "FAIL SEARCH INVALID_PARAMS after=x :No such time",
+            "No such time (after=x)",
+        ),
+    ],
+)
+def test_the_newer_answers(line: str, words: str) -> None:
+    assert in_words(parse(line)) == words
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [("001", True), ("FAIL", True), ("NOTE", True), ("NOTICE", False), ("", False)],
+)
+def test_what_is_an_answer(command: str, expected: bool) -> None:
+    assert is_reply(Message(command)) is expected
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from chat.client.session import Session, lines
 from chat.dialects.irc.message import Message, formatted, parse
 
 WELCOME = (":irc.x 001 alice :Welcome", ":irc.x 376 alice :End of MOTD")
+NEWER = ("BATCH", "FAIL", "421")
+BRACKETS = ("batch", "+x", "-x", "chathistory", "soju.im/search")
 TRYING_ANOTHER = "trying zovanderb. /nick NAME changes it."
 ARRIVAL = (*WELCOME, ":alice!a@h JOIN #lobby")
 
@@ -518,19 +520,32 @@ def test_others_coming_in_are_news(arrived: Session) -> None:
     st.lists(
         st.tuples(
             st.sampled_from(
-                [*sorted(KNOWN), "001", "376", "433", "432", "CAP", "PONG"]
+                [*sorted(KNOWN), "001", "376", "433", "432", "CAP", "PONG", *NEWER]
             ),
-            st.lists(st.sampled_from(["alice", "#lobby", "LS", "ACK", "*", "x", ""])),
+            st.lists(
+                st.sampled_from(
+                    ["alice", "#lobby", "LS", "ACK", "*", "x", "", *BRACKETS]
+                )
+            ),
             st.sampled_from(["alice!a@h", "bob!b@h", "irc.x", ""]),
+            st.booleans(),
         )
     )
 )
-def test_no_server_is_too_strange(messages: list[tuple[str, list[str], str]]) -> None:
+def test_no_server_is_too_strange(
+    messages: list[tuple[str, list[str], str, bool]],
+) -> None:
     session = Session(nick="alice", room="#lobby")
     session.type("hello")
-    for command, params, source in messages:
-        session.hear(Message(command, tuple(params), source))
+    session.state.keeps_history = session.state.searches = True
+    session.state.batches = True
+    session.hear(parse("BATCH +x chathistory #lobby"))
+    for command, params, source, is_in_batch in messages:
+        tags = {"batch": "x"} if is_in_batch else {}
+        session.hear(Message(command, tuple(params), source, tags))
         session.type("/topic hello")
+        session.type("/history")
+        session.type("/search hello")
 
 
 def test_an_answer_belongs_to_the_room_where_it_was_asked(
@@ -545,6 +560,30 @@ def test_an_answer_belongs_to_the_room_where_it_was_asked(
         for effect in arrived.hear(parse(f":irc.x {number}"))
     ]
     assert answers == [Note("bob is on irc.x (Here)", "#tea"), Note("Odd")]
+
+
+def test_what_is_played_back_is_no_news(arrived: Session) -> None:
+    arrived.hear(parse(":alice!a@h JOIN #tea"))
+    batch = (
+        "BATCH +b chathistory #lobby",
+        "@batch=b :bob!b@h PRIVMSG #lobby :alice, hello?",
+        "@batch=b :alice!a@h NICK eve",
+        "@batch=b :alice!a@h PART #lobby",
+        "@batch=b :irc.x 404 alice #lobby :No",
+        "BATCH -b",
+    )
+    assert hears(arrived, *batch) == ["Mark", "alice, hello?", "Mark"]
+    assert arrived.state.nick == "alice"
+    assert not arrived.state.unread()
+    assert list(arrived.state.rooms) == ["#lobby", "#tea"]
+
+
+def test_a_question_is_answered_once_it_may_be_asked(session: Session) -> None:
+    hears(session, "CAP * LS :batch draft/chathistory", "CAP * ACK :batch")
+    session.type("/history 2")
+    assert hears(session, *ARRIVAL)[-1] == "> CHATHISTORY LATEST #lobby * 2"
+    refused = "FAIL CHATHISTORY MESSAGE_ERROR LATEST #lobby :No"
+    assert hears(session, refused) == ["What was said cannot be read just now."]
 
 
 def test_the_first_letters_of_a_command_do_all_that_it_does(

@@ -156,6 +156,8 @@ def test_our_own_new_nick(state: State) -> None:
         ("EXTBAN=$,arx", State("alice")),
         ("CHANMODES=bq,k", State("alice", mute_letter="q")),
         ("CHANMODES=b,q", State("alice")),
+        ("CHATHISTORY=50", State("alice", most_history=50)),
+        ("CHATHISTORY=x", State("alice")),
         ("NICKLEN=32", State("alice")),
     ],
 )
@@ -163,3 +165,19 @@ def test_what_the_server_announces(token: str, learnt: State) -> None:
     state = State("alice")
     state.learn(token)
     assert state == learnt
+
+
+@pytest.mark.parametrize("keeps_history", [False, True])
+@pytest.mark.parametrize("batches", [False, True])
+def test_it_can_be_asked_what_was_said(keeps_history: bool, batches: bool) -> None:
+    state = State("alice", keeps_history=keeps_history, batches=batches)
+    assert state.recalls is (keeps_history and batches)
+
+
+def test_a_room_is_found_by_its_first_letters() -> None:
+    state = State("alice")
+    for name in ("#tea", "#teapot", "#lobby"):
+        state.enter(name)
+    assert next(room.name for room in state.rooms_like("tea")) == "#tea"
+    assert [room.name for room in state.rooms_like("#L")] == ["#lobby"]
+    assert state.rooms_like("x") == []

@@ -197,6 +197,24 @@ async def test_what_was_said_before_keeps_its_time() -> None:
 
 
 @in_a_loop
+async def test_what_was_missed_is_set_apart() -> None:
+    async with in_the_lobby() as (seat, server):
+        server.says(
+            ":irc.x BATCH +b chathistory #lobby",
+            f"{NOON};batch=b :bob!b@h PRIVMSG #lobby :long ago",
+            ":irc.x BATCH -b",
+            ":bob!b@h PRIVMSG #lobby :and now",
+        )
+        await seat.screen.shows("bob  and now")
+        begins, day, then, ends, _today, now, _ = seat.screen.lines()[-7:]
+        assert begins == "-- earlier in #lobby --"
+        assert day == "-- Saturday, 3 February 2001 --"
+        assert re.fullmatch(r"\d\d:\d\d bob  long ago", then)
+        assert ends == "-- now --"
+        assert re.fullmatch(r"\d\d:\d\d bob  and now", now)
+
+
+@in_a_loop
 async def test_the_prompt_names_the_rooms_where_something_was_said() -> None:
     async with in_the_lobby() as (seat, server):
         server.says(":alice!a@h JOIN #tea", ":bob!b@h PRIVMSG #lobby :hello?")

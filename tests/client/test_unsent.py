@@ -39,6 +39,27 @@ def test_the_same_words_twice_want_two_echoes() -> None:
     assert [line.number for line in unsent] == [2]
 
 
+def test_a_line_that_is_played_back_was_said() -> None:
+    unsent = Unsent()
+    unsent.add("one", room="#lobby", at=0)
+    unsent.send().parts.extend([("#lobby", "on"), ("#lobby", "e")])
+    unsent.lose()
+    assert unsent.is_in_doubt
+    assert not unsent.was_said(lambda _to, text: text == "e")
+    assert unsent.was_said(lambda _to, text: text == "on")
+    assert [line.heard for line in unsent] == [1]
+    assert unsent.was_said(lambda _to, text: text == "e")
+    assert (len(unsent), unsent.is_in_doubt) == (0, False)
+
+
+def test_what_was_sent_again_is_under_way_and_not_in_doubt() -> None:
+    unsent = Unsent()
+    under_way(unsent, "one")
+    unsent.lose()
+    unsent.send()
+    assert not unsent.was_said(lambda _to, _text: True)
+
+
 def test_a_question_holds_everything_back() -> None:
     unsent = Unsent()
     unsent.add("one", room="", at=0)

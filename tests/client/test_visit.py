@@ -372,3 +372,79 @@ def test_an_account_is_shown_on_every_connection() -> None:
         assert hears(visit, "AUTHENTICATE +") == ["> AUTHENTICATE AGJvYgBzZWNyZXQ="]
         hears(visit, ":irc.x 903 bob :Logged in.", ":irc.x 001 bob :Welcome")
         visit.lose(WHY, now=now + 1, jitter=0.5)
+
+
+# What was said while there was no connection.
+
+MODERN = "batch server-time message-tags echo-message"
+NEWS = "@msgid=m1;time=2026-11-20T10:14:00.000Z :bob!b@h PRIVMSG #lobby :hi"
+
+
+def returns(visit: Visit, now: float, *, offers: str = MODERN) -> list[str]:
+    """A connection stands, and alice is let in; what is said after the greeting."""
+    told(visit.begin(now))
+    lines = (f"CAP * LS :{offers} draft/chathistory", f"CAP * ACK :{MODERN}")
+    return hears(visit, *lines, ":irc.x 001 alice :Hi", ":irc.x 422 alice :No MOTD")
+
+
+@pytest.fixture
+def modern() -> Visit:
+    """Alice is in #lobby, on a server that remembers what was said."""
+    visit = Visit(nick="alice", room="#lobby")
+    returns(visit, 0)
+    hears(visit, ":alice!a@h JOIN #lobby", "PONG irc.x join-1", NEWS)
+    visit.type("one", now=1)
+    visit.type("two", now=1)
+    visit.lose(WHY, now=2, jitter=0.5)
+    return visit
+
+
+def test_what_was_missed_is_asked_for(modern: Visit) -> None:
+    assert returns(modern, 3)[-3:] == [
+        "> JOIN #lobby",
+        "> CHATHISTORY LATEST #lobby msgid=m1 100",
+        "> PING join-1",
+    ]
+
+
+def test_a_line_that_was_heard_is_not_said_again(modern: Visit) -> None:
+    returns(modern, 3)
+    heard = "@batch=b;msgid=m2 :alice!a@h PRIVMSG #lobby one"
+    batch = ("BATCH +b chathistory #lobby", heard, "BATCH -b")
+    assert hears(modern, ":alice!a@h JOIN #lobby", *batch) == [
+        "Joined",
+        "Mark",
+        "one",
+        "Mark",
+    ]
+    assert hears(modern, "PONG irc.x join-1")[0] == "> PRIVMSG #lobby two"
+    # What the server plays back by itself and what it answers are the same.
+    assert hears(modern, *batch) == []
+
+
+def test_where_nothing_is_played_back_all_is_said_again(modern: Visit) -> None:
+    returns(modern, 3)
+    refused = "FAIL CHATHISTORY INVALID_TARGET LATEST #lobby :No"
+    sent = hears(modern, ":alice!a@h JOIN #lobby", refused, "PONG irc.x join-1")
+    assert sent[:3] == ["Joined", "> PRIVMSG #lobby one", "> PRIVMSG #lobby two"]
+
+
+def test_what_has_come_of_a_batch_without_end_is_not_shown_again(modern: Visit) -> None:
+    returns(modern, 3)
+    begins = ("BATCH +b chathistory #lobby", "@batch=b;" + NEWS[1:].replace("m1", "m7"))
+    assert hears(modern, *begins) == ["Mark", "hi"]
+    modern.lose(WHY, now=4, jitter=0.5)
+    returns(modern, 5)
+    assert hears(modern, *begins, "BATCH -b") == []
+    # What is said now is of no batch any more.
+    assert hears(modern, "@batch=b :bob!b@h PRIVMSG #lobby :now") == ["now"]
+
+
+def test_a_stale_line_may_turn_out_to_have_been_heard(modern: Visit) -> None:
+    returns(modern, 3000)
+    batch = ("BATCH +b chathistory #lobby", ":alice!a@h PRIVMSG #lobby one", "BATCH -b")
+    hears(modern, batch[0], "@batch=b " + batch[1], batch[2])
+    assert modern.question
+    told_last = told(modern.type("n", now=3001))
+    assert told_last == ["Thrown away: one line."]
+    assert not len(modern.unsent)

@@ -13,11 +13,13 @@ from chat.client.happenings import (
     Left,
     Listed,
     Manner,
+    Mark,
     Note,
     Parted,
     Renamed,
     Said,
     Topic,
+    When,
 )
 from chat.client.state import State
 from chat.client.words import Line, Move, line, moment, where_we_are
@@ -87,6 +89,12 @@ def read(state: State, happening: Happening) -> str:
             "10:14 -- In #lobby: bob",
         ),
         (Note("No such thing."), "10:14 -- No such thing."),
+        (Said("bob", "#lobby", "hi", when=When.EARLIER), "10:14 bob  hi"),
+        (Said("bob", "#lobby", "hi", when=When.FOUND), "10:14 [#lobby] bob  hi"),
+        (Said("bob", "alice", "hi", when=When.FOUND), "10:14 [whisper] bob  hi"),
+        (Said("al", "bob", "hi", when=When.EARLIER), "10:14 [to bob] al  hi"),
+        (Mark("now"), "-- now --"),
+        (Mark("earlier in #\x1b"), "-- earlier in #␛ --"),
     ],
 )
 def test_how_it_reads(state: State, happening: Happening, words: str) -> None:

@@ -47,6 +47,7 @@ from chat.domain.events import (
     Kicked,
     Left,
     MarkChanged,
+    ReadChanged,
     Redescribed,
     Renamed,
     RoomChanged,
@@ -57,6 +58,19 @@ from chat.domain.events import (
     Whispered,
 )
 from chat.domain.limits import Limits
+from chat.domain.questions import Page, Search
+from chat.domain.recalled import (
+    DigestIs,
+    Excerpt,
+    FoundAre,
+    HistoryIs,
+    MissedIs,
+    ReadIs,
+    TargetsAre,
+    Unread,
+    UnreadAre,
+)
+from chat.domain.records import Deed, Line
 from chat.domain.refusals import (
     AccountSuspended,
     AccountTaken,
@@ -65,12 +79,14 @@ from chat.domain.refusals import (
     AlreadyThere,
     Banned,
     Busy,
+    CannotRecall,
     CannotTalk,
     GuestsStayOut,
     InTooManyRooms,
     InviteOnly,
     LinkImpossible,
     LooksLike,
+    MayNotRead,
     NameFixed,
     NickHeld,
     NickImpossible,
@@ -173,6 +189,24 @@ def left(room: str = "#lobby", person: Who = ALICE, reason: str = "") -> Left:
     return Left(ID, AT, person, room, reason)
 
 
+def line(  # noqa: PLR0913 - as a line has fields
+    text: str,
+    by: str = "alice",
+    *,
+    to: str = "",
+    at: int = AT,
+    deed: Deed = Deed.SAY,
+    number: int = ID,
+) -> Line:
+    """What somebody said in a room, or *to* another account, as it was kept."""
+    room, peer = (0, 3) if to else (5, 0)
+    source = f"{by}!u{by}@{by}.host"
+    return Line(number, at, room, deed, source, text, 2, peer, to)
+
+
+LOBBY_LINES: Final = Excerpt("#lobby", (line("hello"),), left_out=3)
+PRIVATE_LINES: Final = Excerpt("bob", (line("psst", "bob", to="alice"),), True)
+
 # One of each, with every field filled.
 EVENTS: Final[list[Event]] = [
     said("hello"),
@@ -193,6 +227,7 @@ EVENTS: Final[list[Event]] = [
     Walloped(ID, AT, ALICE, "bob is back"),
     AccountChanged(ID, AT, ALICE, "alice"),
     KeepingChanged(ID, AT, "#lobby", is_kept=True, lost=3),
+    ReadChanged(ID, AT, "#lobby", AT),
     Declined(NotThere("bob", "#lobby")),
     Inviting("#lobby", "bob"),
     AwayIs(is_away=True),
@@ -229,6 +264,13 @@ EVENTS: Final[list[Event]] = [
     LinkIs("#tea", TOKEN, LinkRow(1, "alice", AT, 5)),
     LinksAre("#tea", (LinkRow(1, "alice", AT, -1),)),
     Redeemed("#tea"),
+    HistoryIs(LOBBY_LINES, Page()),
+    MissedIs(PRIVATE_LINES),
+    UnreadAre((LOBBY_LINES, PRIVATE_LINES)),
+    DigestIs((Unread("#lobby", 4, AT, 1), Unread("bob", 1, AT, 0, True))),
+    TargetsAre((("#lobby", AT), ("bob", AT))),
+    FoundAre(Search("hello"), (("#lobby", line("hello")),)),
+    ReadIs("#lobby", AT),
 ]
 REASONS: Final[list[Reason]] = [
     NickInUse("bob"),
@@ -275,6 +317,8 @@ REASONS: Final[list[Reason]] = [
     NoSuchLink("#tea", 2),
     LinkImpossible("#tea", "it may last a year"),
     WrongToken(),
+    MayNotRead("#tea"),
+    CannotRecall("#tea"),
 ]
 
 

@@ -27,6 +27,7 @@ from chat.domain.answers import (
     WatchedAre,
 )
 from chat.domain.commands import Mark, Setting
+from chat.domain.recalled import Recalled
 from chat.domain.refusals import NotThere
 from chat.domain.roles import Role
 from chat.domain.views import Mask, Member, Person, RoomRow, Topic
@@ -257,7 +258,17 @@ def test_long_answers_come_in_pieces_of_a_hundred() -> None:
     assert [piece.count("\n") + 1 for piece in of_rooms] == [100, 100, 50]
 
 
-ANSWERS = [event for event in EVENTS if isinstance(event, Answer)]
+# What is recalled bears times, and is told by `earlier`.
+ANSWERS = [
+    event
+    for event in EVENTS
+    if isinstance(event, Answer) and not isinstance(event, Recalled)
+]
+
+
+def test_what_is_recalled_is_told_elsewhere() -> None:
+    recalled = [event for event in EVENTS if isinstance(event, Recalled)]
+    assert [text(answer) for answer in recalled] == [""] * 7
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: type(answer).__name__)

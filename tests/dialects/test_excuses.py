@@ -14,12 +14,14 @@ from chat.domain.refusals import (
     AlreadyThere,
     Banned,
     Busy,
+    CannotRecall,
     CannotTalk,
     GuestsStayOut,
     InTooManyRooms,
     InviteOnly,
     LinkImpossible,
     LooksLike,
+    MayNotRead,
     NameFixed,
     NickHeld,
     NickImpossible,
@@ -191,6 +193,22 @@ from tests.wire.hostile import leftovers, versions
             WrongToken(),
             "That is no invitation, or it is one no longer; ask for another.",
         ),
+        (
+            MayNotRead("#tea"),
+            "There is no room #tea, or you may not read what was said there.",
+        ),
+        (
+            MayNotRead("bob"),
+            (
+                "Nothing is kept of bob and you: that is for people with accounts. The"
+                " name of a room begins with #."
+            ),
+        ),
+        (MayNotRead(""), "There is nothing for you to read."),
+        (
+            CannotRecall(),
+            "What was said cannot be read just now. Try again in a minute.",
+        ),
     ],
     ids=lambda value: type(value).__name__ if is_dataclass(value) else "",
 )
@@ -217,7 +235,9 @@ def every_hostile(values: list[Any]) -> list[Any]:
 
 @pytest.mark.parametrize(
     ("bad", "good"),
-    every_hostile([*REASONS, CannotTalk("#tea", "nobody hears you")]),
+    every_hostile(
+        [*REASONS, CannotTalk("#tea", "nobody hears you"), MayNotRead("bob")]
+    ),
 )
 def test_hostile_text_in_a_refusal_reaches_no_terminal(
     bad: Reason, good: Reason

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.dialects.dialect import Enrol, Heard, Prove, Wish
+from chat.dialects.dialect import Enrol, Heard, Prove, Replays, Wish
 from chat.dialects.plain import Plain
 from chat.dialects.reader import PlainKind
 from chat.dialects.verbs import VERBS
@@ -52,6 +52,9 @@ from chat.domain.events import (
     RoomChanged,
     Walloped,
 )
+from chat.domain.limits import Limits
+from chat.domain.questions import AskHistory, Page, Point, Search, Which
+from chat.domain.recalled import Excerpt, FoundAre, HistoryIs, MissedIs
 from chat.domain.refusals import (
     Busy,
     GuestsStayOut,
@@ -83,6 +86,7 @@ from tests.dialects.scenes import (
     TOKEN,
     entered,
     left,
+    line,
     read,
     said,
     told,
@@ -829,8 +833,8 @@ COMMANDS: Final = st.builds(
 @settings(deadline=None, max_examples=200)
 def test_any_bytes_end_in_commands_and_harmless_answers(lines: list[bytes]) -> None:
     for plain in (a_stranger(), a_guarded_house(), alice_in("#lobby"), alice_in()):
-        for line in lines:
-            for item in plain.hear(line):
+        for each in lines:
+            for item in plain.hear(each):
                 if isinstance(item, bytes):
                     shown = item.decode().replace("\r\n", "")
                     assert shown == harmless(shown)
@@ -1195,3 +1199,80 @@ def test_with_several_rooms_it_is_told_where_nothing_is_kept() -> None:
 
 def test_a_person_types_a_password_and_is_not_challenged() -> None:
     assert a_stranger().challenge(b"r=x") == b""
+
+
+# What was said earlier.
+
+
+def test_a_person_is_shown_what_fits_a_small_window() -> None:
+    assert a_stranger().replays == Replays(most=20, at_first=10, has_digest=True)
+
+
+def test_nothing_is_labelled() -> None:
+    assert a_stranger().labelled("abc", [b"x"]) == b""
+
+
+@pytest.mark.parametrize(
+    ("limits", "is_recorded", "lines"),
+    [
+        (Limits(), True, b""),
+        (Limits(), False, b"-- What is said in this room is not kept.\r\n"),
+        (Limits(history=False), False, b""),
+    ],
+)
+def test_that_a_room_is_off_the_record_is_told(
+    limits: Limits, is_recorded: bool, lines: bytes
+) -> None:
+    plain = Plain(replace(HOUSE, limits=limits))
+    plain.tell(welcomed())
+    event = replace(entered(), is_recorded=is_recorded)
+    assert plain.tell(event) == (
+        b"-- You are in #lobby, with nobody else yet.\r\n" + lines
+    )
+
+
+def test_what_was_said_is_asked_for_page_by_page() -> None:
+    alice = alice_in("#lobby")
+    alice.now = AT
+    assert alice.hear(b"/history 1") == [AskHistory("#lobby", Page(most=1))]
+    lines = Excerpt("#lobby", (line("hello"),))
+    assert told(alice, HistoryIs(lines, Page(most=1))) == (
+        b"-- Said in #lobby (times are UTC):\r\n"
+        b"| 10:15 alice: hello\r\n"
+        b"-- /more shows older ones.\r\n"
+    )
+    before = AskHistory("#lobby", Page(Which.BEFORE, (Point(ID, AT),), 1))
+    assert alice.hear(b"/more") == [before]
+    told(alice, HistoryIs(lines, before.page, is_end=True))
+    assert read(alice.hear(b"/more")).startswith(b"-- There is no more of anything.")
+
+
+def test_what_was_missed_does_not_change_what_more_shows() -> None:
+    alice = alice_in("#lobby")
+    found = FoundAre(Search("x"), (("#lobby", line("x")),), is_end=False)
+    told(alice, found)
+    told(alice, MissedIs(Excerpt("#lobby", (line("x"),))))
+    assert alice.hear(b"/more") == [Search("x", below=ID)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "whisperer"),
+    [
+        (MissedIs(Excerpt("bob", (line("hi", "bob", to="alice"),), True)), "bob"),
+        (MissedIs(Excerpt("bob", (line("hi", to="bob"),), True)), ""),
+        (MissedIs(Excerpt("#bob", (line("hi", "bob"),))), ""),
+    ],
+)
+def test_who_whispered_while_one_was_away_is_answered(
+    answer: MissedIs, whisperer: str
+) -> None:
+    alice = alice_in("#lobby")
+    told(alice, answer)
+    assert alice.whisperer == whisperer
+
+
+def test_who_whispers_now_is_answered_first() -> None:
+    alice = alice_in("#lobby")
+    alice.tell(replace(BOBS_WHISPER, who=who("eve")))
+    told(alice, MissedIs(Excerpt("bob", (line("hi", "bob", to="alice"),), True)))
+    assert alice.whisperer == "eve"

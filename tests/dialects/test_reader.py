@@ -142,6 +142,26 @@ def test_no_nick_brings_colours_of_its_own() -> None:
     assert leftovers(without_colours(seen).replace("\r\n", "")) == set()
 
 
+# What was said earlier.
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        (ONE_ROOM, "| 09:00 alice: hi\r\n"),
+        (replace(TIMED, shows_room=True), "| 09:00 alice: hi\r\n"),
+        (COLOURED, f"| 09:00 {A}: hi\r\n"),
+        (replace(COLOURED, columns=16), f"| 09:00 {A}:\r\n    hi\r\n"),
+    ],
+)
+def test_what_was_said_earlier_bears_its_own_mark(kind: PlainKind, line: str) -> None:
+    assert kind.earlier(said("hi"), "alice: hi", "| 09:00 ").decode() == line
+
+
+def test_what_is_not_for_people_was_not_earlier_either() -> None:
+    assert TIMED.earlier(said("", Manner.TAGS), "", "| 09:00 ") == b""
+
+
 # Rooms.
 
 

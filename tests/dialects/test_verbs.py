@@ -1,17 +1,21 @@
 """Verbs: what is typed after a slash finds its verb, or the way to it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.dialects import verbs
 from chat.dialects.conversation import Verb
-from tests.dialects.scenes import read, somebody
+from chat.dialects.dialect import House
+from chat.domain.limits import Limits
+from tests.dialects.scenes import HOUSE, read, somebody
 from tests.wire.hostile import HOSTILE, leftovers
 
 
-def helped(rest: str, nick: str = "alice") -> list[str]:
-    heard = verbs.help_(somebody(nick), rest)
+def helped(rest: str, nick: str = "alice", house: House = HOUSE) -> list[str]:
+    heard = verbs.help_(somebody(nick, house), rest)
     assert heard is not None
     return read(heard).decode().removesuffix("\r\n").split("\r\n")
 
@@ -43,6 +47,10 @@ def helped(rest: str, nick: str = "alice") -> list[str]:
         ("acc", "account"),
         ("reg", "register"),
         ("par", "leave"),
+        ("hi", "history"),
+        ("mor", "more"),
+        ("find", "search"),
+        ("cat", "catchup"),
     ],
 )
 def test_a_verb_is_found(typed: str, name: str) -> None:
@@ -104,12 +112,12 @@ def test_help_fits_an_ordinary_screen() -> None:
         "--   /away [TEXT]          tell others so; /back ends it",
         "--   /quit [WHY]           leave altogether",
         "--   /time on|off|ZONE     show when things are said",
-        "--   /color on|off         show names in color",
         "--   /help [COMMAND]       this list, or more about one",
         "-- Your account: /register /login /logout /password /sessions /account",
+        "-- What is said is kept: /catchup /history /search /more",
         "-- In your own room: /invite-link /room /kick /ban /unban /bans /mute /unmute",
         "--   /op /deop /voice /devoice",
-        "-- More: /back /say /telnet /motd /about",
+        "-- More: /back /say /color /telnet /motd /about",
         "-- For those who run the house: /oper /kill /wallops",
         "-- /help COMMAND tells more about one. // at the start says a /.",
     ]
@@ -118,6 +126,19 @@ def test_help_fits_an_ordinary_screen() -> None:
 def test_help_forgets_no_verb() -> None:
     words = " ".join(helped("")).replace(";", " ").split()
     assert {f"/{verb.name}" for verb in verbs.VERBS} <= set(words)
+
+
+def test_help_tells_for_how_long_things_are_kept() -> None:
+    house = replace(HOUSE, limits=Limits(history_days=30))
+    line = "-- What is said is kept for 30 days: /catchup /history /search /more"
+    assert line in helped("", house=house)
+
+
+def test_where_nothing_is_kept_help_does_not_tell_how_to_read_it() -> None:
+    house = replace(HOUSE, limits=Limits(history=False, history_days=30))
+    lines = helped("", house=house)
+    assert len(lines) == len(helped("")) - 1
+    assert not any("/history" in line or "kept" in line for line in lines)
 
 
 @pytest.mark.parametrize("verb", verbs.VERBS, ids=lambda verb: verb.name)

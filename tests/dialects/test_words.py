@@ -22,6 +22,7 @@ from chat.domain.events import (
     KeepingChanged,
     Kicked,
     MarkChanged,
+    ReadChanged,
     Redescribed,
     Renamed,
     RoomChanged,
@@ -167,6 +168,7 @@ TWENTY = ", ".join(f"p{number}" for number in range(20))
         pytest.param(AwayChanged(ID, AT, ALICE, "lunch"), "", id="away"),
         pytest.param(AwayChanged(ID, AT, ALICE, ""), "", id="back"),
         pytest.param(Redescribed(ID, AT, ALICE, "A."), "", id="redescribed"),
+        pytest.param(ReadChanged(ID, AT, "#tea", AT), "", id="read elsewhere"),
     ],
 )
 def test_what_others_do(event: Event, line: str) -> None:
@@ -288,6 +290,18 @@ def test_the_greeting(in_lobby: tuple[str, ...], present: str) -> None:
 @pytest.mark.parametrize(
     ("limits", "line"),
     [
+        (
+            Limits(history_days=30),
+            (
+                "What is said in a room is kept for 30 days, unless /room says"
+                " otherwise.\n"
+            ),
+        ),
+        (
+            Limits(history_days=1),
+            "What is said in a room is kept for 1 day, unless /room says otherwise.\n",
+        ),
+        (Limits(history=False, history_days=30), ""),
         (Limits(history=False), ""),
         (Limits(history=False, guests="named"), ""),
         (
@@ -388,7 +402,7 @@ def test_the_scenes_show_one_of_each() -> None:
 
 OWN: Final = (Welcomed, Entered, MarkChanged, AccountChanged)
 # Who wants to know asks, or is told when it matters.
-QUIET: Final = (AwayChanged, Redescribed)
+QUIET: Final = (AwayChanged, Redescribed, ReadChanged)
 HAPPENED: Final = [event for event in EVENTS if not isinstance(event, Answer)]
 
 

@@ -74,6 +74,14 @@ from chat.domain.commands import (
 from chat.domain.effects import Effect
 from chat.domain.hub import Hub
 from chat.domain.limits import Limits
+from chat.domain.questions import (
+    AskHistory,
+    AskRead,
+    AskTargets,
+    CatchUp,
+    MarkRead,
+    Search,
+)
 from chat.domain.refusals import Reason, Refused
 from chat.domain.state import Stamp
 
@@ -144,6 +152,7 @@ def a_command(random: Random) -> Command:
         *(Watch((nick, "bob")), Unwatch((nick,) * random.randint(0, 1)), AskWatched()),
         *(*(TakeOffice(),) * 2, Kill(nick, text), Wallops(text)),
         *(a_question(random, nick, room),) * 2,
+        *(a_recollection(random, nick, room),) * 2,
         *(a_claim(random, nick, room),) * 20,
         Configure(some_limits(random)),
     )
@@ -203,6 +212,17 @@ def a_question(random: Random, nick: str, room: str) -> Command:
         *(AskPeople(nick), AskPeople("*"), AskHouse(), AskPerson(nick)),
         *(AskRooms(), AskRooms(("#t*",), least=1), AskMasks(room, kind)),
         *(AskPast(nick, 2), AskPresent((nick, "bob")), AskTime()),
+    )
+    return random.choice(questions)
+
+
+def a_recollection(random: Random, nick: str, room: str) -> Command:
+    """Anything about what was said."""
+    target, at = random.choice((nick, room)), random.randint(0, 5000)
+    questions: tuple[Command, ...] = (
+        *(AskHistory(target), AskTargets(0, at), CatchUp(target), CatchUp()),
+        *(Search("tea"), Search("tea", target=target)),
+        *(AskRead(target), *(MarkRead(target, at),) * 3),
     )
     return random.choice(questions)
 

@@ -13,7 +13,7 @@ import pytest
 
 from chat.domain import snapshot
 from chat.domain.commands import Mark, Setting
-from chat.domain.effects import Deliver, Effect, Keep
+from chat.domain.effects import Bind, Deliver, Effect, Keep, Recall
 from chat.domain.limits import Limits
 from chat.domain.refusals import Reason, Refused
 from chat.domain.roles import Role
@@ -121,8 +121,19 @@ def said_in(effects: list[Effect], kind: type[Said]) -> list[Said]:
 
 
 def told(effects: list[Effect]) -> list[Effect]:
-    """*effects* but for what is to be kept."""
-    return [each for each in effects if not isinstance(each, Keep)]
+    """*effects* but for what is to be kept, or to be read in what is kept."""
+    aside = Keep | Bind | Recall
+    return [each for each in effects if not isinstance(each, aside)]
+
+
+def recalled(effects: list[Effect]) -> list[Recall]:
+    """What the shell is to read, and for whom."""
+    return [each for each in effects if isinstance(each, Recall)]
+
+
+def bound(effects: list[Effect]) -> list[Bind]:
+    """Whose sessions are from now on."""
+    return [each for each in effects if isinstance(each, Bind)]
 
 
 def kept(effects: list[Effect], kind: type[Said] | None = None) -> list[Said]:

@@ -53,6 +53,7 @@ from chat.domain.events import (
     Renamed,
     RoomChanged,
 )
+from chat.domain.holdings import Link
 from chat.domain.identity import introduce
 from chat.domain.limits import Limits
 from chat.domain.presence import watch
@@ -81,7 +82,7 @@ from chat.domain.refusals import (
     WrongToken,
 )
 from chat.domain.roles import Role
-from chat.domain.state import Link, Stamp, State
+from chat.domain.state import Stamp, State
 from chat.domain.talk import say
 from chat.domain.views import Member, Who
 from tests.domain.people import (

@@ -6,11 +6,12 @@ import pytest
 
 from chat.domain import answers
 from chat.domain.answers import Answer, HouseIs, TimeIs
+from chat.domain.recalled import ReadIs, Recalled
 from tests.domain.vocabularies import is_value, values_defined_in, words
 
 
 def test_every_answer_is_in_the_vocabulary() -> None:
-    defined = values_defined_in(answers)
+    defined = [*values_defined_in(answers), *words(Recalled)]
     assert sorted(map(str, defined)) == sorted(map(str, words(Answer)))
 
 
@@ -24,7 +25,9 @@ def test_an_answer_has_no_place_in_the_order(word: type) -> None:
     assert "id" not in [field.name for field in fields(word)]
 
 
-@pytest.mark.parametrize("word", [each for each in words(Answer) if each is not TimeIs])
+@pytest.mark.parametrize(
+    "word", [each for each in words(Answer) if each not in (TimeIs, ReadIs)]
+)
 def test_an_answer_has_no_time_unless_it_is_one(word: type) -> None:
     assert "at" not in [field.name for field in fields(word)]
 

@@ -8,6 +8,7 @@ from chat.domain.answers import AccountGone, AccountsAre, Unchanged
 from chat.domain.claims import Claim, Forget, Reset, Suspend
 from chat.domain.custody import forget, reset, suspend
 from chat.domain.effects import Close, Deliver, Effect, ToSession
+from chat.domain.holdings import Link
 from chat.domain.records import (
     Act,
     Audited,
@@ -16,7 +17,7 @@ from chat.domain.records import (
     KeptAccount,
 )
 from chat.domain.refusals import NoSuchAccount, NotInOffice
-from chat.domain.state import Link, State
+from chat.domain.state import State
 from chat.domain.views import AccountRow
 from tests.domain.people import (
     ALICE,

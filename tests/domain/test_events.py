@@ -6,8 +6,11 @@ import pytest
 
 from chat.domain import events
 from chat.domain.answers import Answer
-from chat.domain.events import Event, Happened, KeepingChanged
+from chat.domain.events import Event, Happened, KeepingChanged, ReadChanged
 from tests.domain.vocabularies import is_value, values_defined_in, words
+
+# It is not told who did it, since nobody did, or only oneself can have.
+NOBODYS = (KeepingChanged, ReadChanged)
 
 
 def test_every_event_is_in_the_vocabulary() -> None:
@@ -24,7 +27,7 @@ def test_an_event_is_a_value(word: type) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", [each for each in words(Happened) if each is not KeepingChanged]
+    "word", [each for each in words(Happened) if each not in NOBODYS]
 )
 def test_what_happened_has_a_place_in_the_order_and_a_time(word: type) -> None:
     assert [field.name for field in fields(word)][:3] == ["id", "at", "who"]
@@ -33,3 +36,8 @@ def test_what_happened_has_a_place_in_the_order_and_a_time(word: type) -> None:
 def test_nobody_makes_a_disk_full() -> None:
     names = [field.name for field in fields(KeepingChanged)]
     assert names == ["id", "at", "room", "is_kept", "lost"]
+
+
+def test_how_far_one_has_read_is_nobody_elses_doing() -> None:
+    names = [field.name for field in fields(ReadChanged)]
+    assert names == ["id", "at", "target", "read"]

@@ -87,6 +87,14 @@ from chat.domain.effects import (
 from chat.domain.hub import Hub
 from chat.domain.limits import Limits
 from chat.domain.names import Name, appearances
+from chat.domain.questions import (
+    AskHistory,
+    AskRead,
+    AskTargets,
+    CatchUp,
+    MarkRead,
+    Search,
+)
 from chat.domain.refusals import NickImpossible, NotIntroduced, Refused
 from chat.domain.state import Account, Stamp, State
 from tests.domain.babble import SESSIONS, Line, Scene, a_babble, a_command
@@ -95,9 +103,10 @@ from tests.domain.vocabularies import words
 
 ROOT = Path(__file__).parents[2]
 
+ON_LOGGING_IN = ["Bind", "AccountChanged", "AccountChanged", "Recall", "Recall"]
 # Somebody who is alone in two rooms leaves both, and comes as somebody else.
 A_GUEST_AGAIN = [
-    *("Left", "Left", "Renamed", "Departed", "Unseat", "Unseat"),
+    *("Bind", "Left", "Left", "Renamed", "Departed", "Unseat", "Unseat"),
     *("Detach", "Attach", "AccountChanged"),
 ]
 # What each command leads to in the house below; what is only kept is not shown.
@@ -135,8 +144,8 @@ ANSWERS: list[tuple[Command, list[str]]] = [
     (AskTime(), ["TimeIs"]),
     (Depart("bye"), ["Departed", "Unseat", "Unseat", "Close"]),
     (Configure(Limits(nick_length=3)), []),
-    (Register("credential"), ["Registered", "AccountChanged", "AccountChanged"]),
-    (Identified("dave"), ["Renamed", "Renamed", "AccountChanged", "AccountChanged"]),
+    (Register("credential"), ["Registered", *ON_LOGGING_IN]),
+    (Identified("dave"), ["Bind", "Renamed", "Renamed", *ON_LOGGING_IN[1:]]),
     (LogOut(), A_GUEST_AGAIN),
     (SetCredential("credential"), ["CredentialSet"]),
     (Unregister(), ["AccountGone", *A_GUEST_AGAIN]),
@@ -153,6 +162,12 @@ ANSWERS: list[tuple[Command, list[str]]] = [
     (Suspend("dave", on=True), ["AccountsAre"]),
     (Forget("dave"), ["AccountGone"]),
     (Reset("dave", "code"), ["AccountsAre"]),
+    (AskHistory("#tea"), ["Recall"]),
+    (AskTargets(0, 9000), ["Recall"]),
+    (Search("tea"), ["Recall"]),
+    (CatchUp(), ["Recall"]),
+    (AskRead("#tea"), ["ReadIs"]),
+    (MarkRead("#tea", 4000), ["ReadChanged"]),
     (Tidy(), []),
     (TellTrouble((0,)), ["KeepingChanged"]),
 ]

@@ -26,6 +26,7 @@ from chat.domain.effects import (
     Attach,
     Close,
     Deliver,
+    Recall,
     Seat,
     ToNeighbours,
     ToRoom,
@@ -40,6 +41,8 @@ from chat.domain.events import (
     Renamed,
     Welcomed,
 )
+from chat.domain.extracts import ReadDigest, ReadMissed, ReadPrivate, Scope
+from chat.domain.holdings import Link
 from chat.domain.identity import (
     ask_house,
     ask_people,
@@ -67,7 +70,7 @@ from chat.domain.refusals import (
     WrongToken,
 )
 from chat.domain.roles import Role
-from chat.domain.state import Link, Stamp, State
+from chat.domain.state import Stamp, State
 from chat.domain.views import (
     Member,
     Who,
@@ -518,6 +521,8 @@ def test_who_is_logged_in_comes_in_under_the_accounts_name() -> None:
     assert effects == [
         Attach(STRANGER, 1000),
         Deliver(Welcomed(1000, 5000, zoe, users=2), to=ToSession(STRANGER)),
+        Recall(STRANGER, ReadDigest((), 300, "Zoe"), 1000),
+        Recall(STRANGER, ReadPrivate(300), 1000),
     ]
     assert house.user("zoe").account is house.accounts["zoe"]
 
@@ -530,12 +535,18 @@ def test_who_is_here_already_is_told_where() -> None:
     tea = Entered(1000, 5000, alice, "#tea", None, (Member(alice, Role.OPERATOR),))
     lobby = Entered(1000, 5000, alice, "#lobby", None, (Member(alice, Role.MEMBER),))
     command = Introduce("whoever", "z", "Zoe Z.", room="#TEA")
+    scopes = (Scope("#tea", 201, is_new=True), Scope("#lobby", 0, is_new=True))
+    missed = [ReadMissed(replace(scope, is_new=False)) for scope in scopes]
     assert introduce(house, STRANGER, command, NOW) == [
         Attach(STRANGER, 101),
         Deliver(Welcomed(1000, 5000, alice, users=1), to=ToSession(STRANGER)),
+        Recall(STRANGER, ReadDigest(scopes, 301, "alice"), 1000),
+        Recall(STRANGER, ReadPrivate(301), 1000),
         # The one asked for comes last, because there one is then.
         Deliver(lobby, to=ToSession(STRANGER)),
+        Recall(STRANGER, missed[1], 1000),
         Deliver(tea, to=ToSession(STRANGER)),
+        Recall(STRANGER, missed[0], 1000),
     ]
     assert list(house.user("alice").sessions) == [ALICE, STRANGER]
 

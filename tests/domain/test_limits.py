@@ -24,6 +24,8 @@ def test_what_holds_unless_the_operator_says_otherwise() -> None:
         "held_nick": 30_000,
         "empty_room": 0,
         "history": True,
+        "history_days": 0,
+        "history_page": 100,
     }
 
 

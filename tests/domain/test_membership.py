@@ -9,6 +9,7 @@ from chat.domain.events import Entered, Joined, RoomChanged
 from chat.domain.limits import Limits
 from chat.domain.moderation import set_room
 from chat.domain.records import KeptAccount, KeptRoom
+from chat.domain.refusals import Banned, InviteOnly, RoomFull, WrongKey
 from chat.domain.remembered import room as remembered
 from chat.domain.roles import Role
 from chat.domain.rooms import join, leave, recognise
@@ -226,10 +227,38 @@ def test_what_is_told_of_somebody_who_had_a_voice() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("setting", "reason"),
+    [
+        pytest.param(Change(Setting.BAN, on=True, value="bob"), Banned, id="banned"),
+        pytest.param(Change(Setting.INVITE_ONLY, on=True), InviteOnly, id="closed"),
+        pytest.param(Change(Setting.KEY, on=True, value="x"), WrongKey, id="keyed"),
+        pytest.param(Change(Setting.LIMIT, on=True, value="1"), RoomFull, id="full"),
+    ],
+)
+def test_what_keeps_somebody_out(setting: Change, reason: type[Banned]) -> None:
+    house = logged_in(house_of(tea="alice"), "bob")
+    bob, tea = house.user("bob"), house.room("#tea")
+    assert membership.obstacle(tea, bob, key="") is None
+    set_room(house, ALICE, SetRoom("#tea", (setting,)), NOW)
+    assert membership.obstacle(tea, bob, key="") == reason("#tea")
+    # Who was asked in has only bans to fear, who was invited not even these.
+    is_banned = reason is Banned
+    assert (membership.obstacle(tea, bob, key=None) is not None) is is_banned
+    assert membership.is_banned(tea, bob) is is_banned
+    bob.invitations[tea.id] = None
+    assert membership.obstacle(tea, bob, key="") is None
+    bob.invitations.clear()
+    tea.roles[301] = Role.OPERATOR
+    assert membership.obstacle(tea, bob, key="") is None
+    assert not membership.is_banned(tea, bob)
+
+
 def test_keeping_comes_before_telling() -> None:
     house = logged_in(house_of(), "bob")
     kinds = [type(each) for each in join(house, BOB, Join("#tea"), NOW)]
-    assert kinds == [Keep, Keep, Deliver, Seat, Deliver]
+    # The room, the visit, the line.
+    assert kinds == [Keep, Keep, Keep, Deliver, Seat, Deliver]
 
 
 @pytest.mark.parametrize(

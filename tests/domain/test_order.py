@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.domain.order import Order, began
+from chat.domain.order import AHEAD, Order, began
 from chat.domain.state import Stamp
 
 # Wall times, in milliseconds, of this century.
@@ -39,7 +39,7 @@ def test_a_later_start_goes_on_where_an_earlier_one_was() -> None:
     assert before.reached() == said[-1]
     after = Order(10, before.reached())
     assert after.reached() >= said[-1]
-    assert [after.stamp(wall).at for wall in (20, 4999, 5001)] == [5000, 5000, 5001]
+    assert [after.stamp(wall).at for wall in (20, 4999, 5001)] == [5001, 5002, 5003]
     assert after.stamp(0).id > said[-1].id
 
 
@@ -47,16 +47,43 @@ def test_a_later_start_goes_on_where_an_earlier_one_was() -> None:
     ("walls", "told"),
     [
         pytest.param([5, 6, 9], [5, 6, 9], id="time goes on"),
-        pytest.param([7, 7, 7], [7, 7, 7], id="much at once"),
-        pytest.param([9, 5, 6, 10], [9, 9, 9, 10], id="a clock set back"),
-        pytest.param([2, 3, 6], [5, 5, 6], id="set back before the start"),
+        pytest.param([7, 7, 7], [7, 8, 9], id="much at once"),
+        pytest.param([7, 7, 8, 9, 20], [7, 8, 9, 10, 20], id="and time goes on"),
+        pytest.param([9, 5, 6, 20], [9, 10, 11, 20], id="a clock set back"),
+        pytest.param([2, 3, 9], [5, 6, 9], id="set back before the start"),
+        pytest.param(
+            [9000, 10, 10, 11, 11, 9005],
+            [9000, 9001, 9001, 9002, 9002, 9005],
+            id="a clock set back by much",
+        ),
     ],
 )
-def test_time_stands_still_rather_than_run_backwards(
+def test_time_goes_on_slowly_rather_than_run_backwards(
     walls: list[int], told: list[int]
 ) -> None:
     order = Order(start=5)
     assert [order.stamp(wall).at for wall in walls] == told
+
+
+def test_so_much_at_once_has_times_of_its_own_and_no_more() -> None:
+    order = Order(start=5)
+    times = [order.stamp(5).at for _ in range(AHEAD + 3)]
+    assert times[: AHEAD + 1] == list(range(5, 5 + AHEAD + 1))
+    assert times[AHEAD:] == [5 + AHEAD] * 3
+
+
+@settings(deadline=None)
+@given(WALLS, st.lists(st.integers(-1500, 1500), min_size=2))
+def test_what_happens_later_is_never_told_to_be_earlier(
+    start: int, steps: list[int]
+) -> None:
+    order, wall, before = Order(start), start, 0
+    for step in steps:
+        wall += step
+        stamped = order.stamp(wall)
+        assert stamped.at >= before
+        assert stamped.at >= wall
+        before = stamped.at
 
 
 @settings(deadline=None)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chat.domain import remembered
 from chat.domain.commands import Change, Join, SetRoom, Setting
 from chat.domain.effects import Effect, Keep, Seat
+from chat.domain.holdings import Link, Visit
 from chat.domain.hub import Hub
 from chat.domain.limits import Limits
 from chat.domain.moderation import set_room
@@ -22,12 +23,14 @@ from chat.domain.records import (
     Kept,
     KeptAccount,
     KeptLink,
+    KeptRead,
     KeptRoom,
+    KeptVisit,
 )
 from chat.domain.refusals import WrongKey
 from chat.domain.roles import Role
 from chat.domain.rooms import join
-from chat.domain.state import Account, Link, Stamp, State, fresh
+from chat.domain.state import Account, Stamp, State, fresh
 from chat.domain.views import Member, Topic, Who
 from tests.domain.babble import Line, Scene, a_babble
 from tests.domain.people import ALICE, NOW, a_house, listed, logged_in, refused, set_up
@@ -361,3 +364,78 @@ def test_who_is_alone_is_remembered_with_his_role() -> None:
     join(house, ALICE, Join("#milk"), NOW)
     kept = remembered.room(house.room("#milk"))
     assert kept.state["roles"] == [[301, "operator"]]
+
+
+# Visits, and how far somebody has read.
+
+VISIT = KeptVisit(800, 301, 201, since=500, left=600, back=700, read=4000)
+
+
+def with_visits(
+    *visits: KeptVisit, is_always_on: bool = False
+) -> tuple[State, list[Effect]]:
+    """A house with #tea and an account, which stays there if it *is always on*."""
+    house = a_tearoom()
+    account = replace(ALICES, is_always_on=is_always_on, rooms=(201,))
+    rooms = (remembered.room(house.room("#tea")),)
+    reads = (KeptRead(810, 301, "bob", 3900), KeptRead(820, 99, "bob", 3900))
+    state = fresh(Limits())
+    kept = Kept(0, rooms, (account,), visits=visits, reads=reads)
+    effects = remembered.load(state, kept, LATER)
+    return state, [each for each in effects if not is_room(each)]
+
+
+def is_room(effect: Effect) -> bool:
+    return isinstance(effect, Keep) and isinstance(effect.record, KeptRoom)
+
+
+def test_whoever_was_inside_when_the_house_ended_has_left_by_then() -> None:
+    state, effects = with_visits(VISIT)
+    left = Visit("#tea", 500, 3000, 0, 4000)
+    assert state.accounts["alice"].visits == {201: left}
+    assert effects == [Keep(KeptVisit(3000, 301, 201, 500, 3000, 0, 4000))]
+
+
+def test_who_stays_there_has_not() -> None:
+    state, effects = with_visits(VISIT, is_always_on=True)
+    assert state.accounts["alice"].visits == {201: Visit("#tea", 500, 600, 700, 4000)}
+    assert effects == [Seat(301, 201)]
+
+
+def test_who_had_left_before_left_then() -> None:
+    state, effects = with_visits(replace(VISIT, since=0, back=0))
+    assert state.accounts["alice"].visits == {201: Visit("#tea", 0, 600, 0, 4000)}
+    assert effects == []
+
+
+def test_what_is_known_of_nobody_or_of_no_room_is_forgotten() -> None:
+    state, effects = with_visits(replace(VISIT, account=99), replace(VISIT, room=99))
+    assert state.accounts["alice"].visits == {}
+    assert effects == []
+
+
+def test_how_far_somebody_has_read_is_known_again() -> None:
+    assert with_visits()[0].accounts["alice"].read == {"bob": 3900}
+
+
+def test_the_oldest_visit_is_the_first_to_be_forgotten() -> None:
+    lobby = replace(VISIT, id=700, room=0, since=0, back=0)
+    state, _ = with_visits(VISIT, lobby)
+    assert list(state.accounts["alice"].visits) == [0, 201]
+
+
+def test_nothing_of_a_guest_is_written_down() -> None:
+    assert remembered.visit(None, 201, Visit("#tea", 500), NOW) == []
+
+
+def test_a_room_remembers_since_when_it_is_open() -> None:
+    house = a_tearoom()
+    house.room("#tea").opened = 700
+    kept = remembered.room(house.room("#tea"))
+    assert loaded(through_json(kept))[0].room("#tea").opened == 700
+
+
+def test_a_room_from_before_there_was_such_a_thing_was_always_open() -> None:
+    kept = remembered.room(a_tearoom().room("#tea"))
+    del kept.state["opened"]
+    assert loaded(kept)[0].room("#tea").opened == 0

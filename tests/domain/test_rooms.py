@@ -46,6 +46,7 @@ from chat.domain.events import (
     RoomChanged,
     TopicChanged,
 )
+from chat.domain.holdings import Link
 from chat.domain.identity import ask_house, rename
 from chat.domain.limits import Limits
 from chat.domain.records import ForgottenLink, KeptRoom, Line
@@ -77,7 +78,7 @@ from chat.domain.rooms import (
     recognise,
     set_topic,
 )
-from chat.domain.state import Link, Stamp, State
+from chat.domain.state import Stamp, State
 from chat.domain.views import (
     Member,
     RoomRow,

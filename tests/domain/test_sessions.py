@@ -26,11 +26,12 @@ from chat.domain.events import (
     Joined,
     MarkChanged,
 )
+from chat.domain.holdings import Link
 from chat.domain.presence import NOT_CONNECTED, watch
 from chat.domain.records import Audited, Deed, KeptAccount, Line
 from chat.domain.refusals import Banned
 from chat.domain.roles import Role
-from chat.domain.state import Account, Link, State, User
+from chat.domain.state import Account, State, User
 from chat.domain.views import Member, Who
 from tests.domain.people import (
     ALICE,
@@ -107,7 +108,7 @@ def test_a_session_is_told_where_its_user_is_and_what() -> None:
     tea = Entered(1000, 5000, who("alice"), "#tea", None, (runs_it,))
     lobby = Entered(1000, 5000, who("alice"), "#lobby", None, (seen,))
     session = house.sessions[ALICE]
-    assert sessions.look_around(session, alice, NOW, last="#tea") == [
+    assert told(sessions.look_around(house, session, alice, NOW, last="#tea")) == [
         Deliver(marked, to=ToSession(ALICE)),
         Deliver(AwayIs(True), to=ToSession(ALICE)),
         Deliver(lobby, to=ToSession(ALICE)),
@@ -118,7 +119,7 @@ def test_a_session_is_told_where_its_user_is_and_what() -> None:
 def test_who_is_nowhere_is_told_nothing() -> None:
     house = a_house("alice")
     session = house.sessions[ALICE]
-    assert sessions.look_around(session, house.user("alice"), NOW) == []
+    assert sessions.look_around(house, session, house.user("alice"), NOW) == []
 
 
 def test_who_comes_in_enters_the_room_asked_for() -> None:

@@ -7,10 +7,11 @@ import pytest
 
 from chat.domain import snapshot
 from chat.domain.commands import Mark, Setting, Watch
+from chat.domain.holdings import Link, Visit
 from chat.domain.limits import Limits
 from chat.domain.presence import watch
 from chat.domain.roles import Role
-from chat.domain.state import Account, Link, State
+from chat.domain.state import Account, State
 from chat.domain.views import Mask, Topic
 from tests.domain.people import (
     ALICE,
@@ -40,6 +41,7 @@ EMPTY = {
             "limit": None,
             "masks": {"BAN": [], "EXEMPT": [], "WELCOME": []},
             "topic": None,
+            "opened": 0,
             "roles": [],
             "empty_since": None,
             "is_fresh": False,
@@ -72,7 +74,12 @@ def a_full_house() -> State:
     house.past.append(("carol", who("Carol"), 4100))
     house.most_users = 12
     with_a_stranger(with_a_second_session(house, "alice", session=7))
-    return logged_in(house, "alice")
+    bob.visits[201] = Visit("#tea", 800)
+    logged_in(house, "alice")
+    house.accounts["alice"].visits[201] = Visit("#tea", 700, 750, 760, read=4800)
+    house.accounts["alice"].read["bob"] = 4900
+    tea.opened, house.sessions[ALICE].told = 720, 301
+    return house
 
 
 def there_and_back(state: State) -> State:
@@ -100,6 +107,7 @@ def test_a_session_is_written_with_its_users_id() -> None:
             "is_counted": False,
             "has_used_link": False,
             "has_registered": False,
+            "told": 0,
             "watches": {},
         },
         {
@@ -114,6 +122,7 @@ def test_a_session_is_written_with_its_users_id() -> None:
             "is_counted": False,
             "has_used_link": False,
             "has_registered": False,
+            "told": 0,
             "watches": {},
         },
     ]
@@ -132,6 +141,8 @@ def test_an_account_is_written_whole() -> None:
             "seen": 0,
             "is_suspended": False,
             "is_always_on": False,
+            "visits": [],
+            "read": {},
         }
     ]
 
@@ -158,6 +169,8 @@ def test_a_user_is_written_with_sessions_and_rooms_in_their_order() -> None:
             "marks": [],
             "invitations": [],
             "account": "",
+            "visits": [],
+            "read": {},
             "held_until": None,
             "wanted": "",
             "is_waiting": False,
@@ -179,6 +192,7 @@ def test_a_room_is_written_with_its_members_and_their_roles() -> None:
         "key_check": "",
         "limit": None,
         "masks": {"BAN": [], "EXEMPT": [], "WELCOME": []},
+        "opened": 0,
         "roles": [[301, "operator"]],
         "empty_since": None,
         "is_fresh": False,

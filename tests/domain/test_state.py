@@ -3,6 +3,7 @@
 import pytest
 
 from chat.domain.commands import Mark, Setting
+from chat.domain.holdings import Link
 from chat.domain.limits import Limits
 from chat.domain.refusals import (
     NoSuchAccount,
@@ -13,7 +14,7 @@ from chat.domain.refusals import (
     RoomNameImpossible,
 )
 from chat.domain.roles import Role
-from chat.domain.state import PAST, Account, Link, Room, User, fresh, is_known_to
+from chat.domain.state import PAST, Account, Room, User, fresh, is_known_to
 from chat.domain.views import Mask, Member, Person, Topic
 from tests.domain.people import (
     ALICE,
@@ -298,6 +299,17 @@ def test_what_makes_a_room_another_than_it_was_made(
     assert room.is_as_made()
     setattr(room, attribute, value)
     assert not room.is_as_made()
+
+
+def test_a_room_is_closed_while_not_everybody_may_know_what_is_said() -> None:
+    for setting in (Setting.INVITE_ONLY, Setting.OFF_RECORD):
+        room = Room(201, 4000, "#tea", "#tea")
+        room.settings[setting] = None
+        assert room.is_closed
+    assert Room(201, 4000, "#tea", "#tea", key="sesame").is_closed
+    open_room = Room(201, 4000, "#tea", "#tea", limit=1)
+    open_room.settings.update({Setting.SECRET: None, Setting.MODERATED: None})
+    assert not open_room.is_closed
 
 
 @pytest.mark.parametrize("is_kept", [False, True])

@@ -5,11 +5,13 @@ import pytest
 from chat.domain import snapshot
 from chat.domain.answers import NotHere
 from chat.domain.commands import Manner, Mark, Say, Setting, Whisper
-from chat.domain.effects import Deliver, ToRoom, ToSession, ToUser
+from chat.domain.effects import Deliver, Keep, ToRoom, ToSession, ToUser
 from chat.domain.events import (
     Said,
     Whispered,
 )
+from chat.domain.limits import Limits
+from chat.domain.records import Deed, Line
 from chat.domain.refusals import CannotTalk, NoSuchNick, NoSuchRoom, NotIntroduced
 from chat.domain.roles import Role
 from chat.domain.talk import say, whisper
@@ -20,14 +22,18 @@ from tests.domain.people import (
     NOW,
     STRANGER,
     a_house,
+    held,
     in_office,
+    kept,
     listed,
+    logged_in,
     refused,
     set_up,
     told,
     who,
     with_a_second_session,
     with_a_stranger,
+    with_an_account,
 )
 
 
@@ -258,3 +264,59 @@ def test_who_whispers_to_somebody_away_is_told(manner: Manner, is_told: bool) ->
         Deliver(whispered, to=ToUser(101), but=ALICE),
         *([not_here] if is_told else []),
     ]
+
+
+# To somebody who is not here, and will be.
+
+
+@pytest.mark.parametrize("is_answered", [True, False], ids=["said", "noticed"])
+def test_who_has_an_account_reads_it_later(is_answered: bool) -> None:
+    house = with_a_second_session(a_house("alice"), "alice", session=7)
+    with_an_account(logged_in(house, "alice"), "Zoe")
+    manner = Manner.SAY if is_answered else Manner.NOTICE
+    alice = house.user("alice").who
+    whispered = Whispered(1000, 5000, alice, "Zoe", "psst", manner, "+a=b")
+    source = f"alice!{alice.username}@{alice.host}"
+    deed = Deed.SAY if is_answered else Deed.NOTICE
+    line = Line(1000, 5000, 0, deed, source, "psst", 301, 300, "Zoe", "+a=b")
+    not_here = NotHere("Zoe", "not connected, and reads it later")
+    command = Whisper("ZOE", "psst", manner, "+a=b")
+    assert whisper(house, ALICE, command, NOW) == [
+        Keep(line),
+        Deliver(whispered, to=ToUser(101), but=ALICE),
+        *([Deliver(not_here, to=ToSession(ALICE))] if is_answered else []),
+    ]
+    assert house.user("alice").spoke == 5000
+
+
+def test_whoever_is_held_on_the_nick_does_not_hear_it() -> None:
+    house = logged_in(held(a_house("alice zoe"), "zoe"), "alice")
+    effects = whisper(house, ALICE, Whisper("zoe", "psst"), NOW)
+    (line,) = kept(effects, Line)
+    assert line.peer == house.accounts["zoe"].id
+    assert ToUser(102) not in [each.to for each in effects if isinstance(each, Deliver)]
+
+
+@pytest.mark.parametrize(
+    ("manner", "is_guest", "is_suspended", "has_history"),
+    [
+        pytest.param(Manner.TAGS, False, False, True, id="only typing"),
+        pytest.param(Manner.SAY, True, False, True, id="by a guest"),
+        pytest.param(Manner.SAY, False, True, True, id="to one who is shut out"),
+        pytest.param(Manner.SAY, False, False, False, id="where nothing is kept"),
+    ],
+)
+def test_otherwise_nobody_is_there(
+    manner: Manner, is_guest: bool, is_suspended: bool, has_history: bool
+) -> None:
+    house = a_house("alice", Limits(history=has_history))
+    with_an_account(house if is_guest else logged_in(house, "alice"), "zoe")
+    house.accounts["zoe"].is_suspended = is_suspended
+    with refused(house, NoSuchNick("Zoe")):
+        whisper(house, ALICE, Whisper("Zoe", "psst", manner), NOW)
+
+
+def test_what_one_says_to_oneself_is_kept() -> None:
+    house = logged_in(a_house("alice"), "alice")
+    (line,) = kept(whisper(house, ALICE, Whisper("alice", "buy tea"), NOW), Line)
+    assert (line.room, line.account, line.peer, line.target) == (0, 301, 301, "alice")

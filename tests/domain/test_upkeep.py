@@ -6,10 +6,11 @@ from chat.domain.claims import TellTrouble, Tidy
 from chat.domain.commands import Leave, Setting
 from chat.domain.effects import Deliver, ToRoom, ToUser
 from chat.domain.events import KeepingChanged, Renamed
+from chat.domain.holdings import Link
 from chat.domain.limits import Limits
 from chat.domain.records import ForgottenLink, KeptRoom
 from chat.domain.rooms import leave
-from chat.domain.state import Link, Room, Stamp, State
+from chat.domain.state import Room, Stamp, State
 from chat.domain.upkeep import tell_trouble, tidy
 from tests.domain.people import (
     ALICE,

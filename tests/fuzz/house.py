@@ -36,6 +36,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from chat.config import configured
+from chat.dialects import zones
 from chat.domain.order import START
 from chat.domain.records import Record
 from chat.domain.state import Stamp
@@ -102,6 +103,8 @@ def play(seed: int, lines: int) -> Iterator[Played]:
     with _collecting_as_the_daemon_does():
         # What is made once and kept for ever is made here, and the same each time:
         # what is found here is had again by its own seed, too.
+        # Where no zone is found Python looks for a package of them, the first time.
+        zones.find("nowhere")
         Round(0, 1000).run()
         for number in count(seed):
             blocks = _blocks()

@@ -120,8 +120,11 @@ def whisper_once(state: State, session: int, *_args: object) -> list[Effect]:
     raise Refused(NotIntroduced())
 
 
-def forget_no_room(_state: State, user: User, room: Room, _at: int) -> list[Effect]:
-    """Nobody is in it any more, and it is still there."""
+def forget_no_room(
+    _state: State, user: User, room: Room, _stamp: Stamp, *, for_good: bool = True
+) -> list[Effect]:
+    """Nobody is in it any more, *for_good* or not, and it is still there."""
+    assert for_good in (True, False)
     del room.members[user]
     del user.rooms[room.fold]
     room.has_changed()

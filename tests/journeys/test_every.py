@@ -89,18 +89,19 @@ def told_005(nick: str) -> list[str]:
 TOKENS = [
     (
         "ACCOUNTEXTBAN=a AWAYLEN=200 BOT=B CASEMAPPING=ascii CHANLIMIT=#: "
-        "CHANMODES=beI,k,l,PXimnst CHANTYPES=# CHANNELLEN=64 ELIST=CMNTU "
-        "EXCEPTS=e EXTBAN=,am HOSTLEN=64 INVEX=I"
+        "CHANMODES=beI,k,l,PXimnst CHANTYPES=# CHANNELLEN=64 CHATHISTORY=100 "
+        "ELIST=CMNTU EXCEPTS=e EXTBAN=,am HOSTLEN=64"
     ),
     (
-        "KEYLEN=23 KICKLEN=300 MAXLIST=b:100,e:100,I:100 MODES=12 MONITOR=100 "
-        "NAMELEN=150 NETWORK=Tea\\x20House NICKLEN=32 PREFIX=(ov)@+ "
-        "SAFELIST STATUSMSG=@+ "
+        "INVEX=I KEYLEN=23 KICKLEN=300 MAXLIST=b:100,e:100,I:100 MODES=12 MONITOR=100 "
+        "MSGREFTYPES=msgid,timestamp NAMELEN=150 NETWORK=Tea\\x20House NICKLEN=32 "
+        "PREFIX=(ov)@+ SAFELIST STATUSMSG=@+"
+    ),
+    (
         "TARGMAX=JOIN:,KICK:4,LIST:,MONITOR:,NAMES:4,NOTICE:4,PART:,PRIVMSG:4,"
         "TAGMSG:4,WHOIS:1 "
-        "TOPICLEN=390"
+        "TOPICLEN=390 USERLEN=10 UTF8ONLY WHOX"
     ),
-    "USERLEN=10 UTF8ONLY WHOX",
 ]
 COMMANDS = [
     pytest.param(
@@ -159,10 +160,12 @@ COMMANDS = [
         {
             "eve": [
                 (
-                    ":irc.x CAP * LS :account-notify account-tag away-notify "
+                    ":irc.x CAP * LS :account-notify account-tag away-notify batch "
                     "cap-notify chghost echo-message extended-join invite-notify "
-                    "message-tags multi-prefix sasl=PLAIN,SCRAM-SHA-256 server-time "
-                    "setname userhost-in-names "
+                    "labeled-response message-tags multi-prefix "
+                    "sasl=PLAIN,SCRAM-SHA-256 server-time setname userhost-in-names "
+                    "draft/read-marker draft/chathistory draft/event-playback "
+                    "soju.im/search "
                     "draft/account-registration=before-connect"
                 )
             ]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from chat.config import configured
 from chat.domain.records import (
     Act,
     Audited,
@@ -19,12 +20,14 @@ from chat.domain.records import (
     Record,
 )
 from chat.net.log import Log
+from chat.sections import HistoryConfig
 from chat.server import archivist as subject
-from chat.server.archivist import NEXT_SLICE, ROUND, Archivist
+from chat.server.archivist import NEXT_OF_HISTORY, NEXT_SLICE, ROUND, Archivist
 from chat.server.logbook import Logbook
 from chat.server.schedule import Schedule
 from chat.store.database import Database
 from chat.store.memory import MemoryStore
+from chat.store.retention import SPARE
 from tests.fakes import FakeClock, FakeOffload
 
 DAY = 24 * 60 * 60 * 1000
@@ -256,6 +259,100 @@ def test_a_bug_in_deleting_is_told_and_tried_again(
     assert archive.in_database("SELECT count(*) FROM audit") == 0
 
 
+# What was said goes in time, too.
+
+
+def said(archive: Archive, count: int, days: int = 0, room: int = 7) -> None:
+    """So much is said in a room, so many *days* ago."""
+    at = archive.schedule.now.wall - days * DAY
+    first = archive.in_database("SELECT last_id FROM meta") + 1
+    line = Line(0, at, room, Deed.SAY, "a!b@c", "x" * KIB)
+    archive.database.write([replace(line, id=first + n) for n in range(count)])
+
+
+def there(archive: Archive) -> int:
+    return archive.in_database("SELECT count(*) FROM messages")
+
+
+def test_what_was_said_is_kept_for_ever_if_nobody_says_otherwise(
+    archive: Archive,
+) -> None:
+    said(archive, 1000, days=5000)
+    archive.wait(10 * ROUND)
+    assert there(archive) == 1000
+
+
+def test_for_how_long_is_set(archive: Archive) -> None:
+    said(archive, 10, days=8)
+    archive.database.write(audited(3, at=1))
+    archive.archivist.configure(configured(["history.keep=7", "audit.days=1"]))
+    archive.wait(ROUND)
+    assert there(archive) == 0
+    assert archive.in_database("SELECT count(*) FROM audit") == 0
+
+
+def left(archive: Archive, slices: int) -> list[int]:
+    """How much is there after each slice of the next round."""
+    found = []
+    archive.wait(ROUND)
+    for _ in range(slices):
+        found.append(there(archive))
+        archive.wait(NEXT_OF_HISTORY)
+    return found
+
+
+def test_what_was_said_goes_in_time_slice_by_slice(archive: Archive) -> None:
+    archive.wait(NEXT_SLICE)
+    archive.archivist.history = HistoryConfig(keep=7)
+    said(archive, 800, days=8)
+    said(archive, 30, days=8, room=8)
+    said(archive, 70, days=6)
+    assert left(archive, slices=4) == [500, 100, 70, 70]
+    archive.wait(2 * DAY / 1000)
+    assert there(archive) == 0
+
+
+def test_a_room_keeps_only_so_many_lines(archive: Archive) -> None:
+    archive.wait(NEXT_SLICE)
+    archive.archivist.history = HistoryConfig(lines=100)
+    said(archive, 300)
+    said(archive, 99, room=8)
+    assert left(archive, slices=3) == [249, 199, 199]
+    said(archive, 2, room=8)
+    archive.wait(ROUND)
+    assert there(archive) == 200
+    first = "SELECT id FROM messages WHERE room = 7 ORDER BY id"
+    assert archive.in_database(first) == 201
+
+
+def test_a_database_that_is_too_large_gets_smaller(archive: Archive) -> None:
+    said(archive, 4000, room=7)
+    said(archive, 4000, room=8)
+    archive.database.checkpoints.checkpoint()
+    large = archive.path.stat().st_size
+    archive.archivist.history = HistoryConfig(bytes=3000 * KIB)
+    for _ in range(2 * int(ROUND)):
+        archive.wait(1.0)
+        archive.offload.works()
+    assert 1500 < there(archive) < 4000
+    assert archive.in_database("SELECT count(*) FROM messages WHERE room = 7") == 0
+    assert large > 8000 * KIB
+    # Some is free for what is said next.
+    assert archive.path.stat().st_size < 4100 * KIB
+    assert archive.in_database("PRAGMA freelist_count") <= SPARE
+    assert archive.database.used_bytes() <= 3000 * KIB
+
+
+def test_one_that_holds_nothing_that_was_said_stays_as_large_as_it_is(
+    archive: Archive,
+) -> None:
+    archive.archivist.history = HistoryConfig(bytes=1)
+    said(archive, 5)
+    archive.wait(2 * ROUND)
+    assert there(archive) == 0
+    assert archive.log() == []
+
+
 def test_a_store_that_is_not_on_disk_needs_nothing() -> None:
     schedule = Schedule(FakeClock())
     offload = SlowOffload()
@@ -264,3 +361,10 @@ def test_a_store_that_is_not_on_disk_needs_nothing() -> None:
     assert offload.jobs == []
     assert schedule.until_next() is None
     assert archivist.statistics() == {"log_bytes": 0, "checkpoints": 0}
+
+
+def test_one_in_memory_is_told_for_how_long() -> None:
+    schedule, store = Schedule(FakeClock()), MemoryStore()
+    archivist = Archivist(store, SlowOffload(), schedule, Logbook(None, schedule))
+    archivist.configure(configured(["history.keep=2"]))
+    assert store.keep == 2 * DAY

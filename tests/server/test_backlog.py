@@ -13,11 +13,14 @@ from chat.domain.records import (
     Act,
     Audited,
     Deed,
+    Delivered,
     ForgottenAccount,
     ForgottenLink,
     KeptAccount,
     KeptLink,
+    KeptRead,
     KeptRoom,
+    KeptVisit,
     Line,
     Record,
 )
@@ -326,3 +329,62 @@ def test_lines_and_gaps_are_all_that_was_said(steps: list[tuple[str, int]]) -> N
     assert len({each.id for each in written if isinstance(each, Line)}) == len(
         [each for each in written if isinstance(each, Line)]
     )
+
+
+# How far everybody has read.
+
+VISIT = KeptVisit(20, 5, OPS, since=10)
+READ = KeptRead(21, 5, "bob", 100)
+TOLD = Delivered(22, 5, "phone")
+
+
+def test_of_how_far_somebody_has_read_the_last_is_written() -> None:
+    others: list[Record] = [
+        replace(VISIT, room=LOBBY),
+        replace(VISIT, account=6),
+        replace(READ, peer="eve"),
+        replace(TOLD, device=""),
+    ]
+    later: list[Record] = [
+        replace(VISIT, id=30),
+        replace(READ, id=31),
+        replace(TOLD, id=32),
+    ]
+    assert emptied(with_(VISIT, READ, TOLD, *others, *later)) == [*later, *others]
+
+
+def test_an_account_that_is_gone_has_read_nothing() -> None:
+    of_another = replace(VISIT, account=6)
+    account, gone = an_account("secret"), ForgottenAccount(5)
+    backlog = with_(account, VISIT, READ, TOLD, of_another, gone)
+    assert emptied(backlog) == [of_another, gone]
+    forgotten = ForgottenAccount(5, words=True)
+    assert emptied(with_(VISIT, READ, of_another, forgotten)) == [of_another, forgotten]
+    backlog = Backlog(lambda: 0)
+    for record in (account, VISIT, of_another, gone):
+        backlog.add(record)
+    assert emptied(backlog) == [of_another]
+
+
+def test_a_sealed_room_was_visited_by_nobody() -> None:
+    elsewhere = replace(VISIT, room=LOBBY)
+    sealed = replace(a_room("tea"), is_sealed=True)
+    assert emptied(with_(a_link(1), VISIT, elsewhere, sealed)) == [
+        a_link(1),
+        elsewhere,
+        sealed,
+    ]
+    assert emptied(with_(VISIT, READ, ForgottenLink(9))) == [
+        VISIT,
+        READ,
+        ForgottenLink(9),
+    ]
+
+
+def test_what_was_dropped_takes_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subject, "THINGS", 2)
+    backlog = with_(VISIT, READ, TOLD)
+    assert backlog.lost == 1
+    backlog.add(ForgottenAccount(5))
+    backlog.add(replace(VISIT, account=6))
+    assert (len(backlog), backlog.lost) == (2, 1)

@@ -141,10 +141,11 @@ def test_on_a_signal_it_tells_how_it_is(tmp_path: Path) -> None:
         assert process.stderr is not None
         lines = (line.decode().split()[1] for line in process.stderr)
         # Somebody may run these tests as root, which the log begins with.
-        told = list(islice(dropwhile(lambda word: word != "loop:", lines), 9))
+        told = list(islice(dropwhile(lambda word: word != "loop:", lines), 10))
         assert told == [
             *("loop:", "faults:", "door:", "poller:"),
-            *("sessions:", "offload:", "keeper:", "outboxes:", "fan-out:"),
+            *("sessions:", "offload:", "librarian:", "keeper:", "outboxes:"),
+            "fan-out:",
         ]
 
 
@@ -318,6 +319,8 @@ def test_a_daemon_is_started_asked_and_stopped(tmp_path: Path) -> None:
         assert (asked.returncode, asked.stdout) == (1, "")
         assert asked.stderr == f"chatd: no server runs ({held})\n"
     modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    # It is made a second after the start.
+    assert modes.pop("search.db", 0o600) == 0o600
     assert modes == dict.fromkeys(["chatd.log", "chat.db", "chat.db.lock"], 0o600)
 
 

@@ -27,7 +27,7 @@ from chat.server.session import Session
 from chat.store.memory import MemoryStore
 from chat.wire.outbox import Outbox
 from tests.dialects.probes import HELLO_12, PROBES, Probe
-from tests.fakes import FakeOffload, a_keeper
+from tests.fakes import FakeOffload, a_keeper, a_librarian
 from tests.server.readers import OPENING, Nowhere, appended, drained
 
 SINCE = 1_700_000_000_000
@@ -58,8 +58,10 @@ class Hall:
     def __init__(self) -> None:
         self.store = Shelf()
         self.keeper = a_keeper(self.store)
+        self.librarian = a_librarian(self.store)
+        offload = FakeOffload(lambda: None)
         self.exchange = Exchange(
-            HOUSE, FakeOffload(lambda: None), self.keeper, b"secret"
+            HOUSE, self.store, self.keeper, offload, self.librarian
         )
         self._count = 0
 
@@ -395,7 +397,7 @@ def test_a_change_of_kind_counts_from_the_next_line(hall: Hall) -> None:
     one, acknowledged, two = hall.reads(alice)
     assert one.startswith(":bob!")
     assert acknowledged == ":irc.test CAP alice ACK :server-time"
-    assert two.startswith("@time=2023-11-14T22:13:20.000Z :bob!")
+    assert two.startswith("@time=2023-11-14T22:13:20.007Z :bob!")
 
 
 def test_what_happens_has_the_time_of_the_present_turn(hall: Hall) -> None:

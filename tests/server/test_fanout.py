@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import settings
 
+from chat.dialects.dialect import Told
 from chat.domain.effects import Attach, Detach, Seat
 from chat.server.fanout import FanOut
 from tests.server.diaries import AnyTurns
@@ -469,3 +470,58 @@ def test_detaching_who_is_nobodys_changes_nothing() -> None:
 def test_a_session_is_found_by_its_number_while_it_is_open() -> None:
     crowd = Crowd(alice=RED, bob=RED)
     assert crowd.fanout.session(2) is crowd.sessions["bob"]
+
+
+# What is held back, and what a place is.
+
+
+def test_what_is_held_back_is_gathered_in_order() -> None:
+    crowd = Crowd(alice=RED, bob=RED)
+    crowd.sit("alice bob", TEA)
+    bob, told = crowd.sessions["bob"], list[Told]()
+    crowd.says("alice", TEA, "before")
+    crowd.fanout.hold_back(bob, told)
+    crowd.says("alice", TEA, "one")
+    crowd.tell("bob", "two")
+    cursor = iter([b"three"])
+    crowd.fanout.say(bob, cursor)
+    crowd.says("alice", TEA, "four")
+    crowd.fanout.release(bob)
+    crowd.says("alice", TEA, "after")
+    assert crowd.reads("bob") == ["red before", "red after"]
+    assert told == [b"red one\n", b"you two\n", cursor, b"red four\n"]
+
+
+def test_who_is_forgotten_meanwhile_is_released() -> None:
+    crowd = Crowd(alice=RED)
+    alice, told = crowd.sessions["alice"], list[Told]()
+    crowd.fanout.hold_back(alice, told)
+    crowd.fanout.close(alice)
+    crowd.fanout.release(alice)
+    crowd.fanout.say(alice, b"bye\n")
+    assert crowd.reads("alice") == ["bye"]
+
+
+def test_ones_place_grows_with_what_one_is_told() -> None:
+    crowd = Crowd(alice=RED, bob=RED)
+    crowd.sit("alice", TEA)
+    alice = crowd.sessions["alice"]
+    place = crowd.fanout.place_of(alice)
+
+    def has_grown() -> bool:
+        nonlocal place
+        crowd.turn()
+        before, place = place, crowd.fanout.place_of(alice)
+        return place > before
+
+    crowd.hear(TEA, "hello")
+    assert has_grown()
+    crowd.tell("alice", "psst")
+    assert has_grown()
+    crowd.fanout.put(alice, b"PING")
+    assert not has_grown()
+    crowd.tell("bob", "psst")
+    crowd.hear(SEA, "hello")
+    assert not has_grown()
+    crowd.fanout.close(alice)
+    assert crowd.fanout.place_of(alice) == -1

@@ -1,6 +1,7 @@
 """The keeper: what is written when, what waits, and who is told of it."""
 
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -358,3 +359,16 @@ def test_a_line_for_which_there_is_no_place_is_told_of_and_the_others_are_kept(
     assert house.keeper.statistics()["lost"] == 1
     (line,) = house.log()
     assert line.startswith("FAULT Taken: there is a line 2 already")
+
+
+def test_all_is_written_down_but_while_something_waits(house: House) -> None:
+    house.keeper.reached = lambda: Stamp(5, 1000)
+    house.turn(a_line(5))
+    assert house.keeper.durable() == sys.maxsize
+    house.disk.trouble = FULL
+    house.keeper.reached = lambda: Stamp(6, 1000)
+    house.turn(a_line(6))
+    assert house.keeper.durable() == 5
+    house.disk.trouble = ""
+    house.turn()
+    assert house.keeper.durable() == sys.maxsize

@@ -8,9 +8,9 @@ import pytest
 
 from chat.net.clock import Moment
 from chat.net.log import Level, Log
-from chat.server.logbook import QUIET_SECONDS, Logbook
+from chat.server.logbook import QUIET_SECONDS, SLOW_TURN, Logbook
 from chat.server.schedule import Schedule
-from tests.fakes import StoppedClock
+from tests.fakes import FakeClock, StoppedClock
 from tests.server.test_session import a_session
 
 BOB = a_session()
@@ -171,3 +171,15 @@ def test_what_is_nobodys_in_particular_stops_nothing(desk: Desk) -> None:
     assert done == ["tried", "done"]
     assert desk.logbook.faults == 1
     assert "FAULT ZeroDivisionError" in desk.reads()[0]
+
+
+def test_a_slow_turn_is_told_of_and_the_longest_remembered(desk: Desk) -> None:
+    clock = FakeClock()
+    schedule = Schedule(clock)
+    logbook = Logbook(Log(desk._writing), schedule)
+    for milliseconds in (SLOW_TURN + 1, SLOW_TURN - 1):
+        schedule.begin_turn()
+        clock.advance(milliseconds / 1000)
+        logbook.end_turn()
+    assert desk.reads() == ["a turn took 51 ms"]
+    assert logbook.turns() == {"turns": 2, "longest_turn_ms": 51}

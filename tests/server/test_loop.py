@@ -6,20 +6,25 @@ import socket
 import struct
 from collections.abc import Iterator
 from contextlib import closing
+from errno import ECONNRESET
 
 import pytest
 
 from chat.config import Config, configured
 from chat.dialects.dialect import Heard, Silent
 from chat.domain.commands import Depart
+from chat.domain.extracts import Scope
+from chat.domain.ports import Extracted
+from chat.domain.questions import Page
 from chat.net.address import Address
 from chat.net.connection import Connection
 from chat.net.listener import Exhausted, Listener
 from chat.net.log import Log
 from chat.net.poller import Ready
+from chat.server.bookmarks import ROUND
 from chat.server.ceilings import PATIENCE_SECONDS
 from chat.server.door import FULL, REST, TOO_MANY_FROM_YOU
-from chat.server.loop import LINGER, Server
+from chat.server.loop import LINGER, READING, Server
 from chat.server.machine import Machine
 from chat.store.memory import MemoryStore
 from chat.wire.lines import Line
@@ -183,7 +188,7 @@ def test_nothing_is_left_of_who_has_gone(table: Table) -> None:
     assert server._fanout._rooms == {}
     # Nothing is to be done later but what the house does by itself.
     waiting = server._schedule._timers._heap
-    assert sum(timer.action is not None for *_, timer in waiting) == 1
+    assert sum(timer.action is not None for *_, timer in waiting) == 3
 
 
 def test_a_reset_in_mid_turn_is_that_connection_only(table: Table) -> None:
@@ -403,3 +408,72 @@ def test_a_signal_is_heeded_in_the_middle_of_a_flood(set_table: SetTable) -> Non
     for _ in range(3):
         table.server.turn()
     assert table.server._is_leaving
+
+
+# What is read while speaking.
+
+
+class SlowShelf(MemoryStore):
+    """A store that takes its time, by *clock*, to find a page."""
+
+    clock: FakeClock
+
+    def page(self, scope: Scope, page: Page, until: int) -> Extracted:
+        self.clock.advance(READING + 0.001)
+        return super().page(scope, page, until)
+
+
+def test_much_that_is_to_be_read_is_read_in_several_turns() -> None:
+    shelf = SlowShelf()
+    with closing(Table(FREE, store=shelf)) as table:
+        shelf.clock = table.clock
+        people = table.seat("alice", "bob", "carol")
+        people[0].types("milk?")
+        table.clear()
+        for person in people:
+            person.socket.sendall(b"/history #lobby\n")
+        read = []
+        for _ in range(3):
+            table.server.turn()
+            read.append([b"milk?" in person.reads() for person in people].count(True))
+        assert read == [1, 1, 1]
+
+
+def test_who_is_lost_while_he_is_told_what_he_has_missed_is_told_again(
+    table: Table,
+) -> None:
+    alice, bob = table.seat("alice", "bob")
+    bob.types("/register", "milk and tea", "milk and tea")
+    table.clear()
+    bob.types("/quit")
+    bob.vanishes()
+    alice.types("one", "two")
+    for kernel_fails in True, False:
+        bob = table.connect("bob")
+        bob.types("bob")
+        bob.reads()
+        if kernel_fails:
+            bob.kernel.fails("send", ECONNRESET)
+            bob.types("milk and tea")
+            bob.ignores_the_rest()
+        else:
+            bob.types("milk and tea")
+            told = bob.sees()
+            assert [line for line in told if line.endswith(("one", "two"))]
+    table.ignores_everybody()
+
+
+def test_how_far_people_are_is_written_down_every_ten_seconds(table: Table) -> None:
+    alice, bob = table.seat("alice", "bob")
+    bob.types("/register", "milk and tea", "milk and tea")
+    alice.types("hello")
+    table.ignores_everybody()
+    account = table.server._exchange._hub.account("bob")
+    assert account is not None
+    store = table.server._exchange.bookmarks._archive
+    before = store.delivered(account.id, "")
+    alice.types("hello again")
+    table.wait(ROUND)
+    table.wait(1)
+    assert before is not None
+    assert (store.delivered(account.id, "") or 0) > before

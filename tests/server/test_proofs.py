@@ -568,8 +568,11 @@ def test_a_device_is_no_part_of_who_proves_it() -> None:
     office = Office()
     office.has("bob")
     session = office.comes()
-    (answer,) = end(office, session, begin(office, session, "bob@phone"))
+    opened = begin(office, session, "bob@phone")
+    assert session.dialect.device == ""
+    (answer,) = end(office, session, opened)
     assert answer.startswith("say v=")
+    assert session.dialect.device == "phone"
     assert office.done == [SHOWN]
 
 

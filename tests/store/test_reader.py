@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from chat.domain import remembered
+from chat.domain.commands import Setting
 from chat.domain.ports import Trouble
 from chat.domain.records import (
     Act,
@@ -20,6 +23,8 @@ from chat.domain.records import (
     KeptRoom,
     Line,
 )
+from chat.domain.state import Room
+from chat.domain.views import Mask
 from chat.store import files, schema
 from chat.store.database import Database
 from chat.store.reader import Counts, Reader, Told
@@ -111,6 +116,56 @@ def test_what_two_say_alone_is_not_shown(store: Database, reader: Reader) -> Non
 def test_what_is_being_forgotten_is_not_shown(store: Database, reader: Reader) -> None:
     store.write([OPS, LINE, ForgottenAccount(7, words=True)])
     assert told(reader) == told(reader, "#ops") == []
+
+
+def a_room(*, is_sealed: bool = False, bans: str = "", **changed: Any) -> KeptRoom:
+    room = Room(100, 1, "#ops", "#ops", **changed)
+    if bans:
+        room.masks[Setting.BAN][bans] = Mask(bans, "bob", 1)
+    return replace(remembered.room(room), is_sealed=is_sealed)
+
+
+@pytest.mark.parametrize(
+    ("room", "floor"),
+    [
+        pytest.param(a_room(), 0, id="open"),
+        pytest.param(a_room(opened=201), 201, id="opened"),
+        pytest.param(a_room(key="tea"), None, id="keyed"),
+        *(
+            pytest.param(a_room(settings={setting: None}), None, id=setting.name)
+            for setting in (Setting.INVITE_ONLY, Setting.OFF_RECORD, Setting.SECRET)
+        ),
+        pytest.param(a_room(is_sealed=True), None, id="no more"),
+        pytest.param(a_room(bans="*!*@*"), None, id="nobody may enter"),
+    ],
+)
+def test_anybody_reads_what_a_stranger_could(
+    store: Database, reader: Reader, room: KeptRoom, floor: int | None
+) -> None:
+    store.write([room, *(replace(LINE, id=number) for number in range(200, 203))])
+    lobby = remembered.room(Room(0, 1, "#lobby", "#lobby"))
+    store.write([lobby, replace(LINE, id=300, room=0), replace(LINE, room=0, peer=8)])
+    floors = reader.floors()
+    assert floors == {0: 0} | ({} if floor is None else {100: floor})
+    found = [each.line.id for each in reader.lines(floors=floors)]
+    begin = 203 if floor is None else max(floor, 200)
+    assert found == [*range(begin, 203), 300]
+    of_ops = [each.line.id for each in reader.lines("#ops", floors=floors)]
+    assert of_ops == [*range(begin, 203)]
+    everything = [each.line.id for each in reader.lines()]
+    assert everything == [*range(200, 203), 300]
+
+
+def test_a_room_that_makes_no_sense_is_told_of(store: Database, reader: Reader) -> None:
+    store.write([OPS])
+    with pytest.raises(files.Damaged, match="a row of it makes no sense"):
+        reader.floors()
+
+
+def test_what_was_taken_back_is_not_shown(store: Database, reader: Reader) -> None:
+    store.write([OPS, LINE, replace(LINE, id=201)])
+    store._connection.execute("UPDATE messages SET redacted_by = 9 WHERE id = 200")
+    assert told(reader) == told(reader, "#ops") == ["#Ops 201"]
 
 
 def test_what_was_audited_comes_page_by_page(store: Database, reader: Reader) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,90 @@ def test_a_sealed_room_goes_with_the_last_of_its_history(
         store.trim_history(2, 10, most=2)
         left.append([room.name for room in reader.rooms()])
     assert left == [["#ops", "#tea"], ["#tea"]]
+
+
+def test_what_is_oldest_goes_wherever_it_was(store: Database, reader: Reader) -> None:
+    store.write([line(n, room=n % 3, account=5) for n in range(1, 11)])
+    store.write([line(11, account=5, peer=6, room=0), line(12, 5, 0, 7), line(13)])
+    store.write([KeptRoom(2, "#ops", "#ops", {}, is_sealed=True)])
+    assert store.trim_oldest(6, most=3) == 3
+    assert there(reader) == [*range(4, 11), 13]
+    assert store.trim_oldest(6, most=3) == 2
+    assert store.trim_oldest(6, most=3) == 0
+    assert store.trim_oldest(12, most=100) == 6
+    # Nobody can tell any more that the two have talked.
+    assert reader.counts().conversations == 1
+    assert reader.rooms() == []
+    assert there(reader) == [13]
+    store.write([line(14, account=5, peer=6, room=0)])
+    assert reader.counts().conversations == 2
+
+
+def surplus(store: Database, lines: int, most: int = 100) -> list[int]:
+    """How many each slice deletes."""
+    deleted = []
+    has_more = True
+    while has_more:
+        count, has_more = store.trim_surplus(lines, most)
+        deleted.append(count)
+    return deleted
+
+
+def test_what_is_more_than_a_room_may_hold_goes(
+    store: Database, reader: Reader
+) -> None:
+    in_ops = [line(n, room=1) for n in range(1, 11)]
+    store.write([*in_ops, *(line(n, room=2) for n in range(11, 14))])
+    joined = replace(line(14, room=1), deed=Deed.JOIN)
+    alone = [line(n, account=5, peer=6, room=0) for n in range(20, 30)]
+    store.write([joined, *alone])
+    assert surplus(store, lines=4, most=5) == [5, 1, 5, 2, 0]
+    assert there(reader) == [8, 9, 10, 11, 12, 13, 14]
+    assert reader.counts().lines == 11
+    assert surplus(store, lines=4) == [0]
+    assert surplus(store, lines=3) == [1, 1, 0]
+    assert there(reader) == [9, 10, 11, 12, 13, 14]
+
+
+def test_counting_goes_on_in_the_next_slice(
+    store: Database, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "_COUNTED", 10)
+    store.write([line(n, room=1) for n in range(1, 36)])
+    store.write([line(n, room=2) for n in range(41, 51)])
+    assert store.trim_surplus(25) == (0, True)
+    # What is said meanwhile is not counted.
+    store.write([line(51, room=1)])
+    assert surplus(store, 25) == [0, 10, 0, 0, 0]
+    assert there(reader) == [*range(11, 36), *range(41, 52)]
+    assert sum(surplus(store, 25)) == 1
+
+
+def test_another_number_of_lines_is_counted_anew(
+    store: Database, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "_COUNTED", 10)
+    store.write([line(n, room=1) for n in range(1, 36)])
+    assert store.trim_surplus(25) == (0, True)
+    surplus(store, 5)
+    assert there(reader) == [*range(31, 36)]
+
+
+def test_the_file_gets_shorter(store: Database) -> None:
+    store.write([line(n) for n in range(1, 40_000)])
+    store.finish()
+    before, used = store.path.stat().st_size, store.used_bytes()
+    assert used == before
+    assert not store.give_back()
+    while store.trim_oldest(39_000, most=5000):
+        pass
+    slices = 0
+    while store.give_back(100):
+        slices += 1
+    assert slices == 3
+    store.finish()
+    assert store.path.stat().st_size < before / 2
+    assert store.used_bytes() < before / 10
 
 
 def test_words_are_gone_at_once_and_deleted_later(

@@ -8,7 +8,16 @@ draws from, so that nobody's question fills it.
 from collections.abc import Iterable, Iterator
 
 from chat.dialects.dialect import Told
-from chat.dialects.irc import modes, reasons, standing, whox
+from chat.dialects.irc import (
+    history,
+    marks,
+    modes,
+    reasons,
+    replay,
+    search,
+    standing,
+    whox,
+)
 from chat.dialects.irc.client import Client
 from chat.dialects.irc.render import moment, source
 from chat.dialects.irc.words import rows
@@ -34,7 +43,16 @@ from chat.domain.answers import (
     WatchedAre,
 )
 from chat.domain.commands import Mark, Setting
-from chat.domain.recalled import Recalled
+from chat.domain.recalled import (
+    DigestIs,
+    FoundAre,
+    HistoryIs,
+    MissedIs,
+    ReadIs,
+    Recalled,
+    TargetsAre,
+    UnreadAre,
+)
 from chat.domain.roles import Role
 from chat.domain.views import Member, Person, Topic
 
@@ -58,8 +76,7 @@ def told(  # noqa: C901, PLR0911, PLR0912 - flat: an answer for each question
     if isinstance(event, Standing):
         return standing.told(client, event)
     if isinstance(event, Recalled):
-        # To be built.
-        return b""
+        return _recalled(client, event)
     match event:
         case Declined():
             return client.numeric(*reasons.numbered(event.reason))
@@ -98,6 +115,23 @@ def told(  # noqa: C901, PLR0911, PLR0912 - flat: an answer for each question
             return _people(client, event)
         case HouseIs():
             return b"".join(client.numerics.present(client.me, event))
+
+
+def _recalled(client: Client, event: Recalled) -> Told:
+    match event:
+        case HistoryIs():
+            return history.page(client, event)
+        case MissedIs():
+            return replay.missed(client, event)
+        case TargetsAre():
+            return history.targets(client, event)
+        case FoundAre():
+            return search.found(client, event)
+        case ReadIs():
+            return marks.line(client, event.target, event.at)
+        case UnreadAre() | DigestIs():
+            # Clients count for themselves, and none can ask for it.
+            return b""
 
 
 def topic(client: Client, room: str, topic: Topic | None) -> bytes:

@@ -5,6 +5,7 @@ https://ircv3.net/specs/extensions/capability-negotiation
 
 from typing import Final
 
+from chat.dialects.irc import marks, search
 from chat.dialects.irc.client import Client
 from chat.dialects.irc.render import IrcKind
 from chat.dialects.irc.sasl import MECHANISMS, SCRAM
@@ -14,17 +15,27 @@ OFFERED: Final[dict[str, str]] = {
     "account-notify": "",
     "account-tag": "",
     "away-notify": "",
+    "batch": "",
     "cap-notify": "",
     "chghost": "",
     "echo-message": "",
     "extended-join": "",
     "invite-notify": "",
+    "labeled-response": "",
     "message-tags": "",
     "multi-prefix": "",
     "sasl": ",".join(MECHANISMS),
     "server-time": "",
     "setname": "",
     "userhost-in-names": "",
+    # How far one has read, which is known also where nothing is kept.
+    marks.CAP: "",
+}
+# What there is where what is said is kept; drafts, but for the last, which is soju's.
+HISTORY: Final[dict[str, str]] = {
+    "draft/chathistory": "",
+    "draft/event-playback": "",
+    search.CAP: "",
 }
 # https://ircv3.net/specs/extensions/account-registration, which is still a draft.
 REGISTRATION: Final = "draft/account-registration"
@@ -38,18 +49,19 @@ def understands_values(version: str) -> bool:
 
 
 def offered(client: Client) -> dict[str, str]:
-    """What is offered to *client*: all of that, and accounts where some are made.
+    """What is offered to *client*: all of that, history, and making accounts.
 
     No program is invited to send a password where others could read it.
     """
     house = client.house
+    those = OFFERED | HISTORY if house.limits.history else OFFERED
     if not client.may_send_passwords:
-        return OFFERED | {"sasl": SCRAM}
+        return those | {"sasl": SCRAM}
     if house.limits.registration == "closed":
-        return OFFERED
+        return those
     # Early registration must not be a way around the password of the house.
     value = "" if house.password else "before-connect"
-    return OFFERED | {REGISTRATION: value}
+    return those | {REGISTRATION: value}
 
 
 def listed(client: Client, *, with_values: bool) -> list[str]:

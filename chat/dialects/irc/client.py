@@ -5,11 +5,12 @@ The commands are functions of a client and a message, filed by subject; the tabl
 """
 
 from dataclasses import dataclass, field
+from itertools import count
 
 from chat.dialects.dialect import House
 from chat.dialects.irc.numerics import Numerics
 from chat.dialects.irc.render import IrcKind
-from chat.dialects.irc.words import fitting
+from chat.dialects.irc.words import fitting, word
 from chat.domain.commands import Mark
 from chat.domain.names import unmarked
 from chat.wire.text import for_irc
@@ -21,6 +22,18 @@ class Wrong(Exception):
     def __init__(self, number: str, *params: str) -> None:
         super().__init__(number, *params)
         self.number = number
+        self.params = params
+
+
+class Failed(Exception):
+    """A message that is answered with FAIL: the code, what it is about, and words.
+
+    https://ircv3.net/specs/extensions/standard-replies
+    """
+
+    def __init__(self, code: str, *params: str) -> None:
+        super().__init__(code, *params)
+        self.code = code
         self.params = params
 
 
@@ -82,6 +95,13 @@ class Client:
         # The command that is being answered: an answer may depend on how it was
         # asked for, and a NOTICE gets none, ever (RFC 2812, section 3.3.2).
         self.doing = ""
+        # The command that asked for what is looked up last, and a page of history
+        # by which of its words (BEFORE, say): that may fail when something else is
+        # done.  And the labels of what was said to oneself and is not answered yet.
+        self.looks_up = ""
+        self.asked = ""
+        self.to_self: set[str] = set()
+        self._batches = count(1)
 
     @property
     def me(self) -> str:
@@ -106,6 +126,15 @@ class Client:
     def numeric(self, number: str, *params: str) -> bytes:
         """One numeric to this client."""
         return self.numerics.line(number, self.me, *params)
+
+    def standard(self, kind: str, *params: str) -> bytes:
+        """A standard reply: FAIL or NOTE, and of its *params* the last is in words."""
+        *middle, last = params
+        return self.from_house(f"{kind} {' '.join(map(word, middle))} :{last}")
+
+    def next_batch(self) -> str:
+        """A name for a batch that no other of this client's ever has."""
+        return str(next(self._batches))
 
     def from_house(self, text: str) -> bytes:
         """A line that is no numeric, from the house itself."""

@@ -13,13 +13,16 @@ from typing import Final, TypeAlias
 from chat.dialects.dialect import Heard
 from chat.dialects.irc import (
     enrolment,
+    history,
     house,
+    marks,
     nickserv,
     office,
     people,
     registration,
     rooms,
     sasl,
+    search,
     talk,
 )
 from chat.dialects.irc.client import Client
@@ -83,6 +86,11 @@ COMMANDS: Final[dict[str, Row]] = {
     "AUTHENTICATE": _early(sasl.authenticate, "<mechanism> | <base64> | + | *", 1),
     "AWAY": Row(people.away, "[<text>]"),
     "CAP": _early(registration.cap, "LS [302] | LIST | REQ <names> | END", 1),
+    "CHATHISTORY": Row(
+        history.chathistory,
+        "LATEST | BEFORE | AFTER | AROUND | BETWEEN | TARGETS"
+        " [<room or nick>] <from where>{ <to where>} <count>",
+    ),
     "HELP": Row(help_, "[<command>]"),
     "INFO": Row(house.info),
     "INVITE": Row(rooms.invite, "<nick> <room>", 2),
@@ -92,6 +100,7 @@ COMMANDS: Final[dict[str, Row]] = {
     "KILL": Row(office.kill, "<nick> <reason>", 2),
     "LIST": Row(rooms.list_, "[<mask>{,<mask>}] [<condition>{,<condition>}]"),
     "LUSERS": Row(house.lusers),
+    "MARKREAD": Row(marks.markread, "<room or nick> [timestamp=<time>]"),
     "MODE": Row(rooms.mode, "<room or own nick> [<letters> {<value>}]", 1),
     "MONITOR": Row(people.monitor, "+ <nicks> | - <nicks> | C | L | S", 1),
     "MOTD": Row(house.motd),
@@ -108,6 +117,7 @@ COMMANDS: Final[dict[str, Row]] = {
     "PRIVMSG": Row(talk.privmsg, "<room or nick>{,<room or nick>} <text>"),
     "QUIT": _early(registration.bye, "[<reason>]"),
     "REGISTER": _early(enrolment.register, "<account> * <password>", 3),
+    "SEARCH": Row(search.search, "<attribute>=<value>{;<attribute>=<value>}"),
     "SETNAME": Row(people.setname, "<real name>", 1),
     "STATS": Row(office.stats, "<letter>", 1),
     "TAGMSG": Row(talk.tagmsg, "<room or nick>{,<room or nick>}", 1),

@@ -7,10 +7,11 @@ and the message's id goes with the first.
 Next: chat/wire/outbox.py
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from chat.dialects.irc.message import escaped
 from chat.dialects.irc.modes import PREFIXES, letter_of, written
@@ -39,6 +40,12 @@ from chat.domain.events import (
 from chat.domain.views import Who
 from chat.wire.text import for_irc
 
+# https://ircv3.net/specs/extensions/server-time
+_TIME: Final = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})\.([0-9]{3})Z"
+)
+# In ms.
+_DAY: Final = 86_400_000
 # What stands around a text: tags, everything else before it, and what ends it.
 _Frame: TypeAlias = tuple[str, str, str]
 
@@ -231,11 +238,38 @@ def moment(at: int) -> str:
     return f"{datetime.fromtimestamp(at // 1000, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
+def time_of(text: str) -> int | None:
+    """What `time_text` makes, as milliseconds again; None if *text* is nothing such.
+
+    Before 1970 nothing was said.
+    """
+    found = _TIME.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day, hour, minute, seconds, thousandths = map(int, found.groups())
+    try:
+        whole = datetime(year, month, day, hour, minute, tzinfo=UTC)
+    except ValueError:
+        return None
+    # A second 60 is one that was put in.
+    at = (int(whole.timestamp()) + seconds) * 1000 + thousandths
+    return max(0, at) if seconds <= 60 else None
+
+
 @lru_cache(maxsize=8)
 def time_text(at: int) -> str:
     """Milliseconds since 1970 as server-time wants them.
 
     All that happens in one turn has one time, so this is worked out once a turn.
     """
-    whole = datetime.fromtimestamp(at // 1000, UTC)
-    return f"{whole:%Y-%m-%dT%H:%M:%S}.{at % 1000:03d}Z"
+    days, rest = divmod(at, _DAY)
+    seconds, thousandths = divmod(rest, 1000)
+    minutes, second = divmod(seconds, 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{_day(days)}T{hour:02}:{minute:02}:{second:02}.{thousandths:03}Z"
+
+
+@lru_cache(maxsize=8)
+def _day(number: int) -> str:
+    """A day by its number since 1970: a page of history has few, but many times."""
+    return datetime.fromtimestamp(number * _DAY // 1000, UTC).date().isoformat()

@@ -5,13 +5,23 @@ https://modern.ircdocs.horse/ is the protocol, as it is spoken today.
 Next: chat/dialects/irc/commands.py
 """
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import Final, TypeAlias
 
-from chat.dialects.dialect import NO_REPLAYS, Heard, Replays, Told
-from chat.dialects.irc import answers, enrolment, nickserv, reasons, sasl
+from chat.dialects.dialect import NO_REPLAYS, Heard, Label, Replays, Told
+from chat.dialects.irc import (
+    answers,
+    batches,
+    enrolment,
+    history,
+    marks,
+    nickserv,
+    reasons,
+    sasl,
+    search,
+)
 from chat.dialects.irc.caps import REGISTRATION
-from chat.dialects.irc.client import Client, Newcomer, Wrong
+from chat.dialects.irc.client import Client, Failed, Newcomer, Wrong
 from chat.dialects.irc.commands import COMMANDS
 from chat.dialects.irc.message import Message, parse
 from chat.dialects.irc.words import fitting
@@ -27,6 +37,7 @@ from chat.domain.events import (
     Kicked,
     Left,
     MarkChanged,
+    ReadChanged,
     Renamed,
     Said,
     Welcomed,
@@ -34,6 +45,7 @@ from chat.domain.events import (
 )
 from chat.domain.names import fold
 from chat.domain.refusals import (
+    CannotRecall,
     GuestsStayOut,
     LooksLike,
     NickImpossible,
@@ -55,6 +67,17 @@ _BODY_LIMIT: Final = 510
 _TAGS_LIMIT: Final = 4096
 # What has a password of its own, and not that of the house.
 _ABOUT_ACCOUNTS: Final = frozenset({"AUTHENTICATE", "PASS", "REGISTER"})
+_HasFailed: TypeAlias = Callable[[Client, Reason, str], bytes]
+# What is refused with FAIL, and whose words those are.
+_FAILED: Final[dict[str, _HasFailed]] = {
+    history.NAME: history.failed,
+    marks.NAME: marks.failed,
+    "REGISTER": enrolment.failed,
+    search.NAME: search.failed,
+}
+_LOOKING_UP: Final = frozenset({history.NAME, marks.NAME, search.NAME})
+# At a first visit nothing: one has missed nothing.
+_REPLAYS: Final = Replays(most=200)
 
 
 class Irc(Client):
@@ -80,7 +103,9 @@ class Irc(Client):
         except UnicodeDecodeError:
             # https://ircv3.net/specs/extensions/utf8-only
             return [self.from_house("FAIL * INVALID_UTF8 :Message is not valid UTF-8.")]
-        return self._hear_message(message)
+        label = batches.label_of(self, message)
+        heard = self._hear_message(message)
+        return [Label(label), *heard, Label()] if label else heard
 
     def hear_last(self, _rest: bytes) -> Heard:
         """A command that was cut off is dangerous to guess; it is dropped."""
@@ -99,10 +124,8 @@ class Irc(Client):
         *number, words = reasons.numbered(reason)
         # When an invitation has ended, what opens the house is its password.
         self.newcomer.is_invited &= not isinstance(reason, WrongToken)
-        if self.login.is_waiting:
-            return sasl.failed(self, reason, words)
-        if self.doing == "REGISTER":
-            return enrolment.failed(self, reason, words)
+        if (failed := self._failed(reason)) is not None:
+            return failed(self, reason, words)
         if self.doing == nickserv.DOING:
             return nickserv.says(self, words)
         if not self.speaks_for and self.doing not in _ABOUT_ACCOUNTS:
@@ -118,18 +141,28 @@ class Irc(Client):
             return told + answers.end_of_whois(self, reason.nick)
         return told
 
+    def _failed(self, reason: Reason) -> _HasFailed | None:
+        """What says *reason*, if that is not said by its number."""
+        if isinstance(reason, CannotRecall):
+            # What is kept is read late, when one may be doing something else.
+            is_it = self.doing in _LOOKING_UP
+            return _FAILED.get(self.doing if is_it else self.looks_up)
+        if self.login.is_waiting:
+            return sasl.failed
+        return _FAILED.get(self.doing)
+
     def challenge(self, message: bytes) -> bytes:
         """AUTHENTICATE, with the next message of the exchange."""
         return sasl.challenged(self, message)
 
     @property
     def replays(self) -> Replays:
-        """To be built: nothing."""
-        return NO_REPLAYS
+        """What was missed, unless the client asks for that itself."""
+        return NO_REPLAYS if "draft/chathistory" in self.caps else _REPLAYS
 
-    def labelled(self, _label: str, _told: list[Told]) -> Told:
-        """Nothing is labelled in this language."""
-        return b""
+    def labelled(self, label: str, told: list[Told]) -> Told:
+        """All that was *told* as one answer, with its label."""
+        return batches.labelled(self, label, told)
 
     def follow_up(self) -> Heard:
         """Nothing: a client asks for itself."""
@@ -171,9 +204,13 @@ class Irc(Client):
             return [self.numeric("461", message.command, "Not enough parameters.")]
         try:
             return row.answer(self, message)
-        except Wrong as wrong:
-            answer = self.numeric(wrong.number, *wrong.params)
-            return [] if self.must_not_be_answered else [answer]
+        except (Wrong, Failed) as wrong:
+            return [] if self.must_not_be_answered else [self._wrong(wrong)]
+
+    def _wrong(self, wrong: Wrong | Failed) -> bytes:
+        if isinstance(wrong, Failed):
+            return self.standard("FAIL", self.doing, wrong.code, *wrong.params)
+        return self.numeric(wrong.number, *wrong.params)
 
     def _tell_what_happened(  # noqa: C901, PLR0911 - flat
         self, event: Happened
@@ -197,6 +234,8 @@ class Irc(Client):
             case AccountChanged():
                 # One's own: of others one hears as their neighbour.
                 return self._account_is(event.who, event.account)
+            case ReadChanged():
+                return marks.news(self, event.target, event.read)
             case KeepingChanged() if not event.room:
                 return self.kind.keeping(event, self.me)
             case _:
@@ -226,6 +265,8 @@ class Irc(Client):
     def _entered(self, joined: bytes, event: Entered) -> Iterator[bytes]:
         """One's own JOIN, the topic if there is one, and who is there."""
         yield joined
+        if marks.CAP in self.caps:
+            yield marks.line(self, event.room, event.read)
         if event.topic is not None:
             yield answers.topic(self, event.room, event.topic)
         yield from answers.names(self, event.room, event.members)

@@ -29,6 +29,18 @@ from chat.domain.answers import (
     WatchedAre,
 )
 from chat.domain.commands import Mark, Setting
+from chat.domain.questions import Page, Search
+from chat.domain.recalled import (
+    DigestIs,
+    Excerpt,
+    FoundAre,
+    HistoryIs,
+    MissedIs,
+    ReadIs,
+    TargetsAre,
+    UnreadAre,
+)
+from chat.domain.records import Deed, Line
 from chat.domain.refusals import NotThere
 from chat.domain.roles import Role
 from chat.domain.views import Mask, Member, Person, RoomRow, Topic
@@ -36,6 +48,7 @@ from tests.dialects.irc.clients import alice, hears
 from tests.dialects.scenes import ALICE, AT, BOB, told, who
 
 RUNS_IT = Member(BOB, Role.OPERATOR)
+LINES = Excerpt("#tea", (Line(1, AT, 1, Deed.SAY, "bob!b@b", "hi"),))
 TEA = Topic("tea and cake", "bob", AT)
 
 
@@ -365,3 +378,24 @@ def test_what_may_be_long_is_drawn_bit_by_bit(event: Answer) -> None:
 
 def test_what_is_so_already_is_no_news() -> None:
     assert alice().tell(Unchanged()) == b""
+
+
+@pytest.mark.parametrize(
+    ("event", "first"),
+    [
+        (HistoryIs(LINES, Page()), ":bob!b@b PRIVMSG #tea :hi"),
+        (MissedIs(LINES), "NOTICE #tea :[2026-11-20 10:15 UTC] <bob> hi"),
+        (TargetsAre((("#tea", AT),)), "CHATHISTORY TARGETS #tea"),
+        (FoundAre(Search("hi"), (("#tea", LINES.lines[0]),)), ":bob!b@b PRIVMSG #tea"),
+        (ReadIs("#tea", 0), "MARKREAD #tea *"),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_what_was_said_is_recalled(event: Answer, first: str) -> None:
+    (told_,) = read(event)
+    assert told_.startswith(first)
+
+
+@pytest.mark.parametrize("event", [UnreadAre((LINES,)), DigestIs(())])
+def test_a_client_counts_for_itself(event: Answer) -> None:
+    assert read(event) == []

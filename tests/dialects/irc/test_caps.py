@@ -19,17 +19,21 @@ NAMES = [
     "account-notify",
     "account-tag",
     "away-notify",
+    "batch",
     "cap-notify",
     "chghost",
     "echo-message",
     "extended-join",
     "invite-notify",
+    "labeled-response",
     "message-tags",
     "multi-prefix",
     "sasl",
     "server-time",
     "setname",
     "userhost-in-names",
+    "draft/read-marker",
+    *("draft/chathistory", "draft/event-playback", "soju.im/search"),
     "draft/account-registration",
 ]
 VALUES = {
@@ -55,6 +59,14 @@ def test_no_accounts_are_offered_where_none_are_made() -> None:
     closed = replace(HOUSE, limits=Limits(registration="closed"))
     assert caps.listed(Irc(closed), with_values=False) == NAMES[:-1]
     assert requested(NAMES[-1], NOTHING, Irc(closed)) is None
+
+
+def test_no_history_is_offered_where_nothing_is_kept() -> None:
+    forgetful = Irc(replace(HOUSE, limits=Limits(history=False)))
+    offered = caps.listed(forgetful, with_values=False)
+    gone = {"draft/chathistory", "draft/event-playback", "soju.im/search"}
+    assert set(NAMES) - set(offered) == gone
+    assert requested("draft/chathistory", NOTHING, forgetful) is None
 
 
 def test_nobody_is_invited_to_send_a_password_that_others_could_read() -> None:
@@ -123,10 +135,10 @@ def test_what_can_be_met_is_met(
 @pytest.mark.parametrize(
     "request_",
     [
-        pytest.param("batch", id="not offered"),
-        pytest.param("server-time batch", id="all of it or nothing"),
-        pytest.param("batch server-time", id="in whatever order"),
-        pytest.param("-batch", id="not even off"),
+        pytest.param("tls", id="not offered"),
+        pytest.param("server-time tls", id="all of it or nothing"),
+        pytest.param("tls server-time", id="in whatever order"),
+        pytest.param("-tls", id="not even off"),
         pytest.param("Server-Time", id="names have case"),
         pytest.param("server-time=yes", id="no values in a request"),
         pytest.param("--server-time", id="one minus is enough"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chat.dialects.irc.client import Client, Newcomer, Wrong
+from chat.dialects.irc.client import Client, Failed, Newcomer, Wrong
 from chat.dialects.irc.render import IrcKind
 from tests.dialects.scenes import HOUSE
 
@@ -40,6 +40,25 @@ def test_only_a_notice_is_never_answered(doing: str, must_not: bool) -> None:
 def test_what_is_wrong_has_a_number_and_parameters() -> None:
     wrong = Wrong("461", "JOIN", "Not enough parameters.")
     assert (wrong.number, wrong.params) == ("461", ("JOIN", "Not enough parameters."))
+
+
+def test_what_has_failed_has_a_code_and_parameters() -> None:
+    failed = Failed("INVALID_PARAMS", "x", "Invalid parameters")
+    assert (failed.code, failed.params) == (
+        "INVALID_PARAMS",
+        ("x", "Invalid parameters"),
+    )
+
+
+def test_a_standard_reply_ends_in_words() -> None:
+    assert Client(HOUSE).standard("FAIL", "X", "a b", ":c", "Oh no.") == (
+        b":irc.x FAIL X ab c :Oh no.\r\n"
+    )
+
+
+def test_no_two_batches_have_one_name() -> None:
+    client = Client(HOUSE)
+    assert [client.next_batch() for _ in range(3)] == ["1", "2", "3"]
 
 
 @pytest.mark.parametrize(

@@ -167,8 +167,8 @@ def test_whoever_is_in_asks_for_another_nick() -> None:
         ("CAP REQ server-time", b"ACK :server-time"),
         ("CAP REQ :-server-time", b"ACK :-server-time"),
         ("CAP REQ", b"ACK :"),
-        ("CAP REQ :batch", b"NAK :batch"),
-        ("CAP REQ :server-time batch", b"NAK :server-time batch"),
+        ("CAP REQ :tls", b"NAK :tls"),
+        ("CAP REQ :server-time tls", b"NAK :server-time tls"),
     ],
 )
 def test_negotiation(line: str, answer: bytes) -> None:
@@ -194,7 +194,7 @@ def test_what_is_on_is_listed() -> None:
 
 def test_a_rejected_request_changes_nothing() -> None:
     irc = alice("server-time")
-    hears(irc, "CAP REQ :echo-message batch")
+    hears(irc, "CAP REQ :echo-message tls")
     assert hears(irc, "CAP LIST") == [b":irc.x CAP alice LIST :server-time\r\n"]
 
 
@@ -317,6 +317,16 @@ def test_who_is_in_is_not_introduced_again() -> None:
 )
 def test_pass_may_be_that_of_an_account(secret: str, asked: Heard) -> None:
     assert hears(a_stranger(), f"PASS :{secret}") == asked
+
+
+@pytest.mark.parametrize(
+    ("account", "device"),
+    [("bob", ""), ("bob@tv", "tv"), ("bob@", ""), ("b@c@d", "c@d")],
+)
+def test_it_names_the_device(account: str, device: str) -> None:
+    irc = a_stranger()
+    hears(irc, f"PASS {account}:milk")
+    assert irc.device == device
 
 
 def test_464_a_wrong_one_is_not_the_end() -> None:

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chat.dialects.irc.message import Message, parse
-from chat.dialects.irc.render import IrcKind, moment, source, time_text
+from chat.dialects.irc.render import IrcKind, moment, source, time_of, time_text
 from chat.domain.answers import Answer
 from chat.domain.commands import Change, Manner, Mark, Setting
 from chat.domain.events import (
@@ -22,6 +22,7 @@ from chat.domain.events import (
     KeepingChanged,
     Kicked,
     MarkChanged,
+    ReadChanged,
     Redescribed,
     Renamed,
     RoomChanged,
@@ -53,7 +54,8 @@ NOTIFIED = IrcKind(
 KINDS = [BARE, TIMED, TAGGED, FULL, NOTIFIED]
 
 # What bystanders read nothing of, and what only those read who asked for it.
-ANSWERS = (Welcomed, Entered, *get_args(Answer))
+# And what only one's own clients are told, if they know what it is.
+ANSWERS = (Welcomed, Entered, ReadChanged, *get_args(Answer))
 NOTICES = (AccountChanged, AwayChanged, Invited, Redescribed)
 
 # Whose account has another name only here, so that the two are told apart.
@@ -532,6 +534,33 @@ def test_a_source_is_nick_user_and_host() -> None:
 )
 def test_time_is_told_to_the_millisecond(at: int, text: str) -> None:
     assert time_text(at) == text
+
+
+@given(st.integers(min_value=0, max_value=253_402_300_799_999))
+def test_a_time_can_be_read_again(at: int) -> None:
+    assert time_of(time_text(at)) == at
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("1970-01-01T00:00:00.000Z", 0),
+        ("1969-12-31T23:59:59.999Z", 0),
+        ("0001-01-01T00:00:00.000Z", 0),
+        ("1970-01-01T00:00:60.001Z", 60_001),
+        ("1970-01-01T00:00:61.000Z", None),
+        ("1970-01-01T00:60:00.000Z", None),
+        ("1970-13-01T00:00:00.000Z", None),
+        ("2026-02-29T00:00:00.000Z", None),
+        ("0000-01-01T00:00:00.000Z", None),
+        ("1970-01-01T00:00:00Z", None),
+        ("1970-01-01 00:00:00.000Z", None),
+        ("1970-01-01T00:00:00.000Z\n", None),
+        ("", None),
+    ],
+)
+def test_a_time_is_written_in_one_way(text: str, at: int | None) -> None:
+    assert time_of(text) == at
 
 
 def test_a_moment_is_told_to_the_second() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from chat.dialects.dialect import NO_REPLAYS, Label, Replays
 from chat.dialects.irc.client import Newcomer
 from chat.dialects.irc.commands import COMMANDS
 from chat.dialects.irc.message import parse
@@ -29,12 +30,15 @@ from chat.domain.events import (
     KeepingChanged,
     Kicked,
     MarkChanged,
+    ReadChanged,
     Redescribed,
     Renamed,
     RoomChanged,
     Welcomed,
 )
+from chat.domain.recalled import DigestIs, UnreadAre
 from chat.domain.refusals import (
+    CannotRecall,
     GuestsStayOut,
     LooksLike,
     NickInUse,
@@ -344,6 +348,56 @@ def test_an_echo_is_what_the_others_read() -> None:
     )
 
 
+# What was said earlier.
+
+
+def test_a_client_that_cannot_ask_is_shown_what_it_has_missed() -> None:
+    assert alice().replays == Replays(most=200)
+    assert alice("draft/chathistory").replays == NO_REPLAYS
+
+
+def test_what_is_labelled_is_answered_with_the_label() -> None:
+    irc = alice("batch labeled-response")
+    answer = b":irc.x 421 alice FROB :Unknown command.\r\n"
+    assert hears(irc, "@label=x FROB") == [Label("x"), answer, Label()]
+    told_ = irc.labelled("x", [answer])
+    assert list(told_) == [b"@label=x " + answer]
+
+
+def test_what_is_wrong_with_some_questions_is_told_in_words() -> None:
+    assert hears(alice(), "CHATHISTORY FROB") == [
+        b":irc.x FAIL CHATHISTORY INVALID_PARAMS FROB :Unknown command\r\n"
+    ]
+
+
+def test_what_cannot_be_read_is_told_to_who_has_asked() -> None:
+    irc = alice()
+    assert irc.refuse(CannotRecall("#tea")).startswith(b":irc.x 400 alice ")
+    hears(irc, "CHATHISTORY LATEST #tea * 5", "PING 1")
+    assert irc.refuse(CannotRecall("#tea")).startswith(b":irc.x FAIL CHATHISTORY ")
+    hears(irc, "MARKREAD #tea")
+    assert irc.refuse(CannotRecall("#tea")).startswith(b":irc.x FAIL MARKREAD ")
+    hears(irc, "SEARCH text=tea", "NOTICE #tea :meanwhile")
+    assert irc.refuse(CannotRecall()).startswith(b":irc.x FAIL SEARCH ")
+
+
+def test_a_login_does_not_fail_because_something_else_does() -> None:
+    irc = alice("sasl")
+    hears(irc, "CHATHISTORY LATEST #tea * 5")
+    hears(irc, "AUTHENTICATE PLAIN", "AUTHENTICATE AGJvYgB0ZWE=")
+    assert irc.refuse(CannotRecall("#tea")).startswith(b":irc.x FAIL CHATHISTORY ")
+    assert irc.login.is_waiting
+
+
+def test_how_far_one_has_read_is_told_to_who_knows_what_that_is() -> None:
+    irc = alice("draft/read-marker")
+    assert told(irc, ReadChanged(ID, AT, "#tea", AT)) == (
+        b":irc.x MARKREAD #tea timestamp=2026-11-20T10:15:00.123Z\r\n"
+    )
+    lines = told(irc, entered("#tea")).split(b"\r\n")
+    assert lines[1] == b":irc.x MARKREAD #tea *"
+
+
 # Nobody can end a line in the middle, not even for himself.
 
 FORGED: Final = "a\rQUIT\0b"
@@ -423,6 +477,10 @@ def test_a_challenge_is_base64() -> None:
     assert alice("sasl").challenge(b"salt") == b"AUTHENTICATE c2FsdA==\r\n"
 
 
+# What is so already, what clients count themselves, and what not all know the word for.
+UNTOLD: Final = (Unchanged, UnreadAre, DigestIs, ReadChanged)
+
+
 def assert_whole_lines(data: bytes) -> None:
     assert data == b"" or data.endswith(b"\r\n")
     for line in data.split(b"\r\n"):
@@ -477,8 +535,7 @@ def test_every_event_is_told_in_whole_lines(event: Event) -> None:
     caps = "account-notify away-notify invite-notify setname"
     irc = a_stranger() if isinstance(event, Welcomed) else alice(caps)
     data = told(irc, event)
-    # What is so already is no news.
-    assert data or isinstance(event, Unchanged)
+    assert data or isinstance(event, UNTOLD)
     assert_whole_lines(data)
 
 

@@ -1,0 +1,198 @@
+"""Visits: since when somebody may read what was said in a room, and how far he has.
+
+A visit begins when he comes first, and a disconnect does not end it: in a room that
+is *closed* (keyed, invite-only or off the record) he reads from there on whenever he
+is inside.  It ends when he leaves or is put out, when he is banned while the room is
+closed, and when the room is closed while he is not there: nobody can tell whether he
+was meant to hear what was said then.  Who comes again begins anew.
+
+An account's visits are written down; a guest takes his along when he logs in.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from chat.domain import membership, remembered
+from chat.domain.commands import Change, Setting
+from chat.domain.effects import Effect, Keep
+from chat.domain.holdings import Visit
+from chat.domain.masks import MUTE, matches
+from chat.domain.records import KeptRead
+from chat.domain.roles import Role
+from chat.domain.state import Account, Room, Stamp, State, User
+from chat.domain.views import Who
+
+# So many rooms, and so many people to talk with, are remembered of anybody.
+MOST: Final = 1000
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+_SHUTS: Final = (Setting.KEY, Setting.INVITE_ONLY)
+_BANS: Final = (Setting.BAN, Setting.EXEMPT)
+
+
+def of(user: User) -> dict[int, Visit]:
+    """The visits of *user*, by the ids of the rooms: his account's, if he has one."""
+    return user.account.visits if user.account else user.visits
+
+
+def read(user: User) -> dict[str, int]:
+    """How far he has read with whom, by fold, in the same way."""
+    return user.account.read if user.account else user.read
+
+
+def is_first(user: User, room: Room) -> bool:
+    """Whether *user* never was in *room* before."""
+    visit = of(user).get(room.id)
+    return visit is None or not visit.has_been
+
+
+def enter(state: State, user: User, room: Room, stamp: Stamp) -> list[Keep]:
+    """*user* has come into *room*."""
+    visit = _noted(state, user, room)
+    if visit.has_been:
+        visit.back = stamp.id
+    visit.since = visit.since or stamp.id
+    return remembered.visit(user.account, room.id, visit, stamp)
+
+
+def leave(user: User, room: Room, stamp: Stamp, *, for_good: bool) -> list[Keep]:
+    """*user* left *room* *for_good*, or was only disconnected."""
+    visit = of(user).get(room.id)
+    if visit is None:
+        return []
+    visit.left, visit.back = stamp.id, 0
+    if for_good:
+        visit.since = 0
+    return remembered.visit(user.account, room.id, visit, stamp)
+
+
+def mark(state: State, user: User, room: Room, at: int, stamp: Stamp) -> list[Keep]:
+    """*user* has read *room* up to *at*."""
+    visit = _noted(state, user, room)
+    visit.read = at
+    return remembered.visit(user.account, room.id, visit, stamp)
+
+
+def mark_with(user: User, peer: str, at: int, stamp: Stamp) -> list[Keep]:
+    """*user* has read up to *at* what he and *peer*, a fold, say to one another."""
+    known = read(user)
+    known.pop(peer, None)
+    known[peer] = at
+    _forget_oldest(known)
+    if user.account is None:
+        return []
+    return [Keep(KeptRead(stamp.id, user.account.id, peer, at))]
+
+
+def _noted(state: State, user: User, room: Room) -> Visit:
+    """The visit of *user* to *room*, which is now the last to be forgotten."""
+    known = of(user)
+    visit = known.pop(room.id, None) or Visit(room.fold)
+    known[room.id] = visit
+    _make_room(state, known)
+    return visit
+
+
+def _make_room(state: State, known: dict[int, Visit]) -> None:
+    """Rooms that are no more are forgotten when there is no place, then the oldest."""
+    if len(known) > MOST:
+        gone = (each for each, visit in known.items() if not room(state, each, visit))
+        for number in list(gone):
+            del known[number]
+    _forget_oldest(known)
+
+
+def _forget_oldest(known: dict[_Key, _Value]) -> None:
+    while len(known) > MOST:
+        del known[next(iter(known))]
+
+
+def room(state: State, number: int, visit: Visit) -> Room | None:
+    """The room with that *number* that *visit* is of, unless it is no more."""
+    found = state.rooms.get(visit.fold)
+    return found if found is not None and found.id == number else None
+
+
+def hand_over(state: State, user: User, account: Account, stamp: Stamp) -> list[Effect]:
+    """What *user* remembered as a guest is the account's from now on.
+
+    What the account may read of a room it may read on, and begins anew where it
+    could not.
+    """
+    effects: list[Effect] = []
+    for number, visit in user.visits.items():
+        merged = _merged(account.visits.get(number), visit, stamp)
+        account.visits[number] = merged
+        effects += remembered.visit(account, number, merged, stamp)
+    for peer, at in user.read.items():
+        if at > account.read.get(peer, 0):
+            account.read[peer] = at
+            effects.append(Keep(KeptRead(stamp.id, account.id, peer, at)))
+    user.visits, user.read = {}, {}
+    _make_room(state, account.visits)
+    _forget_oldest(account.read)
+    return effects
+
+
+def _merged(own: Visit | None, guests: Visit, stamp: Stamp) -> Visit:
+    if own is None or not own.has_been:
+        return replace(guests, read=max(guests.read, own.read if own else 0))
+    merged = replace(own, read=max(guests.read, own.read))
+    if guests.is_inside:
+        merged.since = own.since or guests.since
+        merged.back = guests.back or guests.since or stamp.id
+    return merged
+
+
+def reckon(
+    state: State, room: Room, made: list[Change], stamp: Stamp, *, was_closed: bool
+) -> list[Effect]:
+    """The changes *made* to *room* give, or take, what may be read in it."""
+    if not room.is_closed:
+        if was_closed:
+            room.opened = stamp.id
+        return []
+    bans = any(change.setting in _BANS for change in made)
+    shuts = any(change.on and change.setting in _SHUTS for change in made)
+    effects: list[Effect] = []
+    if bans or not was_closed:
+        effects += _reckon_members(room, stamp)
+    if bans or shuts:
+        effects += _reckon_absent(state, room, stamp, is_shut=shuts)
+    return effects
+
+
+def _reckon_members(room: Room, stamp: Stamp) -> Iterator[Keep]:
+    for user in room.members:
+        visit = of(user).get(room.id)
+        if visit is None:
+            continue
+        since = 0 if membership.is_banned(room, user) else visit.since or stamp.id
+        if since != visit.since:
+            visit.since = since
+            yield from remembered.visit(user.account, room.id, visit, stamp)
+
+
+def _reckon_absent(
+    state: State, room: Room, stamp: Stamp, *, is_shut: bool
+) -> Iterator[Keep]:
+    inside = frozenset(user.account.id for user in room.members if user.account)
+    for account in state.accounts.values():
+        visit = account.visits.get(room.id)
+        if visit is None or not visit.since or account.id in inside:
+            continue
+        if room.roles.get(account.id) is Role.OPERATOR:
+            continue
+        if is_shut or _is_banned_by_name(room, account):
+            visit.since = 0
+            yield from remembered.visit(account, room.id, visit, stamp)
+
+
+def _is_banned_by_name(room: Room, account: Account) -> bool:
+    """Whether a ban is meant for *account*, wherever it would come from."""
+    who = Who(account.name, "", "", "", account.name)
+    texts = (mask.text for mask in room.masks[Setting.BAN].values())
+    return any(not text.startswith(MUTE) and matches(text, who, "") for text in texts)

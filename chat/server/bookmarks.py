@@ -1,0 +1,276 @@
+"""Bookmarks: how far each session has been told what happens.
+
+Whoever comes back is shown what was missed, so the house must know what it has told.
+That is one number for a session, and nothing is counted while people talk: ids only
+grow, and whoever's outbox is empty has been told all that happened until then.  So
+everybody has what was *reached* when the last turn had spoken, but for a few who are
+*behind* and have less: those whose outbox is not empty, and those who have just come
+and are still to be shown what they have missed.
+
+What an account has on which device is written down when the session ends, and from
+time to time.  After a crash something may be shown twice, but nothing is skipped: who
+could not be shown all keeps his old place, and while the store is behind nobody has
+more than it has heard of.
+"""
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from chat.domain.extracts import Scope
+from chat.domain.ports import Archive, Trouble
+from chat.domain.records import Delivered
+from chat.server.fanout import FanOut
+from chat.server.keeper import Keeper
+from chat.server.session import Session
+
+# Seconds after which it is written down again how far somebody is.
+ROUND: Final = 10.0
+# So many places that were written down last are known without asking the store,
+# which hears of them later.
+REMEMBERED: Final = 1000
+
+
+@dataclass(slots=True)
+class _Mark:
+    """What is known of one session."""
+
+    session: Session
+    # Whose it is, on which device, and what that one had when it began: None if it
+    # never was here.
+    account: int = 0
+    device: str = ""
+    began: int | None = None
+    # From which id on it has been told what its user is told, and up to which.
+    since: int = 0
+    until: int | None = None
+    # It was, or is, told what a user is told; and it is not to get on any more.
+    has_come: bool = False
+    is_held: bool = False
+    # What was written down last, and what fan-out had told it by then.
+    saved: int | None = None
+    place: int = -1
+    # Up to where it has asked for what it had not read, by room and peer.
+    read: dict[tuple[int, int], int] = field(default_factory=dict)
+
+
+class Bookmarks:
+    """Who has been told how much."""
+
+    def __init__(self, archive: Archive, keeper: Keeper, fanout: FanOut) -> None:
+        self._archive = archive
+        self._keeper = keeper
+        self._fanout = fanout
+        self._marks: dict[int, _Mark] = {}
+        # What everybody has, but for those who are behind, by session; and those of
+        # them who have just come.
+        self._spoken = 0
+        self._behind: dict[int, int | None] = {}
+        self._new: dict[int, _Mark] = {}
+        # What was written down last, the latest last.
+        self._known: dict[tuple[int, str], int] = {}
+
+    # Who comes and goes.
+
+    def bind(self, session: Session, account: int) -> None:
+        """*session* is that account's from now on."""
+        mark, device = self._mark(session), session.dialect.device
+        if (mark.account, mark.device) == (account, device):
+            return
+        self.unbind(session.id)
+        try:
+            mark.began = mark.saved = self._had(account, device)
+        except Trouble:
+            # Nobody knows what it had, so nothing else may be put in its place.
+            mark.is_held = True
+        mark.account, mark.device = account, device
+        mark.since = self._reached()
+        self._behind[session.id] = mark.began
+        self._new[session.id] = mark
+
+    def unbind(self, number: int) -> None:
+        """The session of that number is nobody's any more."""
+        mark = self._marks.get(number)
+        if mark is None:
+            return
+        self._save(mark, self._delivered(mark))
+        mark.account, mark.device = 0, ""
+        mark.began = mark.saved = None
+        mark.is_held = False
+        mark.read.clear()
+        self._behind.pop(number, None)
+        self._new.pop(number, None)
+
+    def forget(self, account: int) -> None:
+        """There is no such account any more, and nothing to be written down of it."""
+        for mark in self._marks.values():
+            if mark.account == account:
+                mark.account = 0
+
+    def attach(self, session: Session) -> None:
+        """*session* is told what its user is told, from now on."""
+        mark = self._mark(session)
+        mark.since, mark.has_come = self._reached(), True
+        if mark.until is not None and mark.account:
+            self._behind.setdefault(session.id, self._delivered(mark))
+            self._new[session.id] = mark
+        mark.until = None
+
+    def detach(self, number: int) -> None:
+        """It is told nothing more, or was told good-bye."""
+        mark = self._marks.get(number)
+        if mark is not None and mark.until is None:
+            mark.until = self._reached()
+
+    def close(self, session: Session) -> None:
+        """*session* is over: write down how far it came."""
+        mark = self._marks.get(session.id)
+        if mark is None:
+            return
+        if mark.until is not None and self._has_all(mark):
+            self._behind[session.id] = mark.until
+        self.unbind(session.id)
+        del self._marks[session.id]
+
+    # What a turn changes.
+
+    def falls_behind(self, session: Session) -> None:
+        """The kernel did not take all of what this turn has to say."""
+        mark = self._marks.get(session.id)
+        if mark is not None and mark.account:
+            self._behind.setdefault(session.id, self._spoken)
+
+    def catches_up(self, session: Session) -> None:
+        """By now the kernel has taken all."""
+        mark = self._marks.get(session.id)
+        if mark is not None and self._has_all(mark):
+            self._behind.pop(session.id, None)
+
+    def spoken(self, doomed: Iterable[Session]) -> None:
+        """A turn has spoken, to all but the *doomed*."""
+        for session in doomed:
+            if session.outbox:
+                self.falls_behind(session)
+        self._spoken = self._reached()
+        for mark in list(self._new.values()):
+            if self._has_all(mark):
+                del self._new[mark.session.id]
+                self._behind.pop(mark.session.id, None)
+                if mark.saved is None:
+                    # It is to be missed from now on, whatever happens.
+                    self._save(mark, self._spoken)
+
+    def save(self) -> None:
+        """Write down how far those are to whom something was said since."""
+        if self._keeper.durable() != sys.maxsize:
+            return
+        for mark in self._marks.values():
+            place = self._fanout.place_of(mark.session)
+            if place != mark.place:
+                mark.place = place
+                self._save(mark, self._delivered(mark))
+
+    # What was missed.
+
+    def account(self, session: Session) -> int:
+        """Whose *session* is; 0 for a guest's."""
+        return self._mark(session).account
+
+    def had(self, session: Session) -> int | None:
+        """What *session* had when it began; None if its device never was here."""
+        return self._mark(session).began
+
+    def missed_from(self, session: Session, scope: Scope) -> int | None:
+        """The id after which *session*, which enters it now, has missed a room.
+
+        None if it never was there.
+        """
+        mark = self._mark(session)
+        if scope.is_new:
+            return None
+        if scope.left > mark.since or not mark.account:
+            # It was told all until its user left.
+            return scope.left or None
+        return _had_of(scope, mark.began)
+
+    def unread_from(self, session: Session, scope: Scope) -> int | None:
+        """The id after which *session* may not have read a scope."""
+        mark = self._mark(session)
+        read = mark.read.get((scope.room, scope.peer))
+        return _had_of(scope, mark.began) if read is None else read
+
+    def has_read(self, session: Session, scope: Scope, until: int) -> None:
+        """Now it has read all before that id."""
+        self._mark(session).read[scope.room, scope.peer] = until - 1
+
+    def hold(self, session: Session) -> None:
+        """*session* could not be shown all that it has missed, and keeps its place."""
+        mark = self._mark(session)
+        had = self._delivered(mark)
+        if mark.account:
+            mark.is_held = True
+            heard_of = self._keeper.durable()
+            self._behind[session.id] = None if had is None else min(had, heard_of)
+
+    def hold_if_late(self, session: Session, until: int) -> None:
+        """The same, if the store has not heard of all before that id."""
+        if self._keeper.durable() < until - 1:
+            self.hold(session)
+
+    def _mark(self, session: Session) -> _Mark:
+        mark = self._marks.get(session.id)
+        if mark is None:
+            mark = self._marks[session.id] = _Mark(session)
+        return mark
+
+    def _reached(self) -> int:
+        return self._keeper.reached().id
+
+    def _has_all(self, mark: _Mark) -> bool:
+        """Whether it has been told all that there was to tell it."""
+        is_told = mark.has_come and not mark.is_held
+        return is_told and not mark.session.outbox
+
+    def _delivered(self, mark: _Mark) -> int | None:
+        had = self._behind.get(mark.session.id, self._spoken)
+        return had if had is None or mark.until is None else min(had, mark.until)
+
+    def _had(self, account: int, device: str) -> int | None:
+        """What that device has, also by what the store will hear of later.
+
+        Raises:
+            Trouble: nobody knows.
+        """
+        found = [
+            self._delivered(mark)
+            for mark in self._marks.values()
+            if mark.account == account and mark.device == device
+        ]
+        found.append(self._known.get((account, device)))
+        found.append(self._archive.delivered(account, device))
+        return max((each for each in found if each is not None), default=None)
+
+    def _save(self, mark: _Mark, delivered: int | None) -> None:
+        """Have it written down, unless that is no news."""
+        if not mark.account or delivered is None:
+            return
+        delivered = min(delivered, self._keeper.durable())
+        if mark.saved is not None and delivered <= mark.saved:
+            return
+        mark.saved = delivered
+        key = mark.account, mark.device
+        self._known[key] = max(delivered, self._known.pop(key, 0))
+        if len(self._known) > REMEMBERED:
+            del self._known[next(iter(self._known))]
+        self._keeper.keep(Delivered(delivered, mark.account, mark.device))
+
+
+def _had_of(scope: Scope, had: int | None) -> int | None:
+    """What a device has of a scope that *had* so much altogether.
+
+    While its user was away from there, it was told of other places only.
+    """
+    if had is not None and 0 < scope.left < had and not 0 < scope.back <= had:
+        return scope.left
+    return had

@@ -1,0 +1,190 @@
+"""The librarian: searches, and prepares what is new for searching, aside.
+
+Both take longer than a turn may, so a helper thread does them, one after the other,
+on connections that nobody else has; it is not the one that checks passwords, for
+whoever comes in must not wait for those who look something up.  The loop hands a
+search over, and is rung when there is an answer.
+
+What is new is prepared a slice at a time, once a second at most begun from here; a
+search comes after the slice that is under way, and before the next.  What was just
+said is found all the same: a search begins with a slice of the newest.
+
+Nobody can have the house search for him all day: there is one search a person at a
+time, few altogether, and whoever would wait for too long is told what there is.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import Final, NamedTuple, TypeAlias
+
+from chat.domain.extracts import Seek
+from chat.domain.ports import Found, Store, Trouble
+from chat.domain.recalled import FoundAre
+from chat.domain.records import Line
+from chat.domain.refusals import Busy, CannotRecall
+from chat.net.log import Level
+from chat.server.ceilings import Act
+from chat.server.logbook import Logbook
+from chat.server.offload import Offload
+from chat.server.schedule import Schedule
+from chat.server.session import Session
+
+# Seconds from the question to the answer, waiting for others included.
+PATIENCE: Final = 2.0
+# Searches that wait for one another.
+MOST: Final = 16
+# Seconds between two looks at whether something is new.
+ROUND: Final = 1.0
+
+Answer: TypeAlias = FoundAre | Busy | CannotRecall
+Told: TypeAlias = Callable[[Answer], None]
+# An account, or a guest's session.
+_Who: TypeAlias = tuple[int, int]
+
+
+class _Question(NamedTuple):
+    """What is sought, until when, and who is told."""
+
+    seek: Seek
+    until: int
+    is_late: Callable[[], bool]
+    told: Told
+
+
+class Librarian:
+    """Has searches done aside.  What follows from them is in `offload.finished`."""
+
+    def __init__(
+        self, store: Store, offload: Offload, schedule: Schedule, logbook: Logbook
+    ) -> None:
+        self.offload: Final = offload
+        self._store = store
+        self._schedule = schedule
+        self._logbook = logbook
+        # Whoever has a search under way: accounts, and guests' sessions.
+        self._asking: dict[_Who, None] = {}
+        # What was asked in this turn.
+        self._asked: deque[tuple[Session, Act]] = deque()
+        self._is_preparing = False
+        # What went wrong aside, until the loop looks.
+        self._sorrows: deque[Exception] = deque()
+        self._searches = 0
+        self._cut = 0
+        schedule.every(ROUND, logbook.watched(self._look))
+
+    def search(self, session: Session, seek: Seek, until: int, told: Told) -> None:
+        """Search for *session*, and have it *told*, once, now or in a later turn.
+
+        `Busy` it is told at once.  When it has left meanwhile it is told nothing.
+        """
+        who = (seek.account, 0 if seek.account else session.id)
+        if who in self._asking or len(self._asking) >= MOST:
+            told(Busy())
+            return
+        self._asking[who] = None
+        self._searches += 1
+        is_late = self._schedule.deadline(PATIENCE)
+        question = _Question(seek, until, is_late, told)
+        self._asked.append((session, partial(self._begin, who, question)))
+
+    def begin(self, safely: Callable[[Act, Session], None]) -> None:
+        """Have done what was asked in this turn; for the loop, after its commit.
+
+        What somebody has said just before he asks is to be found as well.
+        """
+        while self._asked:
+            session, act = self._asked.popleft()
+            safely(act, session)
+
+    def finish(self, safely: Callable[[Act, Session], None]) -> None:
+        """Tell those whose searches are done; for the loop, when it was rung."""
+        for session, act in self.offload.finished():
+            safely(act, session)
+
+    def close(self) -> None:
+        """Begin nothing more, and wait for what has been begun."""
+        self.offload.close()
+
+    def statistics(self) -> dict[str, int]:
+        """How many searches there were, how many are waiting and how many were cut."""
+        return {
+            "searches": self._searches,
+            "waiting": len(self._asking),
+            "cut": self._cut,
+        }
+
+    def _begin(self, who: _Who, question: "_Question", session: Session) -> None:
+        """Hand a search over to the helper."""
+        search = _Search(self._store, question)
+        end = partial(self._end, who, search, question.told)
+        if not self.offload.do(session, search.work, if_so=end, if_not=end):
+            del self._asking[who]
+            question.told(Busy())
+
+    def _end(self, who: _Who, search: "_Search", told: Told, session: Session) -> None:
+        """What follows from a search, on the loop."""
+        del self._asking[who]
+        if search.fault is not None:
+            self._logbook.fault(session, search.fault)
+        if search.trouble:
+            self._complain(search.trouble)
+        answer = search.answer
+        self._cut += isinstance(answer, FoundAre) and answer.is_cut
+        if not (session.doom or session.is_closing):
+            told(answer)
+
+    # What is new is prepared for searching.
+
+    def _look(self) -> None:
+        """Begin with what is new, unless that is under way."""
+        while self._sorrows:
+            sorrow = self._sorrows.popleft()
+            if isinstance(sorrow, Trouble):
+                self._complain(str(sorrow))
+            else:
+                self._logbook.fault("the librarian", sorrow)
+        if not self._is_preparing and self._store.is_stale():
+            self._is_preparing = True
+            self.offload.aside(self._prepare)
+
+    def _prepare(self) -> None:
+        """Prepare a slice, and the next one after those who search; for the helper."""
+        try:
+            has_more = self._store.index()
+        except Exception as sorrow:  # noqa: BLE001 - it would end the thread
+            self._sorrows.append(sorrow)
+            has_more = False
+        self._is_preparing = has_more
+        if has_more:
+            self.offload.aside(self._prepare)
+
+    def _complain(self, words: str) -> None:
+        self._logbook.note_often("search", words, Level.WARNING)
+
+
+class _Search:
+    """A search, which a helper thread carries out."""
+
+    def __init__(self, store: Store, question: _Question) -> None:
+        seek, until, is_late, _ = question
+        self._asked = seek.asked
+        self._seek = store.seek(seek, until, is_late)
+        self.fault: Exception | None = None
+        self.trouble = ""
+        # Until it is known, and if it never will be.
+        self.answer: FoundAre | CannotRecall = CannotRecall(seek.asked.target)
+
+    def work(self) -> bool:
+        """Search; what has come of it is left here for the loop."""
+        try:
+            self.answer = FoundAre(self._asked, *_as_told(self._seek()))
+        except Trouble as trouble:
+            self.trouble = str(trouble)
+        except Exception as fault:  # noqa: BLE001 - it is told of on the loop
+            self.fault = fault
+        return True
+
+
+def _as_told(found: Found) -> tuple[tuple[tuple[str, Line], ...], bool, bool]:
+    return tuple(found.found), found.is_cut, found.is_end

@@ -1,0 +1,286 @@
+"""The recaller: reads what was said, and has a session told of it.
+
+The hub says what may be read (an extract), and each dialect how it is told.  What is
+between is done here: how much of it a session has missed or not read, by its bookmark,
+and how much of that it is shown.
+
+All is read when the kernel can take it, from a cursor in the outbox.  That is after the
+turn has been written down, so it holds what was said in this very turn; and a long
+answer is nowhere as a whole.  What happens from the moment of asking on is told anyway,
+so nothing is read from there on: nobody is told anything twice.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final, Protocol, TypeAlias
+
+from chat.domain.extracts import (
+    ReadDigest,
+    ReadMissed,
+    ReadPage,
+    ReadPrivate,
+    ReadTargets,
+    ReadUnread,
+    Scope,
+)
+from chat.domain.ports import Archive, Conversation, Tally, Trouble
+from chat.domain.questions import Page, Point, Which
+from chat.domain.recalled import (
+    DigestIs,
+    Excerpt,
+    HistoryIs,
+    MissedIs,
+    Recalled,
+    TargetsAre,
+    Unread,
+    UnreadAre,
+)
+from chat.domain.records import Line
+from chat.domain.refusals import CannotRecall
+from chat.server.bookmarks import Bookmarks
+from chat.server.fanout import FanOut
+from chat.server.session import Session
+
+# Lines of each room, or person, that one has not read; and of how many of them.
+UNREAD: Final = 20
+SCOPES: Final = 20
+
+# Nobody's account: of his own lines there are none to be left out.
+_NOBODY: Final = -1
+
+# What is read here: all but searches.
+Extract: TypeAlias = (
+    ReadPage | ReadMissed | ReadPrivate | ReadUnread | ReadDigest | ReadTargets
+)
+# What comes of it, a part at a time.
+Reading: TypeAlias = Iterator[Recalled]
+
+
+class Desk(Protocol):
+    """What the exchange has for us."""
+
+    fanout: FanOut
+    # Wall time of this turn, in milliseconds.
+    now: int
+
+
+class Recaller:
+    """Answers questions about what was said."""
+
+    def __init__(self, desk: Desk, archive: Archive, bookmarks: Bookmarks) -> None:
+        self._desk = desk
+        self._archive = archive
+        self._bookmarks = bookmarks
+        # The most lines of a page, as the operator has set it.
+        self.page = 0
+
+    def recall(self, session: Session, extract: Extract, until: int) -> None:
+        """Have *session* told what there is of *extract* before the id *until*."""
+        match extract:
+            case ReadPage(scope, page):
+                reading = self._page(scope, page, until)
+                self._tell(session, reading, scope.name)
+            case ReadMissed(scope):
+                self._recall_missed(session, scope, until)
+            case ReadPrivate(account):
+                self._recall_private(session, account, until)
+            case ReadUnread():
+                reading = self._unread(session, extract, until)
+                is_one = len(extract.scopes) == 1 and not extract.account
+                self._tell(session, reading, extract.scopes[0].name if is_one else "")
+            case ReadDigest():
+                if session.dialect.replays.has_digest:
+                    self._tell(session, self._digest(session, extract, until))
+            case ReadTargets():
+                self._tell(session, self._targets(extract, until))
+
+    # Pages.
+
+    def _page(self, scope: Scope, page: Page, until: int) -> Reading:
+        page = replace(page, most=min(page.most, self.page))
+        lines, is_end = self._archive.page(scope, page, until)
+        yield HistoryIs(_excerpt(scope, lines), page, is_end)
+
+    def _targets(self, extract: ReadTargets, until: int) -> Reading:
+        low, high = sorted((extract.first, extract.second))
+        found = [
+            (at, name) for name, at in self._latest(extract, until) if low < at < high
+        ]
+        # They are counted from the first time towards the second.
+        found.sort(reverse=extract.first > extract.second)
+        most = min(extract.most, self.page)
+        targets = tuple((name, at) for at, name in sorted(found[:most]))
+        yield TargetsAre(targets, is_end=len(found) <= most)
+
+    def _latest(self, extract: ReadTargets, until: int) -> Iterator[tuple[str, int]]:
+        for scope in extract.scopes:
+            if last := self._archive.last(scope, until):
+                yield scope.name, last.at
+        for each in self._conversations(extract.account, until):
+            yield each.name, each.at
+
+    # What was missed.
+
+    def _recall_missed(self, session: Session, scope: Scope, until: int) -> None:
+        position = self._bookmarks.missed_from(session, scope)
+        replays = session.dialect.replays
+        most = replays.at_first if position is None else replays.most
+        if most:
+            reading = self._missed(scope, position, most, until)
+            self._replay(session, reading, until, scope.name)
+
+    def _recall_private(self, session: Session, account: int, until: int) -> None:
+        position, most = self._bookmarks.had(session), session.dialect.replays.most
+        # At a first visit the device cannot know what it has missed.
+        if most and position is not None:
+            reading = self._private(account, position, most, until)
+            self._replay(session, reading, until)
+
+    def _missed(
+        self, scope: Scope, position: int | None, most: int, until: int
+    ) -> Reading:
+        # What one says that one has read does not matter: it may be missing here.
+        scope = _after(replace(scope, read=0), position)
+        excerpt = self._newest(scope, most, until)
+        if excerpt.lines and position is None:
+            yield MissedIs(replace(excerpt, left_out=0), is_first_visit=True)
+        elif excerpt.lines:
+            yield MissedIs(excerpt)
+
+    def _private(self, account: int, position: int, most: int, until: int) -> Reading:
+        # The latest is told last: there one's eyes are.
+        for scope in reversed(self._private_scopes(account, position, until)):
+            yield from self._missed(scope, position, most, until)
+
+    def _replay(
+        self, session: Session, reading: Reading, until: int, about: str = ""
+    ) -> None:
+        """Tell what nobody has asked for: if it cannot be read, it is told later."""
+
+        def watched() -> Reading:
+            try:
+                self._bookmarks.hold_if_late(session, until)
+                yield from reading
+            except Trouble:
+                self._bookmarks.hold(session)
+                raise
+
+        self._tell(session, watched(), about)
+
+    # What one has not read.
+
+    def _unread(self, session: Session, extract: ReadUnread, until: int) -> Reading:
+        unread: list[tuple[Scope, Excerpt]] = []
+        own = self._bookmarks.account(session) or _NOBODY
+        is_end = True
+        scopes = self._with_private(session, extract.scopes, extract.account, until)
+        for scope in scopes:
+            position = self._bookmarks.unread_from(session, scope)
+            excerpt = self._newest(_after(scope, position), UNREAD, until)
+            if all(line.account == own for line in excerpt.lines):
+                continue
+            if len(unread) == SCOPES:
+                is_end = False
+                break
+            if position is None and not scope.read:
+                excerpt = replace(excerpt, left_out=0)
+            unread.append((scope, excerpt))
+        for scope, _ in unread:
+            self._bookmarks.has_read(session, scope, until)
+        yield UnreadAre(tuple(excerpt for _, excerpt in unread), is_end)
+
+    def _digest(self, session: Session, extract: ReadDigest, until: int) -> Reading:
+        rows: list[Unread] = []
+        own = extract.account
+        for scope in self._with_private(session, extract.scopes, own, until):
+            position = self._bookmarks.unread_from(session, scope)
+            if position is None and not scope.read:
+                # Nobody knows what he has seen of it.
+                continue
+            counted = self._tally(_after(scope, position), until, own, extract.nick)
+            if counted.lines:
+                rows.append(_row(scope, counted))
+            if len(rows) == SCOPES:
+                break
+        if rows:
+            yield DigestIs(tuple(rows))
+
+    def _with_private(
+        self, session: Session, scopes: tuple[Scope, ...], account: int, until: int
+    ) -> Iterator[Scope]:
+        """*scopes*, and what was said to the *account* alone."""
+        yield from scopes
+        had = self._bookmarks.had(session)
+        yield from self._private_scopes(account, had, until)
+
+    # What all of them read.
+
+    def _newest(self, scope: Scope, most: int, until: int) -> Excerpt:
+        """What was said last in a scope, and how much more there is that is unread."""
+        points = (Point(at=scope.read),) if scope.read else ()
+        lines, is_end = self._archive.page(
+            scope, Page(Which.LATEST, points, most), until
+        )
+        # Lines of one time come together; here it is the number that counts.
+        shown = lines[-most:]
+        left_out = 0
+        if not is_end or len(shown) < len(lines):
+            counted = self._tally(scope, until, _NOBODY)
+            left_out = max(0, counted.lines - len(shown))
+        return _excerpt(scope, shown, left_out)
+
+    def _tally(self, scope: Scope, until: int, own: int, nick: str = "") -> Tally:
+        """How much others than *own* said in a scope after what was read there."""
+        return self._archive.tally(scope, Point(at=scope.read), until, own, nick)
+
+    def _private_scopes(
+        self, account: int, position: int | None, until: int
+    ) -> list[Scope]:
+        """With whom something was said after *position*, the latest first."""
+        return [
+            Scope(each.name, peer=each.peer, account=account)
+            for each in self._conversations(account, until)
+            if each.id > (position or 0)
+        ]
+
+    def _conversations(self, account: int, until: int) -> list[Conversation]:
+        return self._archive.conversations(account, until) if account else []
+
+    def _tell(self, session: Session, reading: Reading, about: str = "") -> None:
+        self._desk.fanout.say(session, self._told(session, reading, about))
+
+    def _told(self, session: Session, reading: Reading, about: str) -> Iterator[bytes]:
+        """The cursor: what was asked for, or that it cannot be read."""
+        dialect = session.dialect
+        try:
+            for answer in reading:
+                dialect.now = self._desk.now
+                told = dialect.tell(answer)
+                if isinstance(told, bytes):
+                    yield told
+                else:
+                    yield from told
+        except Trouble:
+            yield dialect.refuse(CannotRecall(about))
+
+
+def _after(scope: Scope, position: int | None) -> Scope:
+    """What there is of *scope* behind a *position*, if there is one."""
+    if position is None:
+        return scope
+    return replace(scope, floor=max(scope.floor, position + 1))
+
+
+def _excerpt(scope: Scope, lines: list[Line], left_out: int = 0) -> Excerpt:
+    return Excerpt(scope.name, tuple(lines), bool(scope.peer), left_out)
+
+
+def _row(scope: Scope, counted: Tally) -> Unread:
+    return Unread(
+        scope.name,
+        counted.lines,
+        counted.since,
+        counted.mentions,
+        is_private=bool(scope.peer),
+        is_least=counted.is_least,
+    )

@@ -1,0 +1,196 @@
+"""Scenes of people on nc who were not there when something was said."""
+
+from tests.conftest import SetTable
+from tests.journeys.table import Person, Table
+from tests.journeys.test_accounts_plain import SECRET, registered, stranger
+
+NOW = "-- Now:"
+
+
+def says(table: Table, person: Person, *lines: str) -> None:
+    """Say *lines* at the pace of a person."""
+    for line in lines:
+        person.types(line)
+        table.wait(5)
+
+
+def leaves(person: Person) -> None:
+    person.types("/quit")
+    person.reads()
+
+
+def back(table: Table) -> tuple[Person, list[str]]:
+    """Bob comes back, and what he sees from the moment on when he is known."""
+    bob = stranger(table, "bob again")
+    bob.types("bob", SECRET)
+    seen = bob.sees()
+    return bob, seen[seen.index("-- You are logged in as bob.") + 2 :]
+
+
+def test_a_newcomer_sees_the_last_ten_lines(table: Table) -> None:
+    (alice,) = table.seat("alice")
+    says(table, alice, *(f"line {number}" for number in range(12)))
+    carol = stranger(table, "carol")
+    carol.types("carol")
+    assert carol.sees() == [
+        "-- You are carol. Type to talk; /help helps, /quit leaves.",
+        "-- You are in #lobby, with alice.",
+        "-- Said last in #lobby (times are UTC):",
+        *(f"| 22:13 alice: line {number}" for number in range(2, 8)),
+        *(f"| 22:14 alice: line {number}" for number in range(8, 12)),
+        NOW,
+    ]
+    assert alice.sees() == ["-- carol is here."]
+
+
+def test_where_nothing_was_said_there_is_nothing_to_see(table: Table) -> None:
+    table.seat("alice")
+    carol = stranger(table, "carol")
+    carol.types("carol")
+    assert carol.sees()[1:] == ["-- You are in #lobby, with alice."]
+    table.clear()
+
+
+def test_who_comes_back_sees_what_was_missed_and_sees_it_once(table: Table) -> None:
+    (alice,) = table.seat("alice")
+    bob = registered(table)
+    says(table, alice, "before")
+    assert bob.sees() == ["alice: before"]
+    leaves(bob)
+    says(table, alice, *(f"{number}, bob" for number in range(5)))
+    bob, seen = back(table)
+    assert seen == [
+        (
+            "-- While you were away: 5 new in #lobby since 22:13 UTC, 5 mention you."
+            " /catchup shows them."
+        ),
+        "-- You are in #lobby, with alice.",
+        "-- Earlier in #lobby (times are UTC):",
+        *(f"| 22:13 alice: {number}, bob" for number in range(5)),
+        NOW,
+    ]
+    leaves(bob)
+    bob, seen = back(table)
+    assert seen == ["-- You are in #lobby, with alice."]
+    table.clear()
+
+
+def test_what_is_too_much_is_told_with_the_command_that_shows_it(table: Table) -> None:
+    (alice,) = table.seat("alice")
+    bob = registered(table)
+    leaves(bob)
+    says(table, alice, *(f"line {number}" for number in range(23)))
+    bob, seen = back(table)
+    heading = seen[2]
+    assert heading == (
+        "-- Earlier in #lobby (times are UTC; 3 more before that: /history #lobby 23):"
+    )
+    assert len(seen) == 2 + 1 + 20 + 1
+    bob.types(heading.removesuffix("):").rpartition(": ")[2])
+    shown = bob.sees()
+    assert [line.partition("alice: ")[2] for line in shown[1:-1]] == [
+        f"line {number}" for number in range(23)
+    ]
+    assert shown[-1] == "-- That was all."
+    table.clear()
+
+
+def test_catching_up_is_done_once(table: Table) -> None:
+    (alice,) = table.seat("alice")
+    bob = registered(table)
+    bob.types("/join tea")
+    leaves(bob)
+    says(table, alice, "hello", "/join tea", "any tea?", "/msg bob psst", "/leave")
+    bob, seen = back(table)
+    assert seen[0].startswith("-- While you were away: 1 new in #lobby")
+    bob.types("/catchup")
+    shown = bob.sees()
+    assert [line for line in shown if line.startswith("-- ")] == [
+        "-- New in #lobby (times are UTC):",
+        "-- New in #tea (times are UTC):",
+        "-- That was all.",
+    ]
+    bob.types("/catchup")
+    assert bob.sees() == ["-- You have read everything."]
+    table.clear()
+
+
+def test_private_messages_wait_and_can_be_answered(table: Table) -> None:
+    alice, bob = registered(table, "alice"), registered(table)
+    leaves(bob)
+    alice.reads()
+    alice.types("/msg bob are you there?", "/msg bob hello?")
+    assert alice.sees() == ["-- bob is away: not connected, and reads it later"]
+    bob, seen = back(table)
+    assert seen == [
+        ("-- While you were away: 2 private messages from alice. /catchup shows them."),
+        "-- Earlier between you and alice (times are UTC):",
+        "| 22:13 alice whispers: are you there?",
+        "| 22:13 alice whispers: hello?",
+        NOW,
+        "-- You are in #lobby, with alice.",
+    ]
+    bob.types("/reply yes")
+    assert alice.sees() == ["-- bob is here.", "bob whispers: yes"]
+    bob.types("/history alice")
+    assert bob.sees()[-2:] == ["| 22:13 you to alice: yes", "-- That was all."]
+    leaves(bob)
+    assert back(table)[1] == ["-- You are in #lobby, with alice."]
+    table.clear()
+
+
+def test_a_guest_who_leaves_a_room_sees_later_what_was_said(table: Table) -> None:
+    alice, bob = table.seat("alice", "bob")
+    bob.types("/leave")
+    says(table, alice, "hello")
+    table.clear()
+    bob.types("/join lobby")
+    assert bob.sees() == [
+        "-- You are in #lobby, with alice.",
+        "-- Earlier in #lobby (times are UTC):",
+        "| 22:13 alice: hello",
+        NOW,
+    ]
+    table.clear()
+
+
+def test_off_the_record_is_off_the_record(table: Table) -> None:
+    alice, bob = table.seat("alice", "bob")
+    alice.types("/join tea", "/room unrecorded", "secret")
+    table.clear()
+    bob.types("/join tea")
+    assert bob.sees() == [
+        "-- You are in #tea, with alice.",
+        "-- What is said in this room is not kept.",
+    ]
+    bob.types("/history")
+    assert bob.sees() == ["-- Nothing that was said in #tea is kept."]
+    table.clear()
+
+
+def test_page_by_page_one_comes_to_the_beginning(table: Table) -> None:
+    (alice,) = table.seat("alice")
+    says(table, alice, *(f"line {number}" for number in range(7)))
+    alice.types("/history 3")
+    pages = [alice.sees()]
+    while pages[-1][-1] == "-- /more shows older ones.":
+        alice.types("/more")
+        pages.append(alice.sees())
+    assert pages[-1][-1] == "-- That was all."
+    told = [line.partition("alice: ")[2] for page in pages[::-1] for line in page[1:-1]]
+    assert told == [f"line {number}" for number in range(7)]
+    alice.types("/history 3 since 1h")
+    assert [line.partition("alice: ")[2] for line in alice.sees()[1:-1]] == told[:3]
+    alice.types("/more")
+    assert [line.partition("alice: ")[2] for line in alice.sees()[1:-1]] == told[3:6]
+
+
+def test_where_nothing_is_kept_nothing_is_told_of_it(set_table: SetTable) -> None:
+    table = set_table("history.enabled=false")
+    (alice,) = table.seat("alice")
+    alice.types("hello", "/history")
+    assert alice.sees() == ["-- What is said here is not kept."]
+    carol = stranger(table, "carol")
+    carol.types("carol")
+    assert carol.sees()[1:] == ["-- You are in #lobby, with alice."]
+    table.clear()

@@ -1,0 +1,329 @@
+"""Bookmarks: how far each session has been told, and what is written down of it."""
+
+import pytest
+
+from chat.domain.claims import Identified, LogOut, Unregister
+from chat.domain.commands import Depart, Say
+from chat.domain.extracts import Scope
+from chat.server.bookmarks import REMEMBERED, Bookmarks
+from tests.server.readers import RED, a_session
+from tests.server.scribes import Club, Person
+
+
+def account_of(club: Club, name: str) -> int:
+    """The id of an account."""
+    account = club.exchange._hub.account(name)
+    assert account is not None
+    return account.id
+
+
+def newest(club: Club) -> int | None:
+    """The last place that was written down since the last look."""
+    written = club.delivered()
+    return written[-1].id if written else None
+
+
+def test_who_has_said_good_bye_has_all_up_to_then() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.comes("ann", "#tea")
+    club.delivered()
+    bob.asks(Depart("Quit"))
+    left = club.reached()
+    ann.does(Say("#tea", "he is gone"))
+    club.exchange.close(bob.session)
+    assert newest(club) == left
+
+
+def test_who_is_closed_in_the_turn_of_his_good_bye_has_read_it() -> None:
+    club = Club()
+    bob = club.enrols("bob", "#tea")
+    club.delivered()
+    bob.asks(Depart("Quit"))
+    left = club.reached()
+    club.keeper.commit()
+    bob.session.outbox.taken(len(bob.session.outbox.peek()))
+    club.exchange.close(bob.session)
+    assert newest(club) == left
+
+
+def test_who_is_lost_has_what_the_turn_before_had_told() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.comes("ann", "#tea")
+    club.turn()
+    before = club.reached()
+    ann.asks(Say("#tea", "are you there?"))
+    bob.is_lost()
+    assert newest(club) == before
+
+
+def test_who_is_lost_in_a_quiet_turn_has_all() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob"), club.comes("ann")
+    club.turn()
+    ann.asks(Say("#lobby", "nobody here?"))
+    before = club.reached()
+    bob.is_lost()
+    assert (newest(club) or 0) >= before
+
+
+def test_who_is_slow_has_what_was_reached_before() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.comes("ann", "#tea")
+    club.turn()
+    before = club.reached()
+    club.slow[bob.session] = None
+    for word in "one", "two":
+        ann.does(Say("#tea", word))
+    club.bookmarks.close(bob.session)
+    assert newest(club) == before
+
+
+def test_who_was_slow_has_caught_up() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.comes("ann", "#tea")
+    club.slow[bob.session] = None
+    ann.does(Say("#tea", "one"))
+    bob.session.outbox.taken(len(bob.session.outbox.peek()))
+    club.bookmarks.catches_up(bob.session)
+    club.turn()
+    reached = club.reached()
+    club.bookmarks.close(bob.session)
+    assert newest(club) == reached
+
+
+def test_who_never_caught_up_has_what_he_had() -> None:
+    club = Club()
+    club.enrols("bob", "#tea").goes()
+    had = newest(club)
+    bob = club.begins()
+    club.slow[bob.session] = None
+    bob.asks(Identified("bob"))
+    club.turn()
+    bob.is_lost()
+    assert club.delivered() == []
+    assert club.store.delivered(account_of(club, "bob"), "") == had
+
+
+def test_a_first_visit_is_written_down_at_once() -> None:
+    club = Club()
+    club.enrols("bob", device="phone")
+    (first,) = club.delivered()
+    assert first.device == "phone"
+
+
+def test_now_and_then_those_are_written_down_who_were_told_something() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.enrols("ann", "#tea")
+    club.enrols("carol", "#sea")
+    club.turn()
+    club.bookmarks.save()
+    club.delivered()
+    bob.asks(Say("#tea", "hello"))
+    club.turn()
+    reached = club.reached()
+    club.bookmarks.save()
+    club.bookmarks.save()
+    assert [(each.id, each.account) for each in club.delivered()] == [
+        (reached, account_of(club, "bob")),
+        (reached, account_of(club, "ann")),
+    ]
+    assert ann.reads()[-1] == "hello"
+
+
+def test_guests_are_written_down_never() -> None:
+    club = Club()
+    ann = club.comes("ann", "#tea")
+    ann.does(Say("#tea", "hello"))
+    club.bookmarks.save()
+    ann.goes()
+    assert club.delivered() == []
+
+
+def test_while_the_store_is_behind_nobody_has_more_than_it_has_heard_of() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.comes("ann", "#tea")
+    club.turn()
+    club.store.trouble = "the disk is full"
+    ann.does(Say("#tea", "one"))
+    heard_of = club.keeper.durable()
+    assert heard_of < club.reached()
+    club.bookmarks.save()
+    bob.goes()
+    club.store.trouble = ""
+    assert all(each.id <= heard_of for each in club.delivered())
+
+
+def test_of_an_account_that_is_given_up_nothing_stays() -> None:
+    club = Club()
+    bob = club.enrols("bob", "#tea")
+    phone = club.logs_in("bob", device="phone")
+    club.turn()
+    account = account_of(club, "bob")
+    assert club.store.delivered(account, "")
+    bob.does(Say("#tea", "hello"), Unregister())
+    bob.goes()
+    phone.goes()
+    for device in "", "phone":
+        assert club.store.delivered(account, device) is None
+
+
+def test_who_logs_out_has_had_all_until_then() -> None:
+    club = Club()
+    bob = club.enrols("bob", "#tea")
+    bob.does(Say("#tea", "hello"))
+    had = club.reached()
+    club.delivered()
+    bob.asks(LogOut())
+    assert newest(club) == had
+    bob.does(Say("#tea", "as a guest"))
+    bob.goes()
+    assert club.delivered() == []
+
+
+def test_another_device_is_another_place() -> None:
+    club = Club()
+    club.enrols("bob", "#tea").goes()
+    phone = club.logs_in("bob", device="phone")
+    assert club.bookmarks.had(phone.session) is None
+    assert club.delivered()[-1].device == "phone"
+
+
+def test_what_another_session_of_the_device_has_is_had() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.comes("ann", "#tea")
+    ann.does(Say("#tea", "hello"))
+    had = club.reached()
+    second = club.logs_in("bob")
+    assert club.bookmarks.had(second.session) == had
+    assert bob.session is not second.session
+
+
+def test_what_is_not_written_down_yet_is_known() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.comes("ann", "#tea")
+    ann.does(Say("#tea", "hello"))
+    club.exchange.depart(bob.session, "Quit")
+    left = club.reached()
+    bob.reads()
+    club.exchange.close(bob.session)
+    club.store.trouble = "the disk is full"
+    assert club.bookmarks.had(club.logs_in("bob").session) == left
+
+
+def test_only_so_much_is_remembered() -> None:
+    club = Club()
+    bob = club.enrols("bob")
+    for number in range(REMEMBERED + 5):
+        bob.scribe.device = str(number)
+        club.bookmarks.bind(bob.session, 7)
+        club.turn()
+    assert len(club.bookmarks._known) == REMEMBERED
+
+
+def test_who_is_bound_twice_is_bound_once() -> None:
+    club = Club()
+    bob = club.enrols("bob")
+    account = account_of(club, "bob")
+    club.delivered()
+    club.bookmarks.bind(bob.session, account)
+    assert club.bookmarks.account(bob.session) == account
+    assert club.delivered() == []
+
+
+def test_where_nobody_knows_what_was_had_nothing_is_put_in_its_place() -> None:
+    club = Club()
+    club.enrols("bob", "#tea").goes()
+    club.bookmarks._known.clear()
+    club.delivered()
+    club.store.is_unreadable = True
+    bob = club.logs_in("bob", "#tea")
+    club.store.is_unreadable = False
+    bob.does(Say("#tea", "hello"))
+    bob.goes()
+    assert club.delivered() == []
+
+
+def test_nothing_is_left_of_who_has_gone() -> None:
+    club = Club()
+    for person in club.enrols("bob", "#tea"), club.comes("ann"), club.begins():
+        person.goes()
+        club.exchange.close(person.session)
+    bookmarks = club.bookmarks
+    assert (bookmarks._marks, bookmarks._behind, bookmarks._new) == ({}, {}, {})
+
+
+def test_of_who_is_unknown_nothing_is_known() -> None:
+    club = Club()
+    stranger = a_session(99, RED)
+    club.bookmarks.unbind(99)
+    club.bookmarks.detach(99)
+    club.bookmarks.close(stranger)
+    club.bookmarks.falls_behind(stranger)
+    club.bookmarks.catches_up(stranger)
+    club.bookmarks.hold(stranger)
+    assert club.bookmarks.account(stranger) == 0
+
+
+# What was missed, by what the device had when the session began, at 100.
+
+
+def a_bookmark(
+    club: Club, had: int | None, account: int = 7
+) -> tuple[Bookmarks, Person]:
+    """Somebody's session began at 100, on a device that *had* so much."""
+    person = club.begins()
+    mark = club.bookmarks._mark(person.session)
+    mark.account, mark.began, mark.since = account, had, 100
+    return club.bookmarks, person
+
+
+@pytest.mark.parametrize(
+    ("had", "left", "back", "missed"),
+    [
+        pytest.param(50, 0, 0, 50, id="he was never away"),
+        pytest.param(50, 60, 0, 50, id="he left when the device had less"),
+        pytest.param(50, 40, 0, 40, id="the device had what was said elsewhere"),
+        pytest.param(50, 40, 110, 40, id="and he is back now"),
+        pytest.param(50, 30, 40, 50, id="he was away before"),
+        pytest.param(50, 30, 60, 30, id="he came back elsewhere, and later"),
+        pytest.param(50, 105, 110, 105, id="he left while this session was there"),
+        pytest.param(None, 40, 110, None, id="the device never was here"),
+        pytest.param(None, 105, 110, 105, id="but is here for a while"),
+    ],
+)
+def test_what_was_missed(
+    had: int | None, left: int, back: int, missed: int | None
+) -> None:
+    bookmarks, person = a_bookmark(Club(), had)
+    scope = Scope("#tea", 5, left=left, back=back)
+    assert bookmarks.missed_from(person.session, scope) == missed
+    new = Scope("#tea", 5, left=left, back=back, is_new=True)
+    assert bookmarks.missed_from(person.session, new) is None
+
+
+def test_what_a_guest_missed_is_what_was_said_since_he_left() -> None:
+    bookmarks, person = a_bookmark(Club(), None, account=0)
+    for left, missed in ((40, 40), (0, None)):
+        scope = Scope("#tea", 5, left=left)
+        assert bookmarks.missed_from(person.session, scope) == missed
+
+
+def test_what_was_asked_for_once_is_read() -> None:
+    bookmarks, person = a_bookmark(Club(), 50)
+    tea, ann = Scope("#tea", 5), Scope("ann", peer=5)
+    assert bookmarks.unread_from(person.session, tea) == 50
+    bookmarks.has_read(person.session, tea, 120)
+    assert bookmarks.unread_from(person.session, tea) == 119
+    assert bookmarks.unread_from(person.session, ann) == 50
+
+
+def test_a_place_never_goes_back() -> None:
+    club = Club()
+    bob = club.enrols("bob", "#tea")
+    placed = club.delivered()
+    bob.does(Say("#tea", "hello"))
+    club.bookmarks.hold(bob.session)
+    bob.does(Say("#tea", "hello"))
+    bob.goes()
+    ids = [each.id for each in placed + club.delivered()]
+    assert ids == sorted(ids)
