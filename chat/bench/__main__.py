@@ -22,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
         "--seconds",
         type=float,
         default=SECONDS,
-        help="that people talk each time: three times undisturbed, three times not",
+        help="that people ask, three times; before that others talk undisturbed",
     )
     recall.add_argument(
         "--only",

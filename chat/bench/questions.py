@@ -25,9 +25,10 @@ CATCH_UP: Final = "catch-up"
 SEARCH: Final = "search"
 KINDS: Final = (JOIN, HISTORY, CATCH_UP, SEARCH)
 
-# People of each kind at work, and how often each of them asks, in seconds.
-PEOPLE: Final = 4
-EVERY: Final = 1.0
+# People of each kind at work, and how often each of them asks, in seconds: as often as
+# if everybody of a hundred asked something every 25 seconds.
+PEOPLE: Final = 2
+EVERY: Final = 2.0
 PAGE: Final = 100
 # Time for what follows somebody's arrival, which is not what is measured.
 _SETTLE: Final = 0.3
@@ -45,7 +46,11 @@ _OPENS: Final = re.compile(
 class Questions:
     """Those who ask about a *past*; what comes of it is told to *answers*."""
 
-    def __init__(self, crowd: Crowd, past: Past, answers: Answers) -> None:
+    def __init__(
+        self, crowd: Crowd, past: Past, answers: Answers, every: float = EVERY
+    ) -> None:
+        """Have each of them ask *every* so many seconds."""
+        self._every = every
         self._crowd = crowd
         self._past = past
         self._answers = answers
@@ -55,9 +60,9 @@ class Questions:
         self._joined = 0
 
     @staticmethod
-    def accounts(seconds: float, times: int) -> tuple[int, int]:
+    def accounts(seconds: float, times: int, every: float = EVERY) -> tuple[int, int]:
         """How many joiners and returners it takes to ask so long, so often."""
-        a_time = PEOPLE * (int(seconds / EVERY) + 1)
+        a_time = PEOPLE * (int(seconds / every) + 1)
         return PEOPLE * times, a_time * times
 
     def ask(self, seconds: float, kinds: Sequence[str] = KINDS) -> None:
@@ -66,7 +71,7 @@ class Questions:
         scripts = {JOIN: self._join, HISTORY: self._page, SEARCH: self._seek}
         for number, kind in product(range(PEOPLE), kinds):
             # Not all of them at the same moment.
-            offset = EVERY * (number / PEOPLE + KINDS.index(kind) / 16)
+            offset = self._every * (number / PEOPLE + KINDS.index(kind) / 16)
             if kind == CATCH_UP:
                 self._come_back(offset, end)
             else:
@@ -132,7 +137,7 @@ class Questions:
         def begin() -> None:
             person = self._crowd.comes()
             person.follows(self._catch_up(person))
-            self._come_back(EVERY, end)
+            self._come_back(self._every, end)
 
         self._crowd.after(seconds, begin)
 
@@ -168,7 +173,7 @@ class Questions:
         due = self._crowd.now()
         while due < end:
             yield max(0.0, due - self._crowd.now())
-            due += EVERY
+            due += self._every
 
     def _batch(self, person: Person, kind: str, variety: str, command: str) -> Script:
         """Ask something that a batch answers."""

@@ -24,12 +24,14 @@ from chat.bench.talk import Talk
 from chat.net.clock import Clock
 
 LINES: Final = 1_000_000
-SECONDS: Final = 10.0
+SECONDS: Final = 30.0
 ROOMS: Final = 50
 PEOPLE: Final = 100
 RATE: Final = 200.0
 # So often both are measured, in turns.
 TIMES: Final = 3
+# Undisturbed they talk for a part of the time only: there is more of that.
+_QUIET: Final = 3
 # How long the last answers may take, in seconds.
 _PATIENCE: Final = 10.0
 
@@ -42,7 +44,7 @@ _TURN: Final = 0.050
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """How big the past is, how many *seconds* people talk each time, what is asked."""
+    """How big the past is, how many *seconds* people ask each time, and what."""
 
     lines: int = LINES
     seconds: float = SECONDS
@@ -78,7 +80,7 @@ class Bench:
         talk.talk(min(1.0, self.seconds))
         for number in range(1, self.times + 1):
             self.note(f"they talk, {number} of {self.times}: undisturbed, then not")
-            quiet += talk.talk(self.seconds)
+            quiet += talk.talk(self.seconds / _QUIET)
             questions.ask(self.seconds, self.kinds)
             busy += talk.talk(self.seconds)
             crowd.until(questions.is_over, _PATIENCE)

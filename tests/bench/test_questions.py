@@ -20,20 +20,20 @@ from chat.bench.questions import (
 )
 from chat.net.clock import Clock
 
-SECONDS = 2.0
+SECONDS, EVERY = 2.0, 0.25
 
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Answers:
     """What came of two seconds of questions."""
     folder: Path = tmp_path_factory.mktemp("asked")
-    past = Past(20_000, 10, Clock().now().wall, *Questions.accounts(SECONDS, 1))
+    past = Past(20_000, 10, Clock().now().wall, *Questions.accounts(SECONDS, 1, EVERY))
     past.write(folder)
     house = House(folder)
     try:
         found = Answers(*KINDS)
         with closing(Crowd(house.address)) as crowd:
-            questions = Questions(crowd, past, found)
+            questions = Questions(crowd, past, found, EVERY)
             questions.ask(SECONDS)
             crowd.wait(SECONDS)
             assert crowd.until(questions.is_over, 10.0), found.unanswered()
@@ -47,7 +47,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Answers:
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_is_asked_and_answered(answers: Answers, kind: str) -> None:
     took = answers.of(kind)
-    assert len(took) >= PEOPLE
+    assert len(took) > PEOPLE
     assert all(0 < each < 10 for each in took)
 
 
