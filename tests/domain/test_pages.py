@@ -97,6 +97,12 @@ def test_a_page_of_two(
     assert ids(Page(which, points, 2)) == expected
 
 
+def test_one_line_around_a_point_comes_with_all_of_its_time() -> None:
+    assert ids(Page(Which.AROUND, (id_(15),), 1)) == [13, 15]
+    assert ids(Page(Which.AROUND, (id_(12),), 1)) == [12]
+    assert ids(Page(Which.AROUND, (id_(999),), 1)) == []
+
+
 def test_nothing_is_before_the_floor_or_from_the_end_on() -> None:
     for which in (Which.LATEST, Which.BETWEEN, Which.AROUND, Which.AFTER):
         points = {Which.LATEST: (), Which.BETWEEN: (id_(1), id_(999))}.get(
