@@ -42,21 +42,25 @@ class Reader:
         self._said = said
         self._random = random
         self._most = most
-        # What the last page said: that there is no more to the left, or the right.
+        # Of what is before (False) and behind (True): what the last page told, whether
+        # there is no more; and whether that has been seen.
         self._told: dict[bool, bool | None] = {False: None, True: None}
+        self._ends = {False: False, True: False}
+        # Whether something was said while the last page was read.
+        self._is_overtaken = False
 
     def whole(self, known: list[Entry]) -> list[Entry]:
         """All of it, of which some lines are *known*."""
         self._begin(known)
-        ends = {False: False, True: False}
         for _ in range(_MOST_PAGES):
-            if not self.read or all(ends.values()):
+            open_ends = [way for way, is_end in self._ends.items() if not is_end]
+            if not self.read or not open_ends:
                 return self.read
-            forwards = self._random.choice([way for way in ends if not ends[way]])
+            forwards = self._random.choice(open_ends)
             if forwards and self._random.random() < 0.2:
                 self._leap()
             else:
-                ends[forwards] = not self._go_on(forwards=forwards)
+                self._go_on(forwards=forwards)
         raise AssertionError("it never ends")
 
     def _begin(self, known: list[Entry]) -> None:
@@ -69,7 +73,9 @@ class Reader:
         ]
         if known:
             entry = self._random.choice(known)
-            around = Page(Which.AROUND, (self._point(entry),), self._size())
+            # Alone it could not be told from others of its time by that time.
+            most = max(2, self._size())
+            around = Page(Which.AROUND, (self._point(entry),), most)
             page = self._random.choice([*ways, around, around])
         else:
             entry, page = None, self._random.choice(ways)
@@ -78,8 +84,8 @@ class Reader:
             assert entry in self.read
         assert bool(self.read) or not known
 
-    def _go_on(self, *, forwards: bool) -> bool:
-        """Read one page more at one end; whether there may be another."""
+    def _go_on(self, *, forwards: bool) -> None:
+        """Read one page more at one end."""
         here = self._point(self.read[-1 if forwards else 0])
         there = FAR_AHEAD if forwards else LONG_AGO
         page = self._random.choice(
@@ -88,17 +94,12 @@ class Reader:
                 Page(Which.BETWEEN, (here, there), self._size()),
             ]
         )
-        said = self._said()
         lines, is_end = self._ask(page)
         self._take(lines, forwards=forwards)
-        if forwards and self._said() != said:
-            # Whatever was told of the end has changed meanwhile.
-            self._told[True] = None
-            return True
         told = self._told[forwards]
         assert told is None or told == (not lines), "it has said otherwise"
-        self._told[forwards] = is_end
-        return bool(lines)
+        if not self._is_overtaken or not forwards:
+            self._told[forwards], self._ends[forwards] = is_end, not lines
 
     def _leap(self) -> None:
         """Read the latest of what is missing, and then what is in between."""
@@ -119,8 +120,13 @@ class Reader:
         assert ids == sorted(set(ids)), f"out of order, or twice: {ids}"
 
     def _ask(self, page: Page) -> tuple[list[Entry], bool]:
+        said = self._said()
         lines, is_end = self._ask_page(page)
         assert lines or is_end, "an empty page after which there is more"
+        # Whatever was known of what is behind is not true any more.
+        self._is_overtaken = self._said() != said
+        if self._is_overtaken:
+            self._told[True], self._ends[True] = None, False
         return lines, is_end
 
     def _size(self) -> int:

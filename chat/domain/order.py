@@ -7,8 +7,8 @@ millisecond, so a later start begins higher.
 The time told to people never runs backwards, also after a restart.  No two things
 have one time, so that a time alone names a place in a history: what happens in one
 millisecond is told a millisecond apart, and runs ahead of the clock, by a second at
-most.  If somebody sets the clock back it goes on by a millisecond whenever the clock
-has moved, until that has caught up.
+most.  If somebody sets the clock back it goes on in that way from where it was, until
+the clock has caught up.
 """
 
 from typing import Final
@@ -40,8 +40,9 @@ class Order:
     def __init__(self, start: int, last: Stamp = START) -> None:
         self._id = max(start << _IDS_A_MILLISECOND_BITS, last.id)
         self._at = max(start - 1, last.at)
-        # What the clock said last.
+        # What the clock said last, and how far we have run ahead of its going.
         self._wall = start
+        self._ran = 0
 
     def reached(self) -> Stamp:
         """The last place and time that were given."""
@@ -50,9 +51,13 @@ class Order:
     def stamp(self, wall: int) -> Stamp:
         """The next place in the order, at *wall* (ms) or somewhat later."""
         self._id += 1
+        # Measured by how far the clock has gone, not by what it shows: it may have
+        # been set back by hours, and still two things of one turn are told apart.
+        self._ran -= min(self._ran, max(0, wall - self._wall))
         if wall > self._at:
-            self._at = wall
-        elif self._at - wall < AHEAD or wall != self._wall:
+            self._at, self._ran = wall, 0
+        elif self._ran < AHEAD:
             self._at += 1
+            self._ran += 1
         self._wall = wall
         return Stamp(self._id, self._at)

@@ -53,7 +53,7 @@ def test_a_later_start_goes_on_where_an_earlier_one_was() -> None:
         pytest.param([2, 3, 9], [5, 6, 9], id="set back before the start"),
         pytest.param(
             [9000, 10, 10, 11, 11, 9005],
-            [9000, 9001, 9001, 9002, 9002, 9005],
+            [9000, 9001, 9002, 9003, 9004, 9005],
             id="a clock set back by much",
         ),
     ],
@@ -70,6 +70,20 @@ def test_so_much_at_once_has_times_of_its_own_and_no_more() -> None:
     times = [order.stamp(5).at for _ in range(AHEAD + 3)]
     assert times[: AHEAD + 1] == list(range(5, 5 + AHEAD + 1))
     assert times[AHEAD:] == [5 + AHEAD] * 3
+
+
+@settings(deadline=None)
+@given(WALLS, st.lists(st.integers(-10_000_000, 10_000_000), min_size=1))
+def test_what_happens_in_one_turn_is_told_apart_whatever_the_clock_does(
+    start: int, steps: list[int]
+) -> None:
+    order, wall, times = Order(start), start, []
+    for step in steps:
+        # A clock that is set back goes on afterwards.
+        wall += step
+        for turn in range(3):
+            times += [order.stamp(wall + 50 * turn).at for _ in range(50)]
+    assert times == sorted(set(times))
 
 
 @settings(deadline=None)

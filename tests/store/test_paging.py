@@ -107,7 +107,7 @@ def asking(
 
 
 @given(
-    random=st.randoms(use_true_random=False),
+    random=st.randoms(use_true_random=True),
     most=st.integers(1, 30),
     has_events=st.booleans(),
     is_private=st.booleans(),
@@ -145,7 +145,7 @@ def test_all_ways_of_paging_lead_to_the_whole(
         assert read == house.all(floor, until(), has_events=has_events)
 
 
-@given(random=st.randoms(use_true_random=False), most=st.integers(1, 5))
+@given(random=st.randoms(use_true_random=True), most=st.integers(1, 5))
 def test_nothing_is_told_from_now_on(store: Store, random: Random, most: int) -> None:
     house = House(store, random, is_private=False)
     for _ in range(6):
