@@ -53,10 +53,10 @@ def collect(page: Page, floor: int, until: int, first: First, read: Read) -> Ext
     """
     lines: list[Line] = []
     is_end = True
-    # Backwards: what comes first may have to be of one time with what follows.
+    # The later part first: where nothing before it is wanted, its begin is an end too.
     for window in reversed(windows(page, floor, until, first)):
         found, is_all = _whole(window, read, lines[0].at if lines else None)
-        lines[:0] = reversed(found) if window.is_back else found
+        lines = (found[::-1] if window.is_back else found) + lines
         is_end = is_end and is_all
     return Extracted(lines, is_end)
 
@@ -155,16 +155,16 @@ def _at(point: Point, first: First) -> int:
     return point.id or first(point.at)
 
 
-def _whole(window: Window, read: Read, follows: int | None) -> tuple[list[Line], bool]:
+def _whole(window: Window, read: Read, beside: int | None) -> tuple[list[Line], bool]:
     """What is wanted of a window, and whether that is all of it.
 
-    Of which nothing is wanted holds what is of the time that *follows* it, if any is.
+    What is already there begins at the time *beside* it.
     """
     most = window.most
     lines = read(window._replace(most=most + 1))
     if len(lines) <= most:
         return lines, True
-    at = lines[most - 1].at if most else follows
+    at = lines[most - 1].at if most else beside
     if lines[most].at == at:
         lines = read(window._replace(most=most + TIES + 1))
         while most < min(len(lines), window.most + TIES) and lines[most].at == at:

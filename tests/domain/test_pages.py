@@ -147,6 +147,11 @@ def test_what_has_one_time_stays_together_if_it_is_not_too_much() -> None:
     assert is_end
 
 
+def test_what_has_the_time_of_the_point_stays_with_it() -> None:
+    assert ids(Page(Which.AROUND, (id_(15),), 1)) == [13, 15]
+    assert ids(Page(Which.AROUND, (id_(13),), 1)) == [13, 15]
+
+
 def test_a_page_without_the_points_it_needs_is_a_fault() -> None:
     with pytest.raises(ValueError, match="BETWEEN with 1 points"):
         collected(Page(Which.BETWEEN, (id_(1),)))
