@@ -40,10 +40,13 @@ from chat.domain.refusals import CannotRecall
 from chat.server.bookmarks import Bookmarks
 from chat.server.fanout import FanOut
 from chat.server.session import Session
+from chat.wire.outbox import PAUSE
 
 # Lines of each room, or person, that one has not read; and of how many of them.
 UNREAD: Final = 20
 SCOPES: Final = 20
+# Bytes of an answer that are made in one turn: a millisecond or two of work.
+PIECE: Final = 4096
 
 # Nobody's account: of his own lines there are none to be left out.
 _NOBODY: Final = -1
@@ -52,8 +55,8 @@ _NOBODY: Final = -1
 Extract: TypeAlias = (
     ReadPage | ReadMissed | ReadPrivate | ReadUnread | ReadDigest | ReadTargets
 )
-# What comes of it, a part at a time.
-Reading: TypeAlias = Iterator[Recalled]
+# What comes of it, a part at a time; None where others may be served first.
+Reading: TypeAlias = Iterator[Recalled | None]
 
 
 class Desk(Protocol):
@@ -175,6 +178,7 @@ class Recaller:
         is_end = True
         scopes = self._with_private(session, extract.scopes, extract.account, until)
         for scope in scopes:
+            yield None
             position = self._bookmarks.unread_from(session, scope)
             excerpt = self._newest(_after(scope, position), UNREAD, until)
             if all(line.account == own for line in excerpt.lines):
@@ -197,6 +201,7 @@ class Recaller:
             if position is None and not scope.read:
                 # Nobody knows what he has seen of it.
                 continue
+            yield None
             counted = self._tally(_after(scope, position), until, own, extract.nick)
             if counted.lines:
                 rows.append(_row(scope, counted))
@@ -254,14 +259,25 @@ class Recaller:
         dialect = session.dialect
         try:
             for answer in reading:
+                if answer is None:
+                    yield PAUSE
+                    continue
                 dialect.now = self._desk.now
                 told = dialect.tell(answer)
-                if isinstance(told, bytes):
-                    yield told
-                else:
-                    yield from told
+                yield from [told] if isinstance(told, bytes) else _in_pieces(told)
         except Trouble:
             yield dialect.refuse(CannotRecall(about))
+
+
+def _in_pieces(told: Iterator[bytes]) -> Iterator[bytes]:
+    """*told*, with pauses, so that others are served in between."""
+    size = 0
+    for part in told:
+        yield part
+        size += len(part)
+        if size >= PIECE:
+            size = 0
+            yield PAUSE
 
 
 def _after(scope: Scope, position: int | None) -> Scope:

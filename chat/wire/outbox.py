@@ -31,6 +31,9 @@ from typing import Final
 # What is drawn from a cursor before the kernel is asked again: enough to keep a
 # fast reader's pipe full, little enough to cost nothing while a slow one waits.
 OFFER: Final = 64 * 1024
+# What a cursor yields when it has worked for a while: the rest is for another turn, so
+# that nobody waits for one who asks for much.
+PAUSE: Final = b""
 
 
 class Outbox:
@@ -145,6 +148,8 @@ class Outbox:
                 self._queue.popleft()
                 part = first
             elif (drawn := next(first, None)) is not None:
+                if drawn == PAUSE:
+                    break
                 self._size += len(drawn)
                 part = drawn
             else:

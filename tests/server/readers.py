@@ -116,7 +116,8 @@ OPENING = b"\xff\xfd\x1f\xff\xfd\x18"
 def drained(session: Session) -> list[str]:
     """The lines in the outbox, which is empty afterwards."""
     got = b""
-    while offer := session.outbox.peek():
+    while session.outbox:
+        offer = session.outbox.peek()
         got += offer
         session.outbox.taken(len(offer))
     return got.removeprefix(OPENING).decode().splitlines()

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from chat.wire.outbox import OFFER, Outbox
+from chat.wire.outbox import OFFER, PAUSE, Outbox
 
 
 def an_outbox(soft: int = 10, hard: int = 20) -> Outbox:
@@ -18,10 +18,10 @@ def an_outbox(soft: int = 10, hard: int = 20) -> Outbox:
 def drained(outbox: Outbox, mouthful: int) -> list[bytes]:
     """What a reader got who takes at most *mouthful* bytes of each offer."""
     got = []
-    while offer := outbox.peek():
-        got.append(bytes(offer[:mouthful]))
+    while outbox:
+        got.append(bytes(outbox.peek()[:mouthful]))
         outbox.taken(len(got[-1]))
-    return got
+    return [each for each in got if each]
 
 
 class Cursor(Iterator[bytes]):
@@ -165,7 +165,7 @@ def test_two_cursors_yield_one_after_the_other() -> None:
 def test_a_cursor_may_yield_nothing_now_and_something_later() -> None:
     outbox = an_outbox()
     outbox.draw_from(iter([b"one ", b"", b"two"]))
-    assert drained(outbox, 99) == [b"one two"]
+    assert drained(outbox, 99) == [b"one ", b"two"]
 
 
 def test_a_cursor_with_nothing_to_say_is_waiting_until_it_is_asked() -> None:
@@ -346,3 +346,13 @@ def test_a_reader_is_behind_by_size_or_by_a_cursor() -> None:
     assert (at_a_quarter, above_it, with_a_cursor) == (False, True, True)
     assert outbox.peek() == b""
     assert not outbox.is_behind()
+
+
+def test_a_cursor_that_pauses_goes_on_another_time() -> None:
+    outbox = Outbox(soft=100, hard=100)
+    outbox.draw_from(iter([PAUSE, b"one", PAUSE, b"two"]))
+    offered = []
+    while outbox:
+        offered.append(bytes(outbox.peek()))
+        outbox.taken(len(offered[-1]))
+    assert offered == [b"", b"one", b"two"]
