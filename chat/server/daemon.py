@@ -21,6 +21,9 @@ from chat.server.steward import Steward, Surroundings
 
 # Objects that may pile up before the collector looks for cycles among them.
 GARBAGE: Final = 20_000
+# For so long a helper thread may keep the interpreter when the loop wants it, in
+# seconds: the loop gives it up at each call of SQLite, a hundred times for one answer.
+SWITCH: Final = 0.0005
 
 
 def serve(
@@ -40,6 +43,7 @@ def serve(
     # at it again, nor after every few lines for garbage that hardly ever is.
     gc.freeze()
     gc.set_threshold(GARBAGE)
+    sys.setswitchinterval(SWITCH)
     try:
         # Whoever started us need not know of the socket that is for his tools.
         public = [each for each in listeners if each.address.scheme != ADMIN]

@@ -45,8 +45,10 @@ from chat.wire.outbox import PAUSE
 # Lines of each room, or person, that one has not read; and of how many of them.
 UNREAD: Final = 20
 SCOPES: Final = 20
-# Bytes of an answer that are made in one turn: a millisecond or two of work.
-PIECE: Final = 4096
+# So many rooms are looked at in one turn, and so many bytes of an answer made: each is
+# a millisecond or two of work.
+STRIDE: Final = 4
+PIECE: Final = 8192
 
 # Nobody's account: of his own lines there are none to be left out.
 _NOBODY: Final = -1
@@ -177,8 +179,9 @@ class Recaller:
         own = self._bookmarks.account(session) or _NOBODY
         is_end = True
         scopes = self._with_private(session, extract.scopes, extract.account, until)
-        for scope in scopes:
-            yield None
+        for number, scope in enumerate(scopes, 1):
+            if not number % STRIDE:
+                yield None
             position = self._bookmarks.unread_from(session, scope)
             excerpt = self._newest(_after(scope, position), UNREAD, until)
             if all(line.account == own for line in excerpt.lines):
@@ -196,12 +199,14 @@ class Recaller:
     def _digest(self, session: Session, extract: ReadDigest, until: int) -> Reading:
         rows: list[Unread] = []
         own = extract.account
-        for scope in self._with_private(session, extract.scopes, own, until):
+        scopes = self._with_private(session, extract.scopes, own, until)
+        for number, scope in enumerate(scopes, 1):
+            if not number % STRIDE:
+                yield None
             position = self._bookmarks.unread_from(session, scope)
             if position is None and not scope.read:
                 # Nobody knows what he has seen of it.
                 continue
-            yield None
             counted = self._tally(_after(scope, position), until, own, extract.nick)
             if counted.lines:
                 rows.append(_row(scope, counted))
