@@ -186,13 +186,24 @@ def _reckon_absent(
             continue
         if room.roles.get(account.id) is Role.OPERATOR:
             continue
-        if is_shut or _is_banned_by_name(room, account):
+        if is_shut or _is_banned(state, room, account):
             visit.since = 0
             yield from remembered.visit(account, room.id, visit, stamp)
 
 
+def _is_banned(state: State, room: Room, account: Account) -> bool:
+    """Whether a ban is meant for *account*, which is not in *room*.
+
+    Of who is not in the house only the name is known, and not where he comes from.
+    """
+    user = state.users.get(account.fold)
+    if user is not None and user.account is account and room.keeps_out(user):
+        return True
+    return _is_banned_by_name(room, account)
+
+
 def _is_banned_by_name(room: Room, account: Account) -> bool:
-    """Whether a ban is meant for *account*, wherever it would come from."""
+    """The same, wherever it would come from."""
     who = Who(account.name, "", "", "", account.name)
     texts = (mask.text for mask in room.masks[Setting.BAN].values())
     return any(not text.startswith(MUTE) and matches(text, who, "") for text in texts)

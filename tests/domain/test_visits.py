@@ -127,6 +127,37 @@ def test_a_ban_of_who_is_away_ends_it_if_he_can_be_meant(
     assert [each.since for each in ended] == ([] if goes_on else [0])
 
 
+@pytest.mark.parametrize(
+    ("changes", "goes_on"),
+    [
+        pytest.param((("BAN", "*!*@2.host"),), False, id="a host"),
+        pytest.param((("BAN", "*!*@192.0.2.2"),), False, id="an address"),
+        pytest.param((("BAN", "*!*@3.host"),), True, id="somebody else's"),
+        pytest.param((("BAN", "m:*!*@2.host"),), True, id="only muted"),
+        pytest.param((("EXEMPT", "a:bob"), ("BAN", "*!*@2.host")), True, id="exempted"),
+    ],
+)
+def test_whoever_is_in_the_house_can_be_told_by_where_he_comes_from(
+    changes: tuple[tuple[str, str], ...], goes_on: bool
+) -> None:
+    scene = a_scene()
+    scene.goes([(BOB, Join("#tea")), (ALICE, SetRoom("#tea", KEY))])
+    scene.goes([(BOB, Depart("bye")), (BOB, Open("2.host", "192.0.2.2"))])
+    scene.goes([(BOB, Identified("bob")), (BOB, Introduce("bob", "u", "Bob"))])
+    made = tuple(Change(Setting[each], on=True, value=mask) for each, mask in changes)
+    ended = kept(scene.effects(ALICE, SetRoom("#tea", made)), KeptVisit)
+    assert [each.since for each in ended] == ([] if goes_on else [0])
+
+
+def test_nobody_is_told_by_a_guest_who_has_his_nick() -> None:
+    scene = a_scene()
+    scene.goes([(BOB, Join("#tea")), (ALICE, SetRoom("#tea", KEY))])
+    scene.goes([(BOB, Depart("bye")), (3, Open("3.host"))])
+    scene.answers(3, Introduce("bob", "u", "Not Bob", may_be_held=True))
+    ban = (Change(Setting.BAN, on=True, value="*!*@3.host"),)
+    assert kept(scene.effects(ALICE, SetRoom("#tea", ban)), KeptVisit) == []
+
+
 def test_nothing_ends_in_an_open_room() -> None:
     scene = a_scene()
     scene.answers(BOB, Join("#tea"))
