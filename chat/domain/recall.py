@@ -107,11 +107,15 @@ def _extract(
             if target:
                 return ReadUnread((_scope_of(state, user, target),))
             where = _scopes(state, user, _visited(state, user, goes_on=True))
-            return ReadUnread(where, _account(user))
+            return ReadUnread(where, _account(user), _read_with(user))
 
 
 def _account(user: User) -> int:
     return user.account.id if user.account else 0
+
+
+def _read_with(user: User) -> tuple[tuple[str, int], ...]:
+    return tuple(visits.read(user).items())
 
 
 def _scope_of(state: State, user: User, target: str) -> Scope:
@@ -191,7 +195,7 @@ def news(state: State, opened: Session, user: User, stamp: Stamp) -> list[Effect
         return []
     opened.told = account.id
     scopes = _scopes(state, user, _visited(state, user, goes_on=True))
-    digest = ReadDigest(scopes, account.id, user.who.nick)
+    digest = ReadDigest(scopes, account.id, user.who.nick, _read_with(user))
     return [
         Recall(opened.id, digest, stamp.id),
         Recall(opened.id, ReadPrivate(account.id), stamp.id),

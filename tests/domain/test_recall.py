@@ -474,6 +474,18 @@ def test_one_catches_up_where_one_is_and_did_not_leave() -> None:
     assert each.extract == ReadUnread((scopes["tea"], scopes["coffee"]), 301)
 
 
+def test_how_far_one_has_read_with_whom_goes_along() -> None:
+    house, scopes = a_house_of_visits()
+    house.accounts["alice"].read["bob"] = 4000
+    (each,) = recalled(ask(house, ALICE, CatchUp()))
+    unread = (scopes["tea"], scopes["coffee"])
+    assert each.extract == ReadUnread(unread, 301, (("bob", 4000),))
+    news = recall.news(house, house.sessions[ALICE], house.user("alice"), NOW)
+    (digest, _) = recalled(news)
+    assert isinstance(digest.extract, ReadDigest)
+    assert digest.extract.read == (("bob", 4000),)
+
+
 def test_one_catches_up_in_one_place() -> None:
     house, scopes = a_house_of_visits()
     (each,) = recalled(ask(house, ALICE, CatchUp("#coffee")))

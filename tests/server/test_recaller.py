@@ -200,6 +200,30 @@ def test_what_one_has_said_that_one_has_read_is_read() -> None:
     assert [texts(each) for each in unread.excerpts] == [["two"]]
 
 
+def test_what_is_marked_of_one_person_is_read_on_all_devices() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob"), club.enrols("ann")
+    club.logs_in("bob", device="phone").goes()
+    bob.goes()
+    ann.does(Whisper("bob", "one"))
+    ann.does(Whisper("bob", "two"))
+    one, two = (each.at for each in club.store.lines() if each.peer)
+    phone = club.logs_in("bob", device="phone")
+    phone.does(MarkRead("ANN", one))
+    phone.scribe.told.clear()
+    phone.does(CatchUp())
+    (unread,) = phone.answer(UnreadAre)
+    assert isinstance(unread, UnreadAre)
+    assert [texts(each) for each in unread.excerpts] == [["two"]]
+    phone.does(MarkRead("ann", two))
+    bob = club.logs_in("bob")
+    assert not any(isinstance(each, DigestIs) for each in bob.scribe.told)
+    # That he has read it elsewhere is no reason not to show it here.
+    assert bob.has_missed() == {"ann": ["one", "two"]}
+    bob.does(CatchUp())
+    assert bob.answer(UnreadAre) == [UnreadAre(())]
+
+
 def test_of_each_room_so_many_lines_are_shown_and_so_many_rooms() -> None:
     club = Club()
     rooms = [f"#room{number}" for number in range(21)]
