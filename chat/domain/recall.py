@@ -175,16 +175,30 @@ def _visited(state: State, user: User, *, goes_on: bool = False) -> list[Room]:
 
 
 def missed(
-    state: State, session: int, room: Room, stamp: Stamp, *, is_first: bool = False
+    state: State, session: int, room: Room, until: int, *, is_first: bool = False
 ) -> list[Effect]:
     """Have *session*, which is in *room* now, told what it has not been told.
 
-    *is_first* is the first visit of whoever it is.
+    From the id *until* on it has.  *is_first* is the first visit of whoever it is.
     """
     scope = scope_in(state, state.introduced(session), room)
-    if scope is None or max(scope.floor, room.id) >= stamp.id:
+    if scope is None or max(scope.floor, room.id) >= until:
         return []
-    return [Recall(session, ReadMissed(replace(scope, is_new=is_first)), stamp.id)]
+    return [Recall(session, ReadMissed(replace(scope, is_new=is_first)), until)]
+
+
+def missed_before(
+    state: State, session: int, user: User, rooms: Iterable[Room]
+) -> list[Effect]:
+    """Have who was a guest told what his account has missed in *rooms*.
+
+    That is what was said there before the guest came, who has heard the rest.
+    """
+    effects: list[Effect] = []
+    for room in rooms:
+        if visit := visits.of(user).get(room.id):
+            effects += missed(state, session, room, visit.back or visit.since)
+    return effects
 
 
 def news(state: State, opened: Session, user: User, stamp: Stamp) -> list[Effect]:

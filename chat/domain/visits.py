@@ -116,6 +116,12 @@ def room(state: State, number: int, visit: Visit) -> Room | None:
     return found if found is not None and found.id == number else None
 
 
+def known_to(user: User, account: Account) -> list[Room]:
+    """The rooms where *user*, a guest, is, and where *account* was before."""
+    known = {number for number, visit in account.visits.items() if visit.has_been}
+    return [room for room in user.rooms.values() if room.id in known]
+
+
 def hand_over(state: State, user: User, account: Account, stamp: Stamp) -> list[Effect]:
     """What *user* remembered as a guest is the account's from now on.
 

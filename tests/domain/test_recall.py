@@ -713,6 +713,40 @@ def test_a_guest_who_logs_in_is_told_the_news_once() -> None:
     assert order(scene.effects(CAROL, Join("#lobby"))) == ["Entered", "ReadMissed"]
 
 
+def test_a_guest_who_logs_in_inside_is_told_what_came_before_him() -> None:
+    scene = a_scene()
+    scene.goes([BOB_IN, BOB_GONE])
+    left = scene.last
+    scene.goes([CAROL_IN])
+    came = scene.last
+    scene.answers(DAVE, Join("#tea"))
+    effects = scene.effects(CAROL, Identified("bob"))
+    assert order(effects) == ["ReadDigest", "ReadPrivate", "ReadMissed"]
+    tea = scene.hub._state.room("#tea")
+    scope = Scope("#tea", tea.id, left=left, back=came)
+    assert recalled(effects)[-1] == Recall(CAROL, ReadMissed(scope), until=came)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        pytest.param([CAROL_IN], id="the account never was there"),
+        pytest.param(
+            [BOB_IN, BOB_OUT, KEYED, (CAROL, Join("#tea", "sesame"))],
+            id="it is closed, and it had left",
+        ),
+        pytest.param([BOB_IN, CAROL_IN, (CAROL, Leave("#tea"))], id="the guest left"),
+    ],
+)
+def test_a_guest_who_logs_in_is_told_no_more_than_who_enters(steps: list[Step]) -> None:
+    scene = a_scene()
+    scene.goes([*steps, BOB_GONE])
+    assert order(scene.effects(CAROL, Identified("bob"))) == [
+        "ReadDigest",
+        "ReadPrivate",
+    ]
+
+
 def test_a_guest_is_told_no_news() -> None:
     scene = a_scene()
     scene.answers(7, Open("7.host"))

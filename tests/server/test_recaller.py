@@ -1,6 +1,7 @@
 """The recaller: what was missed, what is not read, and pages of what was said."""
 
 from chat.dialects.dialect import NO_REPLAYS, Replays
+from chat.domain.claims import Identified
 from chat.domain.commands import Join, Leave, Manner, Say, Whisper
 from chat.domain.limits import Limits
 from chat.domain.questions import (
@@ -133,6 +134,19 @@ def test_who_leaves_and_comes_again_misses_what_was_between() -> None:
         ann.asks(Say("#tea", "between"))
         person.does(Join("#tea"))
         assert person.has_missed() == {"#tea": ["between"]}
+
+
+def test_who_comes_as_a_guest_is_shown_later_what_the_account_has_missed() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.comes("ann", "#tea")
+    bob.goes()
+    says(ann, "#tea", "one")
+    guest = club.comes("guest", "#tea", replays=Replays(3))
+    says(ann, "#tea", "two")
+    guest.does(Identified("bob"))
+    assert guest.has_missed() == {"#tea": ["one"]}
+    guest.goes()
+    assert club.logs_in("bob", "#tea").has_missed() == {}
 
 
 # What was said to one alone.
