@@ -123,7 +123,9 @@ class Recaller:
             if last := self._archive.last(scope, until):
                 yield scope.name, last.at
         for each in self._conversations(extract.account, until):
-            yield each.name, each.at
+            # What one can ask for by that name is another's, or nobody's.
+            if not each.is_gone:
+                yield each.name, each.at
 
     # What was missed.
 

@@ -1,7 +1,7 @@
 """The recaller: what was missed, what is not read, and pages of what was said."""
 
 from chat.dialects.dialect import NO_REPLAYS, Replays
-from chat.domain.claims import Identified
+from chat.domain.claims import Identified, Unregister
 from chat.domain.commands import Join, Leave, Manner, Say, Whisper
 from chat.domain.limits import Limits
 from chat.domain.questions import (
@@ -377,6 +377,21 @@ def test_where_something_was_said_is_told_in_order_of_time() -> None:
     assert targets(ann, SINCE + 9000, 0, 1) == TargetsAre((("bob", private),))
     assert targets(ann, SINCE + 1000, private).targets == (sea,)
     assert targets(club.comes("carl"), 0, SINCE + 9000).targets == ()
+
+
+def test_whose_account_is_gone_is_no_target_but_what_he_said_is_not_skipped() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob"), club.enrols("ann")
+    ann.goes()
+    bob.does(Whisper("ann", "farewell"))
+    bob.does(Unregister())
+    bob.goes()
+    bob = club.enrols("bob")
+    bob.does(Whisper("ann", "hello"))
+    ann = club.logs_in("ann")
+    assert [texts(each.excerpt) for each in ann.missed()] == [["farewell"], ["hello"]]
+    (target,) = targets(ann, 0, SINCE + 9000).targets
+    assert target[0] == "bob"
 
 
 # Searches.
