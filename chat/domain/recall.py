@@ -91,7 +91,10 @@ def _extract(
     most = state.limits.history_page
     match question:
         case AskHistory(target, page):
-            page = replace(page, most=min(page.most, most))
+            # Who came and went is told to those inside: some are invisible to others.
+            is_told = not target.startswith("#") or fold(target) in user.rooms
+            has_events = page.has_events and is_told
+            page = replace(page, most=min(page.most, most), has_events=has_events)
             return ReadPage(_scope_of(state, user, target), page)
         case AskTargets(first, second):
             where = _scopes(state, user, _visited(state, user))

@@ -394,6 +394,15 @@ def test_a_page_of_a_room() -> None:
     ]
 
 
+def test_what_happened_in_a_room_only_those_inside_see() -> None:
+    house = logged_in(a_house("alice bob", tea="alice"), "alice", "bob")
+    page = Page(Which.LATEST, (), 50, has_events=True)
+    for target, is_told in (("#TEA", False), ("alice", True)):
+        (each,) = recalled(ask(house, BOB, AskHistory(target, page)))
+        assert isinstance(each.extract, ReadPage)
+        assert each.extract.page.has_events is is_told
+
+
 def test_a_page_of_what_two_said() -> None:
     house = with_an_account(logged_in(a_house("alice bob"), "alice"), "Zoe")
     house.accounts["alice"].read["zoe"] = 4000
