@@ -149,6 +149,44 @@ def test_whoever_is_in_the_house_can_be_told_by_where_he_comes_from(
     assert [each.since for each in ended] == ([] if goes_on else [0])
 
 
+HOST = "*!*@2.host"
+
+
+@pytest.mark.parametrize(
+    ("first", "lifted", "goes_on"),
+    [
+        pytest.param((), HOST, False, id="he was banned until now"),
+        pytest.param((("EXEMPT", "a:bob"),), HOST, True, id="he was exempt"),
+        pytest.param((("BAN", "*!*@3.host"),), "*!*@3.host", False, id="he still is"),
+        pytest.param((("BAN", f"m:{HOST}"),), f"m:{HOST}", False, id="and was muted"),
+    ],
+)
+def test_who_comes_while_his_host_is_banned_begins_anew_after_it(
+    first: tuple[tuple[str, str], ...], lifted: str, goes_on: bool
+) -> None:
+    scene = a_scene()
+    scene.goes([(BOB, Join("#tea")), (ALICE, SetRoom("#tea", KEY))])
+    scene.answers(BOB, Depart("bye"))
+    made = [Change(Setting[each], on=True, value=mask) for each, mask in first]
+    made.append(Change(Setting.BAN, on=True, value=HOST))
+    assert kept(scene.effects(ALICE, SetRoom("#tea", tuple(made))), KeptVisit) == []
+    scene.goes([(BOB, Open("2.host")), (BOB, Identified("bob"))])
+    scene.answers(BOB, Introduce("bob", "u", "Bob"))
+    unban = (Change(Setting.BAN, on=False, value=lifted),)
+    ended = kept(scene.effects(ALICE, SetRoom("#tea", unban)), KeptVisit)
+    assert [each.since for each in ended] == ([] if goes_on else [0])
+
+
+def test_a_mute_that_ends_says_nothing_of_who_is_away() -> None:
+    scene = a_scene()
+    scene.goes([(BOB, Join("#tea")), (ALICE, SetRoom("#tea", KEY))])
+    scene.goes([(BOB, Depart("bye")), (BOB, Open("2.host"))])
+    scene.goes([(BOB, Identified("bob")), (BOB, Introduce("bob", "u", "Bob"))])
+    for on in (True, False):
+        mute = (Change(Setting.BAN, on=on, value=f"m:{HOST}"),)
+        assert kept(scene.effects(ALICE, SetRoom("#tea", mute)), KeptVisit) == []
+
+
 def test_nobody_is_told_by_a_guest_who_has_his_nick() -> None:
     scene = a_scene()
     scene.goes([(BOB, Join("#tea")), (ALICE, SetRoom("#tea", KEY))])
