@@ -132,7 +132,8 @@ def test_the_greeting_says_who_is_here_and_asks_for_a_name() -> None:
     house = HouseIs(users=2, rooms=1, in_lobby=("bob", "carol"))
     assert told(a_stranger(), house) == (
         b"Welcome to Exchange, a place to chat. Here now: bob, carol.\r\n"
-        b"What is said in a room is kept, unless /room says otherwise.\r\n"
+        b"What is said in a room is kept, to be read while the room is there,"
+        b" unless /room says otherwise.\r\n"
         b"What should we call you?\r\n"
     )
 
