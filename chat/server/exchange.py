@@ -116,6 +116,7 @@ class Exchange:
         """Begin with what was *kept*, before anybody is here."""
         self._order = Order(self.now, Stamp(kept.last_id, kept.last_at))
         self._keeper.reached = self._order.reached
+        self._keeper.begin(kept.last_id)
         self._clerk.carry_out(self._hub.load(kept, self._order.stamp(self.now)))
 
     def configure(self, house: House) -> None:
