@@ -107,6 +107,7 @@ class Exchange:
         clerk.configure(house.limits.history_page)
         self._labels, self.bookmarks = clerk.labels, clerk.bookmarks
         self.dismiss, self.close = clerk.dismiss, clerk.close
+        self.go_round = clerk.go_round
         self._cloak = Cloak()
         # What the house counts, for those who run it: the loop knows.
         self.statistics: Callable[[], Statistics] = dict

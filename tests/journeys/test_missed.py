@@ -250,3 +250,28 @@ def test_who_comes_between_two_slices_of_the_backlog_misses_nothing(
     _, later = back(table)
     table.ignores_everybody()
     assert shown(seen + later, words[-1]) == [words[-1]]
+
+
+def test_a_lock_of_a_moment_costs_no_more_than_a_moment(set_table: SetTable) -> None:
+    table = set_table("limits.enabled=false", log=Log(-1), store=(disk := FakeDisk()))
+    bob = registered(table)
+    (alice,) = table.seat("alice")
+    leaves(bob)
+    table.wait(20)
+    disk.trouble = "another process is writing to it"
+    alice.types("canary")
+    bob, seen = back(table)
+    disk.trouble = ""
+    says(table, alice, "one", "two", "three")
+    seen += bob.sees()
+    assert shown(seen, "canary", "one", "two", "three") == [
+        "canary",
+        "one",
+        "two",
+        "three",
+    ]
+    leaves(bob)
+    table.wait(15)
+    _, later = back(table)
+    table.ignores_everybody()
+    assert shown(later, "canary", "one", "two", "three") == []
