@@ -18,6 +18,10 @@ Question: TypeAlias = Callable[[State, str], Message | Note | None]
 
 # A screenful, or nearly.
 _PAGE: Final = 20
+_SHOWN: Final = (
+    "What you missed was shown when you entered; other rooms show it when you enter"
+    " them. /history shows more."
+)
 _KEYS: Final = frozenset({"from", "in", "after", "before"})
 
 
@@ -36,7 +40,7 @@ def missed(state: State, rest: str) -> Message | Note | None:
     name = rest.partition(" ")[0] or (state.current.name if state.current else "")
     left_off = state.left_off.get(state.fold(name), "")
     if name and state.recalls and not left_off:
-        return Note("What you missed was shown when you came; /history shows more.")
+        return Note(_SHOWN)
     return _latest(state, name, left_off, 5 * _PAGE)
 
 
@@ -88,7 +92,12 @@ def older(state: State, _rest: str) -> Message | Note | None:
 
 # The name, how it is used, a line of help, and what it asks.
 QUESTIONS: Final[tuple[tuple[str, str, str, Question], ...]] = (
-    ("history", "/history [ROOM] [NUMBER]", "what was said here, or there", latest),
+    (
+        "history",
+        "/history [ROOM|NICK] [NUMBER]",
+        "what was said here, or there",
+        latest,
+    ),
     ("catchup", "/catchup [ROOM]", "what was said while you were away", missed),
     (
         "search",

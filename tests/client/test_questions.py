@@ -73,7 +73,13 @@ def asked(state: State, line: str) -> str:
             "0001-01-01 is no date; one looks like 2026-11-20.",
         ),
         ("more", "There is no more; /history or /search comes first."),
-        ("catchup", "What you missed was shown when you came; /history shows more."),
+        (
+            "catchup",
+            (
+                "What you missed was shown when you entered; other rooms show it when"
+                " you enter them. /history shows more."
+            ),
+        ),
     ],
 )
 def test_questions(state: State, line: str, sent: str) -> None:

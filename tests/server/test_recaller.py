@@ -449,6 +449,64 @@ def test_what_the_store_has_not_heard_of_is_not_skipped() -> None:
     assert bob.has_missed() == {"#tea": ["one"]}
 
 
+def test_what_could_not_be_read_is_told_when_it_can_and_once() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.enrols("ann", "#tea")
+    bob.goes()
+    says(ann, "#tea", "one")
+    ann.does(Whisper("bob", "psst"))
+    club.store.is_unreadable = True
+    bob = club.logs_in("bob", "#tea")
+    refused = len(bob.scribe.refused)
+    club.exchange.go_round()
+    club.turn()
+    assert len(bob.scribe.refused) == refused
+    club.store.is_unreadable = False
+    says(ann, "#tea", "live")
+    for missed in ({"ann": ["psst"], "#tea": ["one"]}, {}):
+        club.exchange.go_round()
+        club.turn()
+        assert bob.has_missed() == missed
+    bob.goes()
+    assert club.logs_in("bob", "#tea").has_missed() == {}
+
+
+def test_of_what_waits_for_the_disk_the_rest_is_told_later() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.enrols("ann", "#tea")
+    bob.goes()
+    says(ann, "#tea", "one")
+    club.store.trouble = "the disk is full"
+    says(ann, "#tea", "two")
+    ann.does(Whisper("bob", "psst"))
+    bob = club.logs_in("bob", "#tea")
+    assert bob.has_missed() == {"#tea": ["one"]}
+    club.exchange.go_round()
+    says(ann, "#tea", "live")
+    club.store.trouble = ""
+    club.turn()
+    club.exchange.go_round()
+    club.turn()
+    assert bob.has_missed() == {"ann": ["psst"], "#tea": ["two"]}
+    bob.goes()
+    assert club.logs_in("bob", "#tea").has_missed() == {}
+
+
+def test_a_newcomer_is_told_the_rest_later_as_well() -> None:
+    club = Club()
+    ann = club.enrols("ann", "#tea")
+    says(ann, "#tea", "one")
+    club.store.trouble = "the disk is full"
+    says(ann, "#tea", "two")
+    carl = club.comes("carl", "#tea")
+    assert carl.has_missed() == {"#tea": ["one"]}
+    club.store.trouble = ""
+    club.turn()
+    club.exchange.go_round()
+    club.turn()
+    assert carl.has_missed() == {"#tea": ["two"]}
+
+
 def test_who_is_shown_few_is_shown_few() -> None:
     club = Club()
     bob, ann = club.enrols("bob", "#tea"), club.comes("ann", "#tea")
