@@ -163,7 +163,7 @@ class Recaller:
         self._tell(session, watched(), debt.about)
 
     def _overdue(self, session: Session, debt: Debt) -> Reading:
-        replays = session.dialect.replays
+        replays, until = session.dialect.replays, debt.until
         match debt.extract:
             case ReadMissed(scope):
                 position = self._bookmarks.missed_from(session, scope)
@@ -171,29 +171,47 @@ class Recaller:
                     position = max(debt.after, position or 0)
                 most = replays.at_first if position is None else replays.most
                 if most:
-                    yield from self._missed(scope, position, most, debt.until)
+                    missed = self._missed(scope, position, most, until)
+                    yield from self._show(session, scope, missed, until)
             case ReadPrivate(account):
                 had = self._bookmarks.had(session)
                 # At a first visit the device cannot know what it has missed.
-                if had is not None:
-                    position, until = max(debt.after, had), debt.until
-                    yield from self._private(account, position, replays.most, until)
+                if had is None:
+                    return
+                position = max(debt.after, had)
+                # The latest is told last: there one's eyes are.
+                scopes = reversed(self._private_scopes(account, position, until))
+                for number, scope in enumerate(scopes, 1):
+                    if not number % STRIDE:
+                        yield None
+                    missed = self._missed(scope, position, replays.most, until)
+                    yield from self._show(session, scope, missed, until)
 
     def _missed(
         self, scope: Scope, position: int | None, most: int, until: int
-    ) -> Reading:
+    ) -> MissedIs:
         # What one says that one has read does not matter: it may be missing here.
         scope = _after(replace(scope, read=0), position)
         excerpt = self._newest(scope, most, until)
-        if excerpt.lines and position is None:
-            yield MissedIs(replace(excerpt, left_out=0), is_first_visit=True)
-        elif excerpt.lines:
-            yield MissedIs(excerpt)
+        if position is None:
+            return MissedIs(replace(excerpt, left_out=0), is_first_visit=True)
+        return MissedIs(excerpt)
 
-    def _private(self, account: int, position: int, most: int, until: int) -> Reading:
-        # The latest is told last: there one's eyes are.
-        for scope in reversed(self._private_scopes(account, position, until)):
-            yield from self._missed(scope, position, most, until)
+    def _show(
+        self, session: Session, scope: Scope, missed: MissedIs, until: int
+    ) -> Reading:
+        if missed.excerpt.lines:
+            yield missed
+        self._note(session, scope, missed.excerpt, until)
+
+    def _note(
+        self, session: Session, scope: Scope, excerpt: Excerpt, until: int
+    ) -> None:
+        """*session* was shown that *excerpt*, and what is left out is still unread."""
+        first = excerpt.lines[0].id if excerpt.left_out else 0
+        # Of what the store has not heard of yet nothing was shown.
+        end = min(until, self._keeper.durable() + 1)
+        self._bookmarks.has_shown(session, scope, first, end)
 
     # What one has not read.
 
@@ -205,19 +223,26 @@ class Recaller:
         for number, scope in enumerate(scopes, 1):
             if not number % STRIDE:
                 yield None
-            position = self._bookmarks.unread_from(session, scope)
-            excerpt = self._newest(_after(scope, position), UNREAD, until)
+            excerpt = self._rest(session, scope, until)
             if all(line.account == own for line in excerpt.lines):
                 continue
             if len(unread) == SCOPES:
                 is_end = False
                 break
+            unread.append((scope, excerpt))
+        for scope, excerpt in unread:
+            self._note(session, scope, excerpt, until)
+        yield UnreadAre(tuple(excerpt for _, excerpt in unread), is_end)
+
+    def _rest(self, session: Session, scope: Scope, until: int) -> Excerpt:
+        """What *session* has not read of a scope: the newest, if there is so much."""
+        for position, end in self._bookmarks.unread(session, scope, until):
+            excerpt = self._newest(_after(scope, position), UNREAD, end)
             if position is None and not scope.read:
                 excerpt = replace(excerpt, left_out=0)
-            unread.append((scope, excerpt))
-        for scope, _ in unread:
-            self._bookmarks.has_read(session, scope, until)
-        yield UnreadAre(tuple(excerpt for _, excerpt in unread), is_end)
+            if excerpt.lines:
+                return excerpt
+        return _excerpt(scope, [])
 
     def _digest(self, session: Session, extract: ReadDigest, until: int) -> Reading:
         rows: list[Unread] = []

@@ -109,7 +109,6 @@ def test_catching_up_is_done_once(table: Table) -> None:
     bob.types("/catchup")
     shown = bob.sees()
     assert [line for line in shown if line.startswith("-- ")] == [
-        "-- New in #lobby (times are UTC):",
         "-- New in #tea (times are UTC):",
         "-- That was all.",
     ]

@@ -179,24 +179,43 @@ def test_catching_up_is_what_one_has_not_read_and_then_nothing() -> None:
     bob.goes()
     says(ann, "#tea", "one")
     ann.does(Whisper("bob", "psst"))
-    bob = club.logs_in("bob", "#tea", "#sea")
+    bob = club.logs_in("bob", "#tea")
+    assert bob.has_missed() == {"ann": ["psst"], "#tea": ["one"]}
     says(ann, "#sea", "two")
-    bob.scribe.told.clear()
+    says(ann, "#tea", "he hears that")
+    # What he was shown, and what he heard, is read.
     bob.does(CatchUp())
     (unread,) = bob.answer(UnreadAre)
     assert isinstance(unread, UnreadAre)
-    assert {each.target: texts(each) for each in unread.excerpts} == {
-        "#tea": ["one"],
-        "#sea": ["two"],
-        "ann": ["psst"],
-    }
+    assert {each.target: texts(each) for each in unread.excerpts} == {"#sea": ["two"]}
     bob.does(CatchUp())
     assert bob.answer(UnreadAre) == [UnreadAre(())]
-    says(ann, "#tea", "three")
-    bob.does(CatchUp("#tea"))
+    says(ann, "#sea", "three")
+    bob.does(CatchUp("#sea"))
     (unread,) = bob.answer(UnreadAre)
     assert isinstance(unread, UnreadAre)
     assert [texts(each) for each in unread.excerpts] == [["three"]]
+    says(ann, "#sea", "four")
+    bob.scribe.told.clear()
+    bob.does(Join("#sea"))
+    assert bob.has_missed() == {"#sea": ["four"]}
+
+
+def test_what_was_too_much_to_be_shown_is_read_by_catching_up() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.comes("ann", "#tea")
+    bob.goes()
+    says(ann, "#tea", *map(str, range(25)))
+    bob = club.logs_in("bob", "#tea")
+    assert bob.has_missed() == {"#tea": ["22", "23", "24"]}
+    for shown, left_out in ((range(2, 22), 2), (range(2), 0)):
+        bob.does(CatchUp())
+        (unread,) = bob.answer(UnreadAre)
+        assert isinstance(unread, UnreadAre)
+        (excerpt,) = unread.excerpts
+        assert (texts(excerpt), excerpt.left_out) == ([*map(str, shown)], left_out)
+    bob.does(CatchUp())
+    assert bob.answer(UnreadAre) == [UnreadAre(())]
 
 
 def test_what_one_has_said_that_one_has_read_is_read() -> None:
@@ -205,7 +224,7 @@ def test_what_one_has_said_that_one_has_read_is_read() -> None:
     bob.goes()
     says(ann, "#tea", "one", "two")
     read = next(each for each in club.store.lines() if each.text == "one").at
-    bob = club.logs_in("bob", "#tea")
+    bob = club.logs_in("bob")
     bob.does(MarkRead("#tea", read))
     bob.scribe.told.clear()
     bob.does(CatchUp())
@@ -222,7 +241,7 @@ def test_what_is_marked_of_one_person_is_read_on_all_devices() -> None:
     ann.does(Whisper("bob", "one"))
     ann.does(Whisper("bob", "two"))
     one, two = (each.at for each in club.store.lines() if each.peer)
-    phone = club.logs_in("bob", device="phone")
+    phone = club.comes("bob", device="phone", account="bob", replays=Replays())
     phone.does(MarkRead("ANN", one))
     phone.scribe.told.clear()
     phone.does(CatchUp())
@@ -248,7 +267,7 @@ def test_of_each_room_so_many_lines_are_shown_and_so_many_rooms() -> None:
     for number in range(21):
         ann.asks(Say("#room0", str(number)))
     club.turn()
-    bob = club.logs_in("bob", *rooms)
+    bob = club.logs_in("bob")
     (digest,) = bob.answer(DigestIs)
     assert isinstance(digest, DigestIs)
     assert len(digest.unread) == 20
@@ -261,18 +280,16 @@ def test_of_each_room_so_many_lines_are_shown_and_so_many_rooms() -> None:
     (unread,) = bob.answer(UnreadAre)
     assert isinstance(unread, UnreadAre)
     assert unread.is_end
-    assert len(unread.excerpts) == 1
+    assert [texts(each) for each in unread.excerpts] == [["hello", "0"], ["hello"]]
 
 
-def test_a_guest_catches_up_with_the_latest() -> None:
+def test_a_guest_who_was_shown_the_latest_has_read_it() -> None:
     club = Club()
     says(club.comes("ann", "#tea"), "#tea", *map(str, range(30)))
     bob = club.comes("bob", "#tea")
+    assert bob.has_missed() == {"#tea": ["28", "29"]}
     bob.does(CatchUp("#tea"))
-    (unread,) = bob.answer(UnreadAre)
-    assert isinstance(unread, UnreadAre)
-    assert len(unread.excerpts[0].lines) == 20
-    assert unread.excerpts[0].left_out == 0
+    assert bob.answer(UnreadAre) == [UnreadAre(())]
 
 
 def test_one_is_told_where_there_is_something_new() -> None:
