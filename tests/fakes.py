@@ -160,6 +160,8 @@ class FakeDisk(MemoryStore):
         super().__init__()
         # What it says as long as it cannot write.
         self.trouble = ""
+        # And how often it can write before that.
+        self.spare = 0
         # Whether what is there cannot be read either.
         self.is_unreadable = False
         # What it cannot write at all, which shows a fault of ours.
@@ -171,8 +173,9 @@ class FakeDisk(MemoryStore):
 
     def write(self, records: Sequence[Record], reached: Stamp = START) -> None:
         self.tried.append(len(records))
-        if self.trouble:
+        if self.trouble and not self.spare:
             raise Trouble(self.trouble)
+        self.spare = max(0, self.spare - 1)
         if self.poison in records:
             raise ZeroDivisionError
         super().write(records, reached)

@@ -7,18 +7,21 @@ everybody has what was *reached* when the last turn had spoken, but for a few wh
 *behind* and have less: those whose outbox is not empty, and those who have just come
 and are still to be shown what they have missed.
 
+What cannot be shown, since the store cannot be read or has not heard of it yet, is
+*owed*: it is told once that is over, and until then one keeps one's place.
+
 What an account has on which device is written down when the session ends, and from
-time to time.  After a crash something may be shown twice, but nothing is skipped: who
-could not be shown all keeps his old place, and while the store is behind nobody has
-more than it has heard of.
+time to time.  After a crash something may be shown twice, but nothing is skipped, and
+while the store is behind nobody has more than it has heard of.
 """
 
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from chat.domain.extracts import Scope
+from chat.domain.extracts import ReadMissed, ReadPrivate, Scope
 from chat.domain.ports import Archive, Trouble
 from chat.domain.records import Delivered
 from chat.server.fanout import FanOut
@@ -32,22 +35,48 @@ ROUND: Final = 10.0
 REMEMBERED: Final = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What somebody is to be told by itself: all before `until` that he has missed.
+
+    What there is up to the id `after` he was told.
+    """
+
+    extract: ReadMissed | ReadPrivate
+    until: int
+    after: int = 0
+
+    @property
+    def about(self) -> str:
+        """What is called so, if it is one room."""
+        extract = self.extract
+        return extract.scope.name if isinstance(extract, ReadMissed) else ""
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """In which room, and since when he was away from there."""
+        if isinstance(self.extract, ReadPrivate):
+            return -1, 0
+        return self.extract.scope.room, self.extract.scope.left
+
+
 @dataclass(slots=True)
 class _Mark:
     """What is known of one session."""
 
     session: Session
     # Whose it is, on which device, and what that one had when it began: None if it
-    # never was here.
+    # never was here, or the store could not be asked yet.
     account: int = 0
     device: str = ""
     began: int | None = None
+    is_known: bool = True
     # From which id on it has been told what its user is told, and up to which.
     since: int = 0
     until: int | None = None
-    # It was, or is, told what a user is told; and it is not to get on any more.
+    # It was, or is, told what a user is told; and what it could not be told, by place.
     has_come: bool = False
-    is_held: bool = False
+    owed: dict[tuple[int, int], Debt] = field(default_factory=dict)
     # What was written down last, and what fan-out had told it by then.
     saved: int | None = None
     place: int = -1
@@ -64,7 +93,7 @@ class Bookmarks:
         self._fanout = fanout
         self._marks: dict[int, _Mark] = {}
         # What everybody has, but for those who are behind, by session; and those of
-        # them who have just come.
+        # them who have just come, or are owed something.
         self._spoken = 0
         self._behind: dict[int, int | None] = {}
         self._new: dict[int, _Mark] = {}
@@ -79,15 +108,12 @@ class Bookmarks:
         if (mark.account, mark.device) == (account, device):
             return
         self.unbind(session.id)
-        try:
-            mark.began = mark.saved = self._had(account, device)
-        except Trouble:
-            # Nobody knows what it had, so nothing else may be put in its place.
-            mark.is_held = True
         mark.account, mark.device = account, device
-        mark.since = self._reached()
-        self._behind[session.id] = mark.began
+        mark.since, mark.is_known = self._reached(), False
+        self._behind[session.id] = None
         self._new[session.id] = mark
+        with suppress(Trouble):
+            self._began(mark)
 
     def unbind(self, number: int) -> None:
         """The session of that number is nobody's any more."""
@@ -97,7 +123,8 @@ class Bookmarks:
         self._save(mark, self._delivered(mark))
         mark.account, mark.device = 0, ""
         mark.began = mark.saved = None
-        mark.is_held = False
+        mark.is_known = True
+        mark.owed.clear()
         mark.read.clear()
         self._behind.pop(number, None)
         self._new.pop(number, None)
@@ -166,6 +193,8 @@ class Bookmarks:
         if self._keeper.durable() != sys.maxsize:
             return
         for mark in self._marks.values():
+            with suppress(Trouble):
+                self._began(mark)
             place = self._fanout.place_of(mark.session)
             if place != mark.place:
                 mark.place = place
@@ -178,13 +207,20 @@ class Bookmarks:
         return self._mark(session).account
 
     def had(self, session: Session) -> int | None:
-        """What *session* had when it began; None if its device never was here."""
-        return self._mark(session).began
+        """What *session* had when it began; None if its device never was here.
+
+        Raises:
+            Trouble: nobody knows.
+        """
+        return self._began(self._mark(session))
 
     def missed_from(self, session: Session, scope: Scope) -> int | None:
         """The id after which *session*, which enters it now, has missed a room.
 
         None if it never was there.
+
+        Raises:
+            Trouble: nobody knows.
         """
         mark = self._mark(session)
         if scope.is_new:
@@ -192,31 +228,44 @@ class Bookmarks:
         if scope.left > mark.since or not mark.account:
             # It was told all until its user left.
             return scope.left or None
-        return _had_of(scope, mark.began)
+        return _had_of(scope, self._began(mark))
 
     def unread_from(self, session: Session, scope: Scope) -> int | None:
-        """The id after which *session* may not have read a scope."""
+        """The id after which *session* may not have read a scope.
+
+        Raises:
+            Trouble: nobody knows.
+        """
         mark = self._mark(session)
         read = mark.read.get((scope.room, scope.peer))
-        return _had_of(scope, mark.began) if read is None else read
+        return _had_of(scope, self._began(mark)) if read is None else read
 
     def has_read(self, session: Session, scope: Scope, until: int) -> None:
         """Now it has read all before that id."""
         self._mark(session).read[scope.room, scope.peer] = until - 1
 
-    def hold(self, session: Session) -> None:
-        """*session* could not be shown all that it has missed, and keeps its place."""
-        mark = self._mark(session)
-        had = self._delivered(mark)
-        if mark.account:
-            mark.is_held = True
-            heard_of = self._keeper.durable()
-            self._behind[session.id] = None if had is None else min(had, heard_of)
+    # What could not be told.
 
-    def hold_if_late(self, session: Session, until: int) -> None:
-        """The same, if the store has not heard of all before that id."""
-        if self._keeper.durable() < until - 1:
-            self.hold(session)
+    def owe(self, session: Session, debt: Debt) -> None:
+        """*session* could not be told that, and keeps its place until it was."""
+        mark = self._mark(session)
+        had, heard_of = self._delivered(mark), self._keeper.durable()
+        self._behind[session.id] = None if had is None else min(had, heard_of)
+        self._new[session.id] = mark
+        owed = mark.owed.get(debt.place, debt)
+        if debt.after <= owed.after:
+            mark.owed[debt.place] = debt
+
+    def due(self) -> list[tuple[Session, Debt]]:
+        """What is owed to whom, if the store has heard of all: it is to be told now."""
+        if self._keeper.durable() != sys.maxsize:
+            return []
+        found: list[tuple[Session, Debt]] = []
+        for mark in self._new.values():
+            if mark.until is None:
+                found += ((mark.session, debt) for debt in mark.owed.values())
+                mark.owed.clear()
+        return found
 
     def _mark(self, session: Session) -> _Mark:
         mark = self._marks.get(session.id)
@@ -229,8 +278,16 @@ class Bookmarks:
 
     def _has_all(self, mark: _Mark) -> bool:
         """Whether it has been told all that there was to tell it."""
-        is_told = mark.has_come and not mark.is_held
+        is_told = mark.has_come and mark.is_known and not mark.owed
         return is_told and not mark.session.outbox
+
+    def _began(self, mark: _Mark) -> int | None:
+        """What its device had, as soon as the store can tell."""
+        if not mark.is_known:
+            mark.began = mark.saved = self._had(mark.account, mark.device)
+            mark.is_known = True
+            self._behind[mark.session.id] = mark.began
+        return mark.began
 
     def _delivered(self, mark: _Mark) -> int | None:
         had = self._behind.get(mark.session.id, self._spoken)

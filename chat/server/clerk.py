@@ -55,11 +55,16 @@ class Clerk:
         self._librarian = librarian
         self.labels = Labels(desk.fanout)
         self.bookmarks = Bookmarks(store, keeper, desk.fanout)
-        self._recaller = Recaller(desk, store, self.bookmarks)
+        self._recaller = Recaller(desk, store, keeper, self.bookmarks)
 
     def configure(self, page: int) -> None:
         """Of history a *page* has so many lines at most, from now on."""
         self._recaller.page = page
+
+    def go_round(self) -> None:
+        """From time to time: see that everybody is told all, and how far they are."""
+        self._recaller.settle()
+        self.bookmarks.save()
 
     def carry_out(self, effects: list[Effect]) -> None:
         """Do all of it, in order."""

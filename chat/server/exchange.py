@@ -107,6 +107,7 @@ class Exchange:
         clerk.configure(house.limits.history_page)
         self._labels, self.bookmarks = clerk.labels, clerk.bookmarks
         self.dismiss, self.close = clerk.dismiss, clerk.close
+        self.go_round = clerk.go_round
         self._cloak = Cloak()
         # What the house counts, for those who run it: the loop knows.
         self.statistics: Callable[[], Statistics] = dict
@@ -116,6 +117,7 @@ class Exchange:
         """Begin with what was *kept*, before anybody is here."""
         self._order = Order(self.now, Stamp(kept.last_id, kept.last_at))
         self._keeper.reached = self._order.reached
+        self._keeper.begin(kept.last_id)
         self._clerk.carry_out(self._hub.load(kept, self._order.stamp(self.now)))
 
     def configure(self, house: House) -> None:

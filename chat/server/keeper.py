@@ -67,11 +67,16 @@ class Keeper:
         self._trouble: _Trouble | None = None
         self._told_at = -QUIET
         self._deadline = inf
-        # What has a later id, the store has not heard of.
-        self._last_id = sys.maxsize
+        # What has a later id, the store has not heard of; and up to which id it has
+        # all, also while the backlog is being written and what comes first is there.
+        self._last_id = self._complete = 0
         self._written = 0
         self._lost = 0
         self._longest = 0.0
+
+    def begin(self, last_id: int) -> None:
+        """The store has all up to that id, and nothing later."""
+        self._last_id = self._complete = last_id
 
     def keep(self, record: Record) -> None:
         """Have *record* written with this turn."""
@@ -88,6 +93,7 @@ class Keeper:
             except Trouble as words:
                 self._begin(str(words), records)
             else:
+                self._complete = self._last_id
                 self._archivist.look()
 
     def leave(self) -> None:
@@ -101,7 +107,7 @@ class Keeper:
 
     def durable(self) -> int:
         """Up to which id all that was to be kept is written down."""
-        return sys.maxsize if self._trouble is None else self._last_id
+        return sys.maxsize if self._trouble is None else self._complete
 
     def close(self) -> None:
         """Write what is left, or say how much is lost, and close the store."""
@@ -214,6 +220,7 @@ class Keeper:
 
     def _end(self, trouble: "_Trouble", now: float) -> None:
         self._trouble = None
+        self._complete = self._last_id
         lost = trouble.backlog.lost
         self._lost += lost
         if not trouble.is_told and not lost:

@@ -98,7 +98,7 @@ class Server:
         exchange.load(machine.store.load())
         schedule.every(TIDY, self._logbook.watched(partial(exchange.see_to, Tidy())))
         self._fanout, self._bookmarks = exchange.fanout, exchange.bookmarks
-        schedule.every(ROUND, self._logbook.watched(self._bookmarks.save))
+        schedule.every(ROUND, self._logbook.watched(exchange.go_round))
         exchange.statistics = self.statistics
         self._door = Door(listeners, machine, limits, schedule, self._logbook)
         throttle, later = Throttle(schedule, limits), self._later

@@ -23,6 +23,7 @@ from chat.domain.extracts import (
     ReadUnread,
     Scope,
 )
+from chat.domain.names import fold
 from chat.domain.ports import Archive, Conversation, Tally, Trouble
 from chat.domain.questions import Page, Point, Which
 from chat.domain.recalled import (
@@ -37,8 +38,9 @@ from chat.domain.recalled import (
 )
 from chat.domain.records import Line
 from chat.domain.refusals import CannotRecall
-from chat.server.bookmarks import Bookmarks
+from chat.server.bookmarks import Bookmarks, Debt
 from chat.server.fanout import FanOut
+from chat.server.keeper import Keeper
 from chat.server.session import Session
 from chat.wire.outbox import PAUSE
 
@@ -72,9 +74,12 @@ class Desk(Protocol):
 class Recaller:
     """Answers questions about what was said."""
 
-    def __init__(self, desk: Desk, archive: Archive, bookmarks: Bookmarks) -> None:
+    def __init__(
+        self, desk: Desk, archive: Archive, keeper: Keeper, bookmarks: Bookmarks
+    ) -> None:
         self._desk = desk
         self._archive = archive
+        self._keeper = keeper
         self._bookmarks = bookmarks
         # The most lines of a page, as the operator has set it.
         self.page = 0
@@ -85,10 +90,8 @@ class Recaller:
             case ReadPage(scope, page):
                 reading = self._page(scope, page, until)
                 self._tell(session, reading, scope.name)
-            case ReadMissed(scope):
-                self._recall_missed(session, scope, until)
-            case ReadPrivate(account):
-                self._recall_private(session, account, until)
+            case ReadMissed() | ReadPrivate():
+                self._recall_missed(session, extract, until)
             case ReadUnread():
                 reading = self._unread(session, extract, until)
                 is_one = len(extract.scopes) == 1 and not extract.account
@@ -122,24 +125,59 @@ class Recaller:
             if last := self._archive.last(scope, until):
                 yield scope.name, last.at
         for each in self._conversations(extract.account, until):
-            yield each.name, each.at
+            # What one can ask for by that name is another's, or nobody's.
+            if not each.is_gone:
+                yield each.name, each.at
 
     # What was missed.
 
-    def _recall_missed(self, session: Session, scope: Scope, until: int) -> None:
-        position = self._bookmarks.missed_from(session, scope)
+    def _recall_missed(
+        self, session: Session, extract: ReadMissed | ReadPrivate, until: int
+    ) -> None:
         replays = session.dialect.replays
-        most = replays.at_first if position is None else replays.most
-        if most:
-            reading = self._missed(scope, position, most, until)
-            self._replay(session, reading, until, scope.name)
+        is_new = isinstance(extract, ReadMissed) and extract.scope.is_new
+        if replays.at_first if is_new else replays.most:
+            self._replay(session, Debt(extract, until))
 
-    def _recall_private(self, session: Session, account: int, until: int) -> None:
-        position, most = self._bookmarks.had(session), session.dialect.replays.most
-        # At a first visit the device cannot know what it has missed.
-        if most and position is not None:
-            reading = self._private(account, position, most, until)
-            self._replay(session, reading, until)
+    def settle(self) -> None:
+        """Tell what could not be told before, if that is possible by now."""
+        for session, debt in self._bookmarks.due():
+            self._replay(session, debt, again=True)
+
+    def _replay(self, session: Session, debt: Debt, *, again: bool = False) -> None:
+        """Tell what nobody has asked for: what cannot be read now is owed."""
+
+        def watched() -> Reading:
+            heard_of = self._keeper.durable()
+            if heard_of < debt.until - 1:
+                rest = replace(debt, after=max(debt.after, heard_of))
+                self._bookmarks.owe(session, rest)
+            try:
+                yield from self._overdue(session, debt)
+            except Trouble:
+                self._bookmarks.owe(session, debt)
+                # Once is enough to be told of it.
+                if not again:
+                    raise
+
+        self._tell(session, watched(), debt.about)
+
+    def _overdue(self, session: Session, debt: Debt) -> Reading:
+        replays = session.dialect.replays
+        match debt.extract:
+            case ReadMissed(scope):
+                position = self._bookmarks.missed_from(session, scope)
+                if debt.after:
+                    position = max(debt.after, position or 0)
+                most = replays.at_first if position is None else replays.most
+                if most:
+                    yield from self._missed(scope, position, most, debt.until)
+            case ReadPrivate(account):
+                had = self._bookmarks.had(session)
+                # At a first visit the device cannot know what it has missed.
+                if had is not None:
+                    position, until = max(debt.after, had), debt.until
+                    yield from self._private(account, position, replays.most, until)
 
     def _missed(
         self, scope: Scope, position: int | None, most: int, until: int
@@ -157,28 +195,13 @@ class Recaller:
         for scope in reversed(self._private_scopes(account, position, until)):
             yield from self._missed(scope, position, most, until)
 
-    def _replay(
-        self, session: Session, reading: Reading, until: int, about: str = ""
-    ) -> None:
-        """Tell what nobody has asked for: if it cannot be read, it is told later."""
-
-        def watched() -> Reading:
-            try:
-                self._bookmarks.hold_if_late(session, until)
-                yield from reading
-            except Trouble:
-                self._bookmarks.hold(session)
-                raise
-
-        self._tell(session, watched(), about)
-
     # What one has not read.
 
     def _unread(self, session: Session, extract: ReadUnread, until: int) -> Reading:
         unread: list[tuple[Scope, Excerpt]] = []
         own = self._bookmarks.account(session) or _NOBODY
         is_end = True
-        scopes = self._with_private(session, extract.scopes, extract.account, until)
+        scopes = self._with_private(session, extract, until)
         for number, scope in enumerate(scopes, 1):
             if not number % STRIDE:
                 yield None
@@ -199,7 +222,7 @@ class Recaller:
     def _digest(self, session: Session, extract: ReadDigest, until: int) -> Reading:
         rows: list[Unread] = []
         own = extract.account
-        scopes = self._with_private(session, extract.scopes, own, until)
+        scopes = self._with_private(session, extract, until)
         for number, scope in enumerate(scopes, 1):
             if not number % STRIDE:
                 yield None
@@ -216,12 +239,13 @@ class Recaller:
             yield DigestIs(tuple(rows))
 
     def _with_private(
-        self, session: Session, scopes: tuple[Scope, ...], account: int, until: int
+        self, session: Session, extract: ReadUnread | ReadDigest, until: int
     ) -> Iterator[Scope]:
-        """*scopes*, and what was said to the *account* alone."""
-        yield from scopes
-        had = self._bookmarks.had(session)
-        yield from self._private_scopes(account, had, until)
+        """The scopes, and what was said to the account alone."""
+        yield from extract.scopes
+        had, read = self._bookmarks.had(session), dict(extract.read)
+        for scope in self._private_scopes(extract.account, had, until):
+            yield replace(scope, read=read.get(fold(scope.name), 0))
 
     # What all of them read.
 

@@ -1,6 +1,9 @@
 """Scenes of people on nc who were not there when something was said."""
 
+from chat.net.log import Log
+from chat.server.keeper import PROBE
 from tests.conftest import SetTable
+from tests.fakes import FakeDisk
 from tests.journeys.table import Person, Table
 from tests.journeys.test_accounts_plain import SECRET, registered, stranger
 
@@ -194,3 +197,81 @@ def test_where_nothing_is_kept_nothing_is_told_of_it(set_table: SetTable) -> Non
     carol.types("carol")
     assert carol.sees()[1:] == ["-- You are in #lobby, with alice."]
     table.clear()
+
+
+# While what was said cannot be kept.
+
+
+def shown(lines: list[str], *words: str) -> list[str]:
+    """Those of *words* that are in one of the *lines*, as often as they are."""
+    return [word for word in words for line in lines if word in line]
+
+
+def test_what_waits_for_the_disk_is_shown_later(set_table: SetTable) -> None:
+    first = set_table(store=(disk := FakeDisk()))
+    leaves(registered(first))
+    first.close()
+    table = set_table(log=Log(-1), store=disk)
+    # It is full before anything was written.
+    disk.trouble = "the disk is full"
+    (alice,) = table.seat("alice")
+    says(table, alice, "canary")
+    bob, seen = back(table)
+    assert shown(seen, "canary") == []
+    disk.trouble = ""
+    table.wait(30)
+    leaves(bob)
+    _, later = back(table)
+    table.ignores_everybody()
+    assert shown(seen + later, "canary") == ["canary"]
+
+
+def test_who_comes_between_two_slices_of_the_backlog_misses_nothing(
+    set_table: SetTable,
+) -> None:
+    disk = FakeDisk()
+    table = set_table("limits.enabled=false", log=Log(-1), store=disk)
+    bob = registered(table)
+    (alice,) = table.seat("alice")
+    leaves(bob)
+    disk.trouble = "the disk is full"
+    words = [f"line {number:02}" for number in range(PROBE + 10)]
+    alice.types(*words)
+    bob = stranger(table, "bob again")
+    table.wait(5)
+    # The disk takes one slice, in the turn in which bob comes.
+    disk.spare = 1
+    table.clock.advance(1)
+    bob.types("bob", SECRET)
+    seen = bob.sees()
+    disk.trouble = ""
+    table.wait(30)
+    leaves(bob)
+    _, later = back(table)
+    table.ignores_everybody()
+    assert shown(seen + later, words[-1]) == [words[-1]]
+
+
+def test_a_lock_of_a_moment_costs_no_more_than_a_moment(set_table: SetTable) -> None:
+    table = set_table("limits.enabled=false", log=Log(-1), store=(disk := FakeDisk()))
+    bob = registered(table)
+    (alice,) = table.seat("alice")
+    leaves(bob)
+    table.wait(20)
+    disk.trouble = "another process is writing to it"
+    alice.types("canary")
+    bob, seen = back(table)
+    disk.trouble = ""
+    says(table, alice, "one", "two", "three")
+    seen += bob.sees()
+    assert shown(seen, "canary", "one", "two", "three") == [
+        "canary",
+        "one",
+        "two",
+        "three",
+    ]
+    leaves(bob)
+    table.wait(15)
+    _, later = back(table)
+    table.ignores_everybody()
+    assert shown(later, "canary", "one", "two", "three") == []

@@ -4,8 +4,9 @@ import pytest
 
 from chat.domain.claims import Identified, LogOut, Unregister
 from chat.domain.commands import Depart, Say
-from chat.domain.extracts import Scope
-from chat.server.bookmarks import REMEMBERED, Bookmarks
+from chat.domain.extracts import ReadMissed, ReadPrivate, Scope
+from chat.domain.ports import Trouble
+from chat.server.bookmarks import REMEMBERED, Bookmarks, Debt
 from tests.server.readers import RED, a_session
 from tests.server.scribes import Club, Person
 
@@ -260,8 +261,74 @@ def test_of_who_is_unknown_nothing_is_known() -> None:
     club.bookmarks.close(stranger)
     club.bookmarks.falls_behind(stranger)
     club.bookmarks.catches_up(stranger)
-    club.bookmarks.hold(stranger)
     assert club.bookmarks.account(stranger) == 0
+
+
+# What could not be told.
+
+
+def a_debt(after: int = 0, room: int = 5) -> Debt:
+    return Debt(ReadMissed(Scope("#tea", room)), 100, after)
+
+
+def test_who_is_owed_something_keeps_his_place_until_he_was_told() -> None:
+    club = Club()
+    bob = club.enrols("bob", "#tea")
+    club.turn()
+    place = club.reached()
+    club.bookmarks.owe(bob.session, a_debt())
+    bob.does(Say("#tea", "hello"))
+    club.bookmarks.save()
+    assert (newest(club) or 0) <= place
+    assert club.bookmarks.due() == [(bob.session, a_debt())]
+    assert club.bookmarks.due() == []
+    club.turn()
+    reached = club.reached()
+    bob.goes()
+    assert (newest(club) or 0) >= reached
+
+
+def test_nothing_is_due_while_the_store_is_behind_or_to_who_has_left() -> None:
+    club = Club()
+    bob = club.enrols("bob", "#tea")
+    club.bookmarks.owe(bob.session, a_debt())
+    club.store.trouble = "the disk is full"
+    bob.does(Say("#tea", "hello"))
+    assert club.bookmarks.due() == []
+    club.store.trouble = ""
+    club.turn()
+    bob.asks(Depart("Quit"))
+    assert club.bookmarks.due() == []
+
+
+def test_of_one_place_the_greater_debt_is_owed() -> None:
+    club = Club()
+    bob = club.enrols("bob", "#tea")
+    other, private = a_debt(room=6), Debt(ReadPrivate(7), 100)
+    for debt in a_debt(50), a_debt(40), a_debt(60), other, private:
+        club.bookmarks.owe(bob.session, debt)
+    debts = [debt for _, debt in club.bookmarks.due()]
+    assert debts == [a_debt(40), other, private]
+    assert [debt.about for debt in debts] == ["#tea", "#tea", ""]
+
+
+def test_what_nobody_knew_is_asked_for_again() -> None:
+    club = Club()
+    club.enrols("bob", "#tea").goes()
+    had = newest(club)
+    club.bookmarks._known.clear()
+    club.store.is_unreadable = True
+    bob = club.logs_in("bob", "#tea")
+    club.bookmarks.save()
+    with pytest.raises(Trouble):
+        club.bookmarks.had(bob.session)
+    club.store.is_unreadable = False
+    club.exchange.go_round()
+    club.turn()
+    assert club.bookmarks.had(bob.session) == had
+    reached = club.reached()
+    bob.goes()
+    assert (newest(club) or 0) >= reached
 
 
 # What was missed, by what the device had when the session began, at 100.
@@ -322,7 +389,7 @@ def test_a_place_never_goes_back() -> None:
     bob = club.enrols("bob", "#tea")
     placed = club.delivered()
     bob.does(Say("#tea", "hello"))
-    club.bookmarks.hold(bob.session)
+    club.bookmarks.owe(bob.session, a_debt())
     bob.does(Say("#tea", "hello"))
     bob.goes()
     ids = [each.id for each in placed + club.delivered()]

@@ -2,13 +2,14 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chat.domain.claims import TellTrouble
+from chat.domain.order import START
 from chat.domain.records import Act, Audited, Deed, KeptRoom, Line, Record
 from chat.domain.state import Stamp
 from chat.net.log import Log
@@ -372,3 +373,44 @@ def test_all_is_written_down_but_while_something_waits(house: House) -> None:
     house.disk.trouble = ""
     house.turn()
     assert house.keeper.durable() == sys.maxsize
+
+
+def test_what_the_store_had_at_first_is_written_down(house: House) -> None:
+    house.keeper.begin(4)
+    house.disk.trouble = FULL
+    house.turn(a_line(5))
+    assert house.keeper.durable() == 4
+
+
+def test_while_older_lines_wait_nothing_later_counts_as_written(house: House) -> None:
+    house.keeper.begin(4)
+    house.disk.trouble = FULL
+    house.keeper.reached = lambda: Stamp(200, 1000)
+    house.turn(*lines(*range(5, 201)))
+    house.disk.trouble = ""
+    house.turn()
+    assert house.disk.written == lines(*range(5, 5 + PROBE))
+    assert house.keeper.durable() == 4
+    house.wait(1)
+    assert house.keeper.durable() == sys.maxsize
+    house.disk.trouble = FULL
+    house.turn(a_line(201))
+    assert house.keeper.durable() == 200
+
+
+def test_half_of_a_turn_does_not_count_as_written(house: House) -> None:
+    class Half(FakeDisk):
+        """A disk that has room for the first half, which shows no fault."""
+
+        def write(self, records: Sequence[Record], reached: Stamp = START) -> None:
+            self.trouble = FULL if records == lines(7, 8) else ""
+            super().write(records, reached)
+
+    disk = Half()
+    disk.poison = a_line(8)
+    house.keeper._store = disk
+    house.keeper.begin(4)
+    house.keeper.reached = lambda: Stamp(8, 1000)
+    house.turn(*lines(5, 6, 7, 8))
+    assert disk.written == lines(5, 6)
+    assert house.keeper.durable() == 4

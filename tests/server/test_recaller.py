@@ -1,6 +1,7 @@
 """The recaller: what was missed, what is not read, and pages of what was said."""
 
 from chat.dialects.dialect import NO_REPLAYS, Replays
+from chat.domain.claims import Identified, Unregister
 from chat.domain.commands import Join, Leave, Manner, Say, Whisper
 from chat.domain.limits import Limits
 from chat.domain.questions import (
@@ -135,6 +136,19 @@ def test_who_leaves_and_comes_again_misses_what_was_between() -> None:
         assert person.has_missed() == {"#tea": ["between"]}
 
 
+def test_who_comes_as_a_guest_is_shown_later_what_the_account_has_missed() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.comes("ann", "#tea")
+    bob.goes()
+    says(ann, "#tea", "one")
+    guest = club.comes("guest", "#tea", replays=Replays(3))
+    says(ann, "#tea", "two")
+    guest.does(Identified("bob"))
+    assert guest.has_missed() == {"#tea": ["one"]}
+    guest.goes()
+    assert club.logs_in("bob", "#tea").has_missed() == {}
+
+
 # What was said to one alone.
 
 
@@ -198,6 +212,30 @@ def test_what_one_has_said_that_one_has_read_is_read() -> None:
     (unread,) = bob.answer(UnreadAre)
     assert isinstance(unread, UnreadAre)
     assert [texts(each) for each in unread.excerpts] == [["two"]]
+
+
+def test_what_is_marked_of_one_person_is_read_on_all_devices() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob"), club.enrols("ann")
+    club.logs_in("bob", device="phone").goes()
+    bob.goes()
+    ann.does(Whisper("bob", "one"))
+    ann.does(Whisper("bob", "two"))
+    one, two = (each.at for each in club.store.lines() if each.peer)
+    phone = club.logs_in("bob", device="phone")
+    phone.does(MarkRead("ANN", one))
+    phone.scribe.told.clear()
+    phone.does(CatchUp())
+    (unread,) = phone.answer(UnreadAre)
+    assert isinstance(unread, UnreadAre)
+    assert [texts(each) for each in unread.excerpts] == [["two"]]
+    phone.does(MarkRead("ann", two))
+    bob = club.logs_in("bob")
+    assert not any(isinstance(each, DigestIs) for each in bob.scribe.told)
+    # That he has read it elsewhere is no reason not to show it here.
+    assert bob.has_missed() == {"ann": ["one", "two"]}
+    bob.does(CatchUp())
+    assert bob.answer(UnreadAre) == [UnreadAre(())]
 
 
 def test_of_each_room_so_many_lines_are_shown_and_so_many_rooms() -> None:
@@ -341,6 +379,21 @@ def test_where_something_was_said_is_told_in_order_of_time() -> None:
     assert targets(club.comes("carl"), 0, SINCE + 9000).targets == ()
 
 
+def test_whose_account_is_gone_is_no_target_but_what_he_said_is_not_skipped() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob"), club.enrols("ann")
+    ann.goes()
+    bob.does(Whisper("ann", "farewell"))
+    bob.does(Unregister())
+    bob.goes()
+    bob = club.enrols("bob")
+    bob.does(Whisper("ann", "hello"))
+    ann = club.logs_in("ann")
+    assert [texts(each.excerpt) for each in ann.missed()] == [["farewell"], ["hello"]]
+    (target,) = targets(ann, 0, SINCE + 9000).targets
+    assert target[0] == "bob"
+
+
 # Searches.
 
 
@@ -394,6 +447,64 @@ def test_what_the_store_has_not_heard_of_is_not_skipped() -> None:
     bob.goes()
     bob = club.logs_in("bob", "#tea")
     assert bob.has_missed() == {"#tea": ["one"]}
+
+
+def test_what_could_not_be_read_is_told_when_it_can_and_once() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.enrols("ann", "#tea")
+    bob.goes()
+    says(ann, "#tea", "one")
+    ann.does(Whisper("bob", "psst"))
+    club.store.is_unreadable = True
+    bob = club.logs_in("bob", "#tea")
+    refused = len(bob.scribe.refused)
+    club.exchange.go_round()
+    club.turn()
+    assert len(bob.scribe.refused) == refused
+    club.store.is_unreadable = False
+    says(ann, "#tea", "live")
+    for missed in ({"ann": ["psst"], "#tea": ["one"]}, {}):
+        club.exchange.go_round()
+        club.turn()
+        assert bob.has_missed() == missed
+    bob.goes()
+    assert club.logs_in("bob", "#tea").has_missed() == {}
+
+
+def test_of_what_waits_for_the_disk_the_rest_is_told_later() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.enrols("ann", "#tea")
+    bob.goes()
+    says(ann, "#tea", "one")
+    club.store.trouble = "the disk is full"
+    says(ann, "#tea", "two")
+    ann.does(Whisper("bob", "psst"))
+    bob = club.logs_in("bob", "#tea")
+    assert bob.has_missed() == {"#tea": ["one"]}
+    club.exchange.go_round()
+    says(ann, "#tea", "live")
+    club.store.trouble = ""
+    club.turn()
+    club.exchange.go_round()
+    club.turn()
+    assert bob.has_missed() == {"ann": ["psst"], "#tea": ["two"]}
+    bob.goes()
+    assert club.logs_in("bob", "#tea").has_missed() == {}
+
+
+def test_a_newcomer_is_told_the_rest_later_as_well() -> None:
+    club = Club()
+    ann = club.enrols("ann", "#tea")
+    says(ann, "#tea", "one")
+    club.store.trouble = "the disk is full"
+    says(ann, "#tea", "two")
+    carl = club.comes("carl", "#tea")
+    assert carl.has_missed() == {"#tea": ["one"]}
+    club.store.trouble = ""
+    club.turn()
+    club.exchange.go_round()
+    club.turn()
+    assert carl.has_missed() == {"#tea": ["two"]}
 
 
 def test_who_is_shown_few_is_shown_few() -> None:
