@@ -26,6 +26,7 @@ from chat.client.unsent import Unsent
 from chat.dialects.irc.message import Message, escaped, parse_tags
 from chat.wire.text import harmless
 
+_OLDER: Final = "older ones"
 # So much is asked for after a reconnection, room by room.
 _MOST_MISSED: Final = 100
 _KINDS: Final = {
@@ -60,9 +61,10 @@ class _Batch:
     target: str
     # What it answers; nothing if the server plays it back by itself.
     question: _Question | None
-    # Nothing is kept that is older.
+    # Nothing is kept beyond it.
     is_last: bool
     oldest: Message | None = None
+    newest: Message | None = None
     came: int = 0
     shown: int = 0
 
@@ -186,6 +188,8 @@ class History:
         batch.came += 1
         if batch.oldest is None or _time(message) < _time(batch.oldest):
             batch.oldest = message
+        if batch.newest is None or _time(message) >= _time(batch.newest):
+            batch.newest = message
         is_new = self._seen.take(message, room=self._room(message))
         if not (is_new or batch.is_wanted) or self._is_listed(batch, message):
             return []
@@ -251,10 +255,11 @@ class History:
         if not batch.shown:
             return [Note(self._nothing(batch))]
         # Only what was said last goes on with what is said now.
-        is_last = not is_found and asked[0] == "LATEST"
+        is_forwards = not is_found and asked[0] == "AFTER"
+        is_last = not is_found and (asked[0] == "LATEST" or (is_forwards and not older))
         ends = ["now"] if is_last else []
         if older:
-            ends.append("/more shows older ones")
+            ends.append(f"/more shows {'what came next' if is_forwards else _OLDER}")
         return [Mark("; ".join(ends) or "that is all")]
 
     def _nothing(self, batch: _Batch) -> str:
@@ -263,9 +268,13 @@ class History:
             return f"Nothing was found{_looked_for(batch) or '.'}"
         if _is_of_missed(batch):
             return f"You have missed nothing{where}."
-        if batch.question and batch.question.message.params[0] == "LATEST":
-            return f"There is nothing to read{where} yet."
-        return f"Nothing older is kept{where}."
+        match batch.question:
+            case _Question(Message(_, ("LATEST", *_))):
+                return f"There is nothing to read{where} yet."
+            case _Question(Message(_, ("AFTER", *_))):
+                return f"Nothing was said{where} since then."
+            case _:
+                return f"Nothing older is kept{where}."
 
     def _gap(self, batch: _Batch, older: Message | None) -> list[Effect]:
         """More was missed than the server gives at a time."""
@@ -275,17 +284,16 @@ class History:
         return [Note(f"More was missed in {batch.target}; /more shows it.")]
 
     def _older(self, batch: _Batch, asked: tuple[str, ...]) -> Message | None:
-        """What asks for the lines before those of *batch*, if there may be any."""
-        if batch.oldest is None or batch.is_last:
+        """What asks for the lines beyond those of *batch*, if there may be any."""
+        is_forwards = asked[0] == "AFTER"
+        last = batch.newest if is_forwards else batch.oldest
+        if last is None or batch.is_last:
             return None
-        time, msgid = _time(batch.oldest), batch.oldest.tags.get("msgid", "")
+        time, msgid = _time(last), last.tags.get("msgid", "")
         if batch.when is When.EARLIER:
-            before = reference(time, msgid)
-            return (
-                Message("CHATHISTORY", ("BEFORE", asked[1], before, asked[-1]))
-                if before
-                else None
-            )
+            which, point = "AFTER" if is_forwards else "BEFORE", reference(time, msgid)
+            further = Message("CHATHISTORY", (which, asked[1], point, asked[-1]))
+            return further if point else None
         wanted = parse_tags(asked[0])
         if not time or batch.came < int(wanted["limit"]):
             return None

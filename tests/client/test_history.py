@@ -331,6 +331,19 @@ def test_each_answer_tells_what_was_asked(alice: Alice) -> None:
     assert alice.hears_batch(FOUND, said(3))[0] == "-- found --"
 
 
+def test_pages_go_on_from_a_time(alice: Alice) -> None:
+    alice.asks("CHATHISTORY AFTER #lobby timestamp=2026-11-20T10:00:00.000Z 2")
+    more = "-- /more shows what came next --"
+    assert alice.hears_batch(ROOM, said(1), said(2))[-1] == more
+    assert alice.older == "CHATHISTORY AFTER #lobby msgid=m2 2"
+    alice.asks(alice.older)
+    begins, *rest = batch(ROOM, said(3))
+    shown = alice.hears(f"@draft/chathistory-end {begins}", *rest)
+    assert shown[-1] == "-- now --"
+    alice.asks("CHATHISTORY AFTER #lobby msgid=m3 2")
+    assert alice.hears_batch(ROOM) == ["note: Nothing was said in #lobby since then."]
+
+
 def test_the_pages_of_a_history(alice: Alice) -> None:
     alice.asks("CHATHISTORY BEFORE #lobby msgid=m3 1")
     more = "-- /more shows older ones --"
