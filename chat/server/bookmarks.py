@@ -282,9 +282,10 @@ class Bookmarks:
         read = mark.read.get((scope.room, scope.peer))
         return _had_of(scope, self._began(mark)) if read is None else read
 
-    def has_read(self, session: Session, scope: Scope, until: int) -> None:
-        """Now it has read all before that id."""
-        self._mark(session).read[scope.room, scope.peer] = until - 1
+    def has_read(self, session: Session, scope: Scope, up_to: int) -> None:
+        """Now it has read all up to that id."""
+        read, place = self._mark(session).read, (scope.room, scope.peer)
+        read[place] = max(up_to, read.get(place, 0))
 
     # What could not be told.
 

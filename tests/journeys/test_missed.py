@@ -1,6 +1,7 @@
 """Scenes of people on nc who were not there when something was said."""
 
 from chat.net.log import Log
+from chat.server.bookmarks import ROUND
 from chat.server.keeper import PROBE
 from tests.conftest import SetTable
 from tests.fakes import FakeDisk
@@ -276,6 +277,30 @@ def test_a_lock_of_a_moment_costs_no_more_than_a_moment(set_table: SetTable) -> 
     _, later = back(table)
     table.ignores_everybody()
     assert shown(later, "canary", "one", "two", "three") == []
+
+
+def test_a_client_that_asks_itself_is_told_what_waited_for_the_disk(
+    set_table: SetTable,
+) -> None:
+    table = set_table(*SERVER, log=Log(-1), store=(disk := FakeDisk()))
+    bob = registered(table)
+    (alice,) = table.seat("alice")
+    leaves(bob)
+    disk.trouble = "the disk is full"
+    says(table, alice, "canary")
+    caps = "sasl batch server-time message-tags draft/chathistory"
+    bob = logs_in(table, "bob", SECRET, caps)
+    bob.types("JOIN #lobby", "CHATHISTORY LATEST #lobby * 50")
+    seen = bob.sees()
+    assert shown(seen, "canary", "chathistory-end") == []
+    disk.trouble = ""
+    for _ in range(2):
+        table.wait(ROUND)
+    assert shown(bob.sees(), "canary") == ["canary"]
+    bob.types("QUIT")
+    _, later = back(table)
+    table.ignores_everybody()
+    assert shown(later, "canary") == []
 
 
 # Whose connection is lost.
