@@ -32,6 +32,11 @@ class Scope:
     is_new: bool = False
     read: int = 0
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether it is a room in which one is now."""
+        return not (self.peer or self.is_new) and self.back >= self.left
+
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:

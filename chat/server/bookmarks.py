@@ -7,15 +7,20 @@ everybody has what was *reached* when the last turn had spoken, but for a few wh
 *behind* and have less: those whose outbox is not empty, and those who have just come
 and are still to be shown what they have missed.
 
+What the kernel took need not have been read: the lid of a laptop may be shut.  Nobody
+knows before the connection is lost, so *for sure* one has only what one had in the
+round before one was heard last, or two and a half minutes ago.  Who takes his leave has
+read all; to whom is lost, some of it is shown twice.
+
 What cannot be shown, since the store cannot be read or has not heard of it yet, is
 *owed*: it is told once that is over, and until then one keeps one's place.
 
 What an account has on which device is written down when the session ends, and from
-time to time.  After a crash something may be shown twice, but nothing is skipped, and
-while the store is behind nobody has more than it has heard of.
+time to time, and while the store is behind nobody has more than it has heard of.
 """
 
 import sys
+from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -30,6 +35,9 @@ from chat.server.session import Session
 
 # Seconds after which it is written down again how far somebody is.
 ROUND: Final = 10.0
+# By so many rounds later we know that somebody has gone without a farewell: 150 s (see
+# `net.connection`), and the round that is not over.
+SURE_AFTER: Final = 16
 # So many places that were written down last are known without asking the store,
 # which hears of them later.
 REMEMBERED: Final = 1000
@@ -74,12 +82,20 @@ class _Mark:
     # From which id on it has been told what its user is told, and up to which.
     since: int = 0
     until: int | None = None
+    # What it has for sure; what it had in the last round, and how many there were since
+    # it is this account's.  And it was lost.
+    sure: int | None = None
+    had: int | None = None
+    rounds: int = 0
+    is_lost: bool = False
     # It was, or is, told what a user is told; and what it could not be told, by place.
     has_come: bool = False
     owed: dict[tuple[int, int], Debt] = field(default_factory=dict)
-    # What was written down last, and what fan-out had told it by then.
+    # What was written down last.  The place that fan-out had for it in the last round,
+    # and the id by which it was told what it was told by then.
     saved: int | None = None
     place: int = -1
+    told: int = 0
     # By room and peer: from which id on, and before which, it was shown all.
     shown: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
@@ -96,6 +112,8 @@ class Bookmarks:
         # them who have just come, or are owed something.
         self._spoken = 0
         self._behind: dict[int, int | None] = {}
+        # What everybody had in the last rounds.
+        self._rounds = deque([0] * SURE_AFTER, SURE_AFTER)
         self._new: dict[int, _Mark] = {}
         # What was written down last, the latest last.
         self._known: dict[tuple[int, str], int] = {}
@@ -120,10 +138,10 @@ class Bookmarks:
         mark = self._marks.get(number)
         if mark is None:
             return
-        self._save(mark, self._delivered(mark))
+        self._save(mark, self._has(mark))
         mark.account, mark.device = 0, ""
-        mark.began = mark.saved = None
-        mark.is_known = True
+        mark.began = mark.saved = mark.sure = mark.had = None
+        mark.is_known, mark.rounds = True, 0
         mark.owed.clear()
         mark.shown.clear()
         self._behind.pop(number, None)
@@ -150,6 +168,10 @@ class Bookmarks:
         if mark is not None and mark.until is None:
             mark.until = self._reached()
 
+    def lose(self, session: Session) -> None:
+        """*session* has gone without a farewell, nobody knows when."""
+        self._mark(session).is_lost = True
+
     def close(self, session: Session) -> None:
         """*session* is over: write down how far it came."""
         mark = self._marks.get(session.id)
@@ -161,6 +183,13 @@ class Bookmarks:
         del self._marks[session.id]
 
     # What a turn changes.
+
+    def heard(self, session: Session) -> None:
+        """*session* has said something, so it was there."""
+        mark = self._marks.get(session.id)
+        if mark is not None and mark.had is not None:
+            # Not what it was told just now: that may still be under way.
+            mark.sure = max(mark.had, mark.sure or 0)
 
     def falls_behind(self, session: Session) -> None:
         """The kernel did not take all of what this turn has to say."""
@@ -189,16 +218,29 @@ class Bookmarks:
                     self._save(mark, self._spoken)
 
     def save(self) -> None:
-        """Write down how far those are to whom something was said since."""
-        if self._keeper.durable() != sys.maxsize:
-            return
+        """A round is over: write down how far those are whom something was told."""
+        self._rounds.append(self._spoken)
+        is_well = self._keeper.durable() == sys.maxsize
         for mark in self._marks.values():
             with suppress(Trouble):
                 self._began(mark)
-            place = self._fanout.place_of(mark.session)
-            if place != mark.place:
-                mark.place = place
-                self._save(mark, self._delivered(mark))
+            self._see_what_is_sure(mark)
+            if is_well:
+                self._save_round(mark)
+
+    def _see_what_is_sure(self, mark: _Mark) -> None:
+        mark.had = self._delivered(mark)
+        mark.rounds += 1
+        if mark.rounds > SURE_AFTER:
+            # It would be known by now that nobody was there.
+            mark.sure = max(self._rounds[0], mark.sure or 0)
+
+    def _save_round(self, mark: _Mark) -> None:
+        place = self._fanout.place_of(mark.session)
+        if place != mark.place:
+            mark.place, mark.told = place, self._spoken
+        if (mark.saved or 0) < mark.told:
+            self._save(mark, self._has(mark))
 
     # What was missed.
 
@@ -252,7 +294,7 @@ class Bookmarks:
             Trouble: nobody knows.
         """
         mark, had = self._mark(session), self.unread_from(session, scope)
-        is_away = not scope.peer and (scope.left > 0 and scope.back <= scope.left)
+        is_away = not scope.is_inside and not scope.peer
         shown = mark.shown.get((scope.room, scope.peer))
         if shown is None:
             if is_away:
@@ -316,7 +358,7 @@ class Bookmarks:
     def _began(self, mark: _Mark) -> int | None:
         """What its device had, as soon as the store can tell."""
         if not mark.is_known:
-            mark.began = mark.saved = self._had(mark.account, mark.device)
+            mark.began = mark.saved = mark.sure = self._had(mark.account, mark.device)
             mark.is_known = True
             self._behind[mark.session.id] = mark.began
         return mark.began
@@ -325,6 +367,13 @@ class Bookmarks:
         had = self._behind.get(mark.session.id, self._spoken)
         return had if had is None or mark.until is None else min(had, mark.until)
 
+    def _has(self, mark: _Mark) -> int | None:
+        """What it was delivered, and has for sure."""
+        delivered = self._delivered(mark)
+        if delivered is None or (mark.until is not None and not mark.is_lost):
+            return delivered
+        return None if mark.sure is None else min(delivered, mark.sure)
+
     def _had(self, account: int, device: str) -> int | None:
         """What that device has, also by what the store will hear of later.
 
@@ -332,7 +381,7 @@ class Bookmarks:
             Trouble: nobody knows.
         """
         found = [
-            self._delivered(mark)
+            self._has(mark)
             for mark in self._marks.values()
             if mark.account == account and mark.device == device
         ]

@@ -255,6 +255,7 @@ class Exchange:
 
     def end(self, session: Session) -> None:
         """The conversation is over, and the others are told of its doom."""
+        self.bookmarks.lose(session)
         self._handle(session, Depart(session.doom))
 
     def _decide(self, session: Session, first: Line) -> None:

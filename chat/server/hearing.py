@@ -79,6 +79,7 @@ class Hearing:
         lines = session.lines.take(allowance)
         if lines:
             session.heard_at = self._schedule.now.monotonic
+            self._exchange.bookmarks.heard(session)
             self._hear_all(session, lines, share=allowance)
         if session.is_closing:
             return

@@ -147,6 +147,7 @@ class Liveness:
             self._fanout.put(session, ping)
             self._again(session, self.config.limits.ping_timeout, self._watch)
         else:
+            self._exchange.bookmarks.lose(session)
             self._exchange.depart(session, f"{NO_PONG}: {silent:.0f} seconds")
 
     def _await_word(self, session: Session) -> None:

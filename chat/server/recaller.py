@@ -88,7 +88,7 @@ class Recaller:
         """Have *session* told what there is of *extract* before the id *until*."""
         match extract:
             case ReadPage(scope, page):
-                reading = self._page(scope, page, until)
+                reading = self._page(session, scope, page, until)
                 self._tell(session, reading, scope.name)
             case ReadMissed() | ReadPrivate():
                 self._recall_missed(session, extract, until)
@@ -104,10 +104,21 @@ class Recaller:
 
     # Pages.
 
-    def _page(self, scope: Scope, page: Page, until: int) -> Reading:
+    def _page(self, session: Session, scope: Scope, page: Page, until: int) -> Reading:
         page = replace(page, most=min(page.most, self.page))
+        heard_of = self._heard_of(until)
         lines, is_end = self._archive.page(scope, page, until)
+        if heard_of < until - 1 and page.which is not Which.BEFORE:
+            # There is more to come.
+            is_end = False
+            if scope.is_inside and not session.dialect.replays.most:
+                debt = Debt(ReadMissed(scope), until, heard_of)
+                self._bookmarks.owe(session, debt)
         yield HistoryIs(_excerpt(scope, lines), page, is_end)
+
+    def _heard_of(self, until: int) -> int:
+        """Up to which id, before *until*, the store has heard of all."""
+        return min(self._keeper.durable(), until - 1)
 
     def _targets(self, extract: ReadTargets, until: int) -> Reading:
         low, high = sorted((extract.first, extract.second))
@@ -148,7 +159,7 @@ class Recaller:
         """Tell what nobody has asked for: what cannot be read now is owed."""
 
         def watched() -> Reading:
-            heard_of = self._keeper.durable()
+            heard_of = self._heard_of(debt.until)
             if heard_of < debt.until - 1:
                 rest = replace(debt, after=max(debt.after, heard_of))
                 self._bookmarks.owe(session, rest)
@@ -169,7 +180,8 @@ class Recaller:
                 position = self._bookmarks.missed_from(session, scope)
                 if debt.after:
                     position = max(debt.after, position or 0)
-                most = replays.at_first if position is None else replays.most
+                # Who looks himself has looked, when something is owed to him.
+                most = replays.at_first if position is None else replays.most or UNREAD
                 if most:
                     missed = self._missed(scope, position, most, until)
                     yield from self._show(session, scope, missed, until)
@@ -210,7 +222,7 @@ class Recaller:
         """*session* was shown that *excerpt*, and what is left out is still unread."""
         first = excerpt.lines[0].id if excerpt.left_out else 0
         # Of what the store has not heard of yet nothing was shown.
-        end = min(until, self._keeper.durable() + 1)
+        end = self._heard_of(until) + 1
         self._bookmarks.has_shown(session, scope, first, end)
 
     # What one has not read.
@@ -218,7 +230,7 @@ class Recaller:
     def _unread(self, session: Session, extract: ReadUnread, until: int) -> Reading:
         unread: list[tuple[Scope, Excerpt]] = []
         own = self._bookmarks.account(session) or _NOBODY
-        is_end = True
+        is_end = self._heard_of(until) == until - 1
         scopes = self._with_private(session, extract, until)
         for number, scope in enumerate(scopes, 1):
             if not number % STRIDE:

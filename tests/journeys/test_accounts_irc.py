@@ -47,11 +47,11 @@ def plain(name: str, secret: str) -> str:
     return b64encode(f"\0{name}\0{secret}".encode()).decode()
 
 
-def logs_in(table: Table, name: str, secret: str = MILK) -> Person:
+def logs_in(table: Table, name: str, secret: str = MILK, caps: str = "sasl") -> Person:
     """One more who says he is *name*, with SASL."""
     person = table.connect(f"{name} elsewhere")
     person.types(
-        *("CAP LS 302", "CAP REQ sasl", "NICK somebody", "USER b 0 * :Bob"),
+        *("CAP LS 302", f"CAP REQ :{caps}", "NICK somebody", "USER b 0 * :Bob"),
         *("AUTHENTICATE PLAIN", f"AUTHENTICATE {plain(name, secret)}", "CAP END"),
     )
     return person

@@ -1,10 +1,12 @@
 """Scenes of people on nc who were not there when something was said."""
 
 from chat.net.log import Log
+from chat.server.bookmarks import ROUND
 from chat.server.keeper import PROBE
 from tests.conftest import SetTable
 from tests.fakes import FakeDisk
 from tests.journeys.table import Person, Table
+from tests.journeys.test_accounts_irc import SERVER, logs_in
 from tests.journeys.test_accounts_plain import SECRET, registered, stranger
 
 NOW = "-- Now:"
@@ -274,3 +276,67 @@ def test_a_lock_of_a_moment_costs_no_more_than_a_moment(set_table: SetTable) -> 
     _, later = back(table)
     table.ignores_everybody()
     assert shown(later, "canary", "one", "two", "three") == []
+
+
+def test_a_client_that_asks_itself_is_told_what_waited_for_the_disk(
+    set_table: SetTable,
+) -> None:
+    table = set_table(*SERVER, log=Log(-1), store=(disk := FakeDisk()))
+    bob = registered(table)
+    (alice,) = table.seat("alice")
+    leaves(bob)
+    disk.trouble = "the disk is full"
+    says(table, alice, "canary")
+    caps = "sasl batch server-time message-tags draft/chathistory"
+    bob = logs_in(table, "bob", SECRET, caps)
+    bob.types("JOIN #lobby", "CHATHISTORY LATEST #lobby * 50")
+    seen = bob.sees()
+    assert shown(seen, "canary", "chathistory-end") == []
+    disk.trouble = ""
+    for _ in range(2):
+        table.wait(ROUND)
+    assert shown(bob.sees(), "canary") == ["canary"]
+    bob.types("QUIT")
+    _, later = back(table)
+    table.ignores_everybody()
+    assert shown(later, "canary") == []
+
+
+# Whose connection is lost.
+
+
+def test_what_nobody_read_before_the_connection_was_lost_is_shown_again(
+    table: Table,
+) -> None:
+    (alice,) = table.seat("alice")
+    bob = registered(table)
+    says(table, alice, "early")
+    table.wait(30)
+    bob.types("early indeed")
+    bob.reads()
+    alice.types("canary")
+    bob.vanishes()
+    table.wait(30)
+    bob, seen = back(table)
+    assert shown(seen, "canary", "| 22:13 alice: early") == ["canary"]
+    leaves(bob)
+    assert shown(back(table)[1], "canary") == []
+    table.ignores_everybody()
+
+
+def test_who_answers_no_ping_had_what_he_had_when_he_was_heard_last(
+    set_table: SetTable,
+) -> None:
+    table = set_table(*SERVER)
+    (alice,) = table.seat("alice")
+    bob = registered(table)
+    leaves(bob)
+    phone = logs_in(table, "bob", SECRET)
+    phone.types("JOIN #lobby")
+    for number in range(30):
+        says(table, alice, f"line {number:02}")
+    assert shown(phone.sees(), "line 24", "line 29") == ["line 24", "line 29"]
+    table.wait(60)
+    _, seen = back(table)
+    table.ignores_everybody()
+    assert shown(seen, "line 29") == ["line 29"]

@@ -102,6 +102,7 @@ class Person:
 
     def asks(self, *asked: object) -> None:
         """Ask for that, in a turn that goes on."""
+        self.club.bookmarks.heard(self.session)
         self.club.exchange.go_on(self.session, list(asked))  # type: ignore[arg-type]
 
     def reads(self) -> list[str]:

@@ -474,6 +474,8 @@ def test_how_far_people_are_is_written_down_every_ten_seconds(table: Table) -> N
     before = store.delivered(account.id, "")
     alice.types("hello again")
     table.wait(ROUND)
+    bob.types("I have read it")
+    table.wait(ROUND)
     table.wait(1)
     assert before is not None
     assert (store.delivered(account.id, "") or 0) > before

@@ -10,6 +10,7 @@ from chat.domain.questions import (
     CatchUp,
     MarkRead,
     Page,
+    Point,
     Search,
     Which,
 )
@@ -522,6 +523,50 @@ def test_a_newcomer_is_told_the_rest_later_as_well() -> None:
     club.exchange.go_round()
     club.turn()
     assert carl.has_missed() == {"#tea": ["two"]}
+
+
+def test_who_looks_himself_is_not_told_that_this_is_all() -> None:
+    club = Club()
+    ann, _ = club.enrols("ann", "#tea", "#sea"), club.comes("carl", "#sea")
+    ann.does(Leave("#sea"))
+    says(ann, "#tea", "one")
+    club.store.trouble = "the disk is full"
+    says(ann, "#tea", "two")
+    ann = club.comes("ann", account="ann", replays=NO_REPLAYS)
+    ann.does(Join("#tea"))
+    ann.does(
+        AskHistory("#tea"),
+        AskHistory("#tea", Page(Which.BEFORE, (Point(at=SINCE * 2),))),
+        AskHistory("#sea"),
+    )
+    histories = ann.answer(HistoryIs)
+    ends = [each.is_end for each in histories if isinstance(each, HistoryIs)]
+    assert ends == [False, True, False]
+    club.store.trouble = ""
+    club.turn()
+    club.exchange.go_round()
+    club.turn()
+    assert ann.has_missed() == {"#tea": ["two"]}
+
+
+def test_catching_up_while_something_waits_for_the_disk_is_not_all() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.comes("ann", "#tea")
+    bob.goes()
+    says(ann, "#tea", "one")
+    club.store.trouble = "the disk is full"
+    says(ann, "#tea", "two")
+    bob = club.logs_in("bob")
+    bob.does(CatchUp())
+    club.store.trouble = ""
+    club.turn()
+    bob.does(CatchUp())
+    first, second = bob.answer(UnreadAre)
+    assert isinstance(first, UnreadAre)
+    assert isinstance(second, UnreadAre)
+    assert [texts(each) for each in first.excerpts] == [["one"]]
+    assert [texts(each) for each in second.excerpts] == [["two"]]
+    assert (first.is_end, second.is_end) == (False, True)
 
 
 def test_who_is_shown_few_is_shown_few() -> None:
