@@ -38,15 +38,18 @@ CREATE TABLE messages (
 );
 
 -- Two accounts who talk with one another, a being the lower one.  Ids go down
--- from -1: no room has them.
+-- from -1: no room has them.  `last` is the id of what was said last, or 0.
 CREATE TABLE conversations (
     id INTEGER PRIMARY KEY,
     a INTEGER NOT NULL,
     b INTEGER NOT NULL,
+    last INTEGER NOT NULL,
     UNIQUE (a, b)
 );
 
-CREATE INDEX conversations_of_b ON conversations (b);
+-- Somebody may have more of them than he is told of: those are the latest.
+CREATE INDEX conversations_of_a ON conversations (a, last);
+CREATE INDEX conversations_of_b ON conversations (b, last);
 
 -- A name may be that of many rooms, of which all but one are sealed.  That is for
 -- the house to see to: what broke a rule here could never be written at all.

@@ -265,7 +265,14 @@ def test_conversations_have_an_end(
     with closing(Database(tmp_path)) as store:
         store.write([whisper(number, 7, 100 + number) for number in range(1, 6)])
         found = [each.peer for each in store.conversations(7, UNTIL)]
-    assert found == [105, 104, 103]
+        assert found == [105, 104, 103]
+        # Whoever speaks is among them, however long ago it was begun.
+        reaction = replace(whisper(9, 102, 7), deed=Deed.TAGS)
+        store.write([whisper(6, 101, 7), whisper(8, 1, 7), reaction])
+        found = [each.peer for each in store.conversations(7, UNTIL)]
+        assert found == [1, 101, 105]
+        found = [each.peer for each in store.conversations(7, until=8)]
+    assert found == [101, 105]
 
 
 # How far everybody has come.
