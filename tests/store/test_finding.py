@@ -259,7 +259,7 @@ def after(count: int) -> Callable[[], bool]:
 def test_who_is_late_is_told_what_there_is(store: Stores, talk: Talk) -> None:
     talk.say(*(f"tea {number}" for number in range(1000)))
     sought = Seek((OPS,), 0, Search("tea", most=2000))
-    often = 2 if isinstance(store, Database) else 500
+    often = 2 if isinstance(store, Database) else 30
     found = store.seek(sought, EVER, after(often))()
     assert (found.is_cut, found.is_end) == (True, False)
     assert 0 < len(found.found) < 1000
