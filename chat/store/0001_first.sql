@@ -17,9 +17,9 @@ CREATE TABLE meta (
 -- message that took this one back, or 0.
 --
 -- The `place` of a row is nobody else's, also when it is gone: what is derived from
--- messages knows them by it.  What was said comes before what only happened in the
--- key, so that a page of it is found however much happened in between; the numbers
--- are those of `Deed`.
+-- messages knows them by it.  What was said, and where some of it is missing, comes
+-- before what only happened in the key, so that a page of it is found however much
+-- happened in between; the numbers are those of `Deed`.
 CREATE TABLE messages (
     place INTEGER PRIMARY KEY AUTOINCREMENT,
     room INTEGER NOT NULL,
@@ -33,7 +33,7 @@ CREATE TABLE messages (
     tags TEXT NOT NULL,
     reply_to INTEGER NOT NULL,
     redacted_by INTEGER NOT NULL DEFAULT 0,
-    event INTEGER NOT NULL AS (kind > 3),
+    event INTEGER NOT NULL AS (kind > 3 AND kind <> 12),
     UNIQUE (room, event, id)
 );
 

@@ -93,7 +93,7 @@ _ADD: Final = """
     INSERT INTO entries
     SELECT place, id, at, room, substr(source, 1, instr(source || '!', '!') - 1), text
     FROM chat.readable
-    WHERE place > ? AND place <= ? AND event = 0
+    WHERE place > ? AND place <= ? AND kind <= 3
 """
 _FIND_GONE: Final = """
     INSERT INTO gone

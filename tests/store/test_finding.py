@@ -250,6 +250,13 @@ def test_what_is_forgotten_is_found_no_more(store: Stores, talk: Talk) -> None:
     assert texts(store, "tea", account=BOB) == ["tea of bob"]
 
 
+def test_a_gap_is_not_found(store: Stores, talk: Talk) -> None:
+    talk.say("25", "tea")
+    talk.say("25", deed=Deed.GAP)
+    assert texts(store, "25") == ["25"]
+    assert texts(store) == ["25", "tea"]
+
+
 def after(count: int) -> Callable[[], bool]:
     """It is late when it was asked so often whether it is."""
     left = iter([False] * count)
