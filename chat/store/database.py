@@ -29,7 +29,14 @@ from chat.domain.state import Stamp
 from chat.store import files, history, retention, rows, schema
 from chat.store.checkpoints import Checkpoints, passive
 from chat.store.index import Index
-from chat.store.retention import OLDEST, PAGES, SLICE, SPARE, SURPLUS, Surplus
+from chat.store.retention import (
+    LAST_PAGES,
+    OLDEST,
+    PAGES,
+    SLICE,
+    SURPLUS,
+    Surplus,
+)
 
 _SYNCHRONOUS: Final = {"process": "NORMAL", "power": "FULL"}
 # Conversations whose ids are known without asking.
@@ -165,11 +172,7 @@ class Database:
 
         The file is shorter after the next checkpoint.
         """
-        free = self._doing(lambda: retention.free_pages(self._connection))
-        if free <= SPARE:
-            return False
-        self._doing(lambda: retention.give_back(self._connection, most))
-        return True
+        return self._doing(lambda: retention.give_back(self._connection, most))
 
     def trim_words(self, account: int, most: int = SLICE) -> int:
         """Delete what an account said: go on while it is among those in `forgetting`.
@@ -226,6 +229,7 @@ class Database:
         """Move what is in the log, and let go of it."""
         self.checkpoints.close()
         with suppress(sqlite3.Error):
+            retention.give_back(self._connection, LAST_PAGES, spare=0)
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._opened.close()
 
