@@ -23,6 +23,7 @@ from chat.domain.extracts import (
     ReadUnread,
     Scope,
 )
+from chat.domain.names import fold
 from chat.domain.ports import Archive, Conversation, Tally, Trouble
 from chat.domain.questions import Page, Point, Which
 from chat.domain.recalled import (
@@ -122,7 +123,9 @@ class Recaller:
             if last := self._archive.last(scope, until):
                 yield scope.name, last.at
         for each in self._conversations(extract.account, until):
-            yield each.name, each.at
+            # What one can ask for by that name is another's, or nobody's.
+            if not each.is_gone:
+                yield each.name, each.at
 
     # What was missed.
 
@@ -178,7 +181,7 @@ class Recaller:
         unread: list[tuple[Scope, Excerpt]] = []
         own = self._bookmarks.account(session) or _NOBODY
         is_end = True
-        scopes = self._with_private(session, extract.scopes, extract.account, until)
+        scopes = self._with_private(session, extract, until)
         for number, scope in enumerate(scopes, 1):
             if not number % STRIDE:
                 yield None
@@ -199,7 +202,7 @@ class Recaller:
     def _digest(self, session: Session, extract: ReadDigest, until: int) -> Reading:
         rows: list[Unread] = []
         own = extract.account
-        scopes = self._with_private(session, extract.scopes, own, until)
+        scopes = self._with_private(session, extract, until)
         for number, scope in enumerate(scopes, 1):
             if not number % STRIDE:
                 yield None
@@ -216,12 +219,13 @@ class Recaller:
             yield DigestIs(tuple(rows))
 
     def _with_private(
-        self, session: Session, scopes: tuple[Scope, ...], account: int, until: int
+        self, session: Session, extract: ReadUnread | ReadDigest, until: int
     ) -> Iterator[Scope]:
-        """*scopes*, and what was said to the *account* alone."""
-        yield from scopes
-        had = self._bookmarks.had(session)
-        yield from self._private_scopes(account, had, until)
+        """The scopes, and what was said to the account alone."""
+        yield from extract.scopes
+        had, read = self._bookmarks.had(session), dict(extract.read)
+        for scope in self._private_scopes(extract.account, had, until):
+            yield replace(scope, read=read.get(fold(scope.name), 0))
 
     # What all of them read.
 

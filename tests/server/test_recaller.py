@@ -1,6 +1,7 @@
 """The recaller: what was missed, what is not read, and pages of what was said."""
 
 from chat.dialects.dialect import NO_REPLAYS, Replays
+from chat.domain.claims import Identified, Unregister
 from chat.domain.commands import Join, Leave, Manner, Say, Whisper
 from chat.domain.limits import Limits
 from chat.domain.questions import (
@@ -135,6 +136,19 @@ def test_who_leaves_and_comes_again_misses_what_was_between() -> None:
         assert person.has_missed() == {"#tea": ["between"]}
 
 
+def test_who_comes_as_a_guest_is_shown_later_what_the_account_has_missed() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.comes("ann", "#tea")
+    bob.goes()
+    says(ann, "#tea", "one")
+    guest = club.comes("guest", "#tea", replays=Replays(3))
+    says(ann, "#tea", "two")
+    guest.does(Identified("bob"))
+    assert guest.has_missed() == {"#tea": ["one"]}
+    guest.goes()
+    assert club.logs_in("bob", "#tea").has_missed() == {}
+
+
 # What was said to one alone.
 
 
@@ -198,6 +212,30 @@ def test_what_one_has_said_that_one_has_read_is_read() -> None:
     (unread,) = bob.answer(UnreadAre)
     assert isinstance(unread, UnreadAre)
     assert [texts(each) for each in unread.excerpts] == [["two"]]
+
+
+def test_what_is_marked_of_one_person_is_read_on_all_devices() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob"), club.enrols("ann")
+    club.logs_in("bob", device="phone").goes()
+    bob.goes()
+    ann.does(Whisper("bob", "one"))
+    ann.does(Whisper("bob", "two"))
+    one, two = (each.at for each in club.store.lines() if each.peer)
+    phone = club.logs_in("bob", device="phone")
+    phone.does(MarkRead("ANN", one))
+    phone.scribe.told.clear()
+    phone.does(CatchUp())
+    (unread,) = phone.answer(UnreadAre)
+    assert isinstance(unread, UnreadAre)
+    assert [texts(each) for each in unread.excerpts] == [["two"]]
+    phone.does(MarkRead("ann", two))
+    bob = club.logs_in("bob")
+    assert not any(isinstance(each, DigestIs) for each in bob.scribe.told)
+    # That he has read it elsewhere is no reason not to show it here.
+    assert bob.has_missed() == {"ann": ["one", "two"]}
+    bob.does(CatchUp())
+    assert bob.answer(UnreadAre) == [UnreadAre(())]
 
 
 def test_of_each_room_so_many_lines_are_shown_and_so_many_rooms() -> None:
@@ -339,6 +377,21 @@ def test_where_something_was_said_is_told_in_order_of_time() -> None:
     assert targets(ann, SINCE + 9000, 0, 1) == TargetsAre((("bob", private),))
     assert targets(ann, SINCE + 1000, private).targets == (sea,)
     assert targets(club.comes("carl"), 0, SINCE + 9000).targets == ()
+
+
+def test_whose_account_is_gone_is_no_target_but_what_he_said_is_not_skipped() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob"), club.enrols("ann")
+    ann.goes()
+    bob.does(Whisper("ann", "farewell"))
+    bob.does(Unregister())
+    bob.goes()
+    bob = club.enrols("bob")
+    bob.does(Whisper("ann", "hello"))
+    ann = club.logs_in("ann")
+    assert [texts(each.excerpt) for each in ann.missed()] == [["farewell"], ["hello"]]
+    (target,) = targets(ann, 0, SINCE + 9000).targets
+    assert target[0] == "bob"
 
 
 # Searches.
