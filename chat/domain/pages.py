@@ -18,8 +18,8 @@ from chat.domain.records import Deed, Line
 TIES: Final = 500
 # Lines that are looked at to count what is new.
 COUNTED: Final = 200
-# What was said; all else only happened.
-SAID: Final = frozenset({Deed.SAY, Deed.ACTION, Deed.NOTICE})
+# What was said, or is missing of it; all else only happened.
+SAID: Final = frozenset({Deed.SAY, Deed.ACTION, Deed.NOTICE, Deed.GAP})
 
 # The id of the first line at or after a time (ms), or one after all lines.
 First: TypeAlias = Callable[[int], int]

@@ -3,7 +3,8 @@
 Both take longer than a turn may, so a helper thread does them, one after the other,
 on connections that nobody else has; it is not the one that checks passwords, for
 whoever comes in must not wait for those who look something up.  The loop hands a
-search over, and is rung when there is an answer.
+search over, and is rung when there is an answer.  A search rests longer than it works,
+so that the loop need not wait for it.
 
 What is new is prepared a slice at a time, once a second at most begun from here; a
 search comes after the slice that is under way, and before the next.  What was just
@@ -16,6 +17,7 @@ time, few altogether, and whoever would wait for too long is told what there is.
 from collections import deque
 from collections.abc import Callable
 from functools import partial
+from threading import Event
 from typing import Final, NamedTuple, TypeAlias
 
 from chat.domain.extracts import Seek
@@ -34,6 +36,9 @@ from chat.server.session import Session
 PATIENCE: Final = 2.0
 # Searches that wait for one another.
 MOST: Final = 16
+# Seconds that a search works before it rests, and for which it does.
+STINT: Final = 0.00025
+REST: Final = 0.001
 # Seconds between two looks at whether something is new.
 ROUND: Final = 1.0
 
@@ -67,6 +72,8 @@ class Librarian:
         # What was asked in this turn.
         self._asked: deque[tuple[Session, Act]] = deque()
         self._is_preparing = False
+        # Where a search rests; set when there is no time for that.
+        self._pause = Event()
         # What went wrong aside, until the loop looks.
         self._sorrows: deque[Exception] = deque()
         self._searches = 0
@@ -84,7 +91,7 @@ class Librarian:
             return
         self._asking[who] = None
         self._searches += 1
-        is_late = self._schedule.deadline(PATIENCE)
+        is_late = Patience(self._schedule.stopwatch(), self._pause.wait)
         question = _Question(seek, until, is_late, told)
         self._asked.append((session, partial(self._begin, who, question)))
 
@@ -104,6 +111,8 @@ class Librarian:
 
     def close(self) -> None:
         """Begin nothing more, and wait for what has been begun."""
+        # Nobody is served any more: there is nothing to rest for.
+        self._pause.set()
         self.offload.close()
 
     def statistics(self) -> dict[str, int]:
@@ -161,6 +170,29 @@ class Librarian:
 
     def _complain(self, words: str) -> None:
         self._logbook.note_often("search", words, Level.WARNING)
+
+
+class Patience:
+    """Tells a search whether it is late, and has it rest while it asks.
+
+    It and the loop have one interpreter, and each time that the loop speaks to somebody
+    the search may take it: so a turn would wait as often as there are listeners.
+    """
+
+    def __init__(
+        self, elapsed: Callable[[], float], rest: Callable[[float], object]
+    ) -> None:
+        """*elapsed* tells the seconds since it was asked for; *rest* takes some."""
+        self._elapsed = elapsed
+        self._rest = rest
+        self._rested = 0.0
+
+    def __call__(self) -> bool:
+        """Whether it is late."""
+        if self._elapsed() - self._rested >= STINT:
+            self._rest(REST)
+            self._rested = self._elapsed()
+        return self._elapsed() >= PATIENCE
 
 
 class _Search:

@@ -43,10 +43,10 @@ class Schedule:
         """Whether this turn has listened for so long that it is time to speak."""
         return self.spent() > LISTENING
 
-    def deadline(self, seconds: float) -> Callable[[], bool]:
-        """What tells, on any thread, whether *seconds* have gone by since now."""
-        end = self.now.monotonic + seconds
-        return lambda: self._clock.now().monotonic >= end
+    def stopwatch(self) -> Callable[[], float]:
+        """What tells, on any thread, how many seconds have gone by since now."""
+        begin = self.now.monotonic
+        return lambda: self._clock.now().monotonic - begin
 
     def later(self, seconds: float, action: Callable[[], None]) -> Timer:
         """Do *action* once *seconds* have gone by."""

@@ -17,9 +17,9 @@ CREATE TABLE meta (
 -- message that took this one back, or 0.
 --
 -- The `place` of a row is nobody else's, also when it is gone: what is derived from
--- messages knows them by it.  What was said comes before what only happened in the
--- key, so that a page of it is found however much happened in between; the numbers
--- are those of `Deed`.
+-- messages knows them by it.  What was said, and where some of it is missing, comes
+-- before what only happened in the key, so that a page of it is found however much
+-- happened in between; the numbers are those of `Deed`.
 CREATE TABLE messages (
     place INTEGER PRIMARY KEY AUTOINCREMENT,
     room INTEGER NOT NULL,
@@ -33,20 +33,23 @@ CREATE TABLE messages (
     tags TEXT NOT NULL,
     reply_to INTEGER NOT NULL,
     redacted_by INTEGER NOT NULL DEFAULT 0,
-    event INTEGER NOT NULL AS (kind > 3),
+    event INTEGER NOT NULL AS (kind > 3 AND kind <> 12),
     UNIQUE (room, event, id)
 );
 
 -- Two accounts who talk with one another, a being the lower one.  Ids go down
--- from -1: no room has them.
+-- from -1: no room has them.  `last` is the id of what was said last, or 0.
 CREATE TABLE conversations (
     id INTEGER PRIMARY KEY,
     a INTEGER NOT NULL,
     b INTEGER NOT NULL,
+    last INTEGER NOT NULL,
     UNIQUE (a, b)
 );
 
-CREATE INDEX conversations_of_b ON conversations (b);
+-- Somebody may have more of them than he is told of: those are the latest.
+CREATE INDEX conversations_of_a ON conversations (a, last);
+CREATE INDEX conversations_of_b ON conversations (b, last);
 
 -- A name may be that of many rooms, of which all but one are sealed.  That is for
 -- the house to see to: what broke a rule here could never be written at all.

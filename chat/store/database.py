@@ -21,6 +21,7 @@ from typing import Final, TypeVar
 
 from chat.domain.extracts import Scope, Seek
 from chat.domain.order import START
+from chat.domain.pages import SAID
 from chat.domain.ports import Conversation, Extracted, Found, Taken, Tally, Trouble
 from chat.domain.questions import Page, Point
 from chat.domain.records import Audited, ForgottenAccount, Kept, Line, Record
@@ -28,16 +29,24 @@ from chat.domain.state import Stamp
 from chat.store import files, history, retention, rows, schema
 from chat.store.checkpoints import Checkpoints, passive
 from chat.store.index import Index
-from chat.store.retention import OLDEST, PAGES, SLICE, SPARE, SURPLUS, Surplus
+from chat.store.retention import (
+    LAST_PAGES,
+    OLDEST,
+    PAGES,
+    SLICE,
+    SURPLUS,
+    Surplus,
+)
 
 _SYNCHRONOUS: Final = {"process": "NORMAL", "power": "FULL"}
 # Conversations whose ids are known without asking.
 _REMEMBERED: Final = 10_000
 _BEGIN_CONVERSATION: Final = """
-    INSERT INTO conversations
-    SELECT ifnull(min(id), 0) - 1, ?, ? FROM conversations WHERE true
+    INSERT INTO conversations (id, a, b, last)
+    SELECT ifnull(min(id), 0) - 1, ?, ?, 0 FROM conversations WHERE true
     ON CONFLICT (a, b) DO NOTHING
 """
+_SAID_LAST: Final = "UPDATE conversations SET last = max(last, ?) WHERE id = ?"
 _REACH: Final = """
     UPDATE meta SET last_id = max(last_id, ?), last_at = max(last_at, ?)
 """
@@ -163,11 +172,7 @@ class Database:
 
         The file is shorter after the next checkpoint.
         """
-        free = self._doing(lambda: retention.free_pages(self._connection))
-        if free <= SPARE:
-            return False
-        self._doing(lambda: retention.give_back(self._connection, most))
-        return True
+        return self._doing(lambda: retention.give_back(self._connection, most))
 
     def trim_words(self, account: int, most: int = SLICE) -> int:
         """Delete what an account said: go on while it is among those in `forgetting`.
@@ -224,6 +229,7 @@ class Database:
         """Move what is in the log, and let go of it."""
         self.checkpoints.close()
         with suppress(sqlite3.Error):
+            retention.give_back(self._connection, LAST_PAGES, spare=0)
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._opened.close()
 
@@ -244,14 +250,20 @@ class Database:
             self._connection.execute("UPDATE meta SET last_id = last_id")
 
     def _add_lines(self, records: Sequence[Record]) -> None:
-        lines = [
-            rows.of_line(record, self._conversation(record) if record.peer else 0)
-            for record in records
-            if type(record) is Line
-        ]
+        lines = []
+        said_last: dict[int, int] = {}
+        for record in records:
+            if type(record) is Line:
+                room = self._conversation(record) if record.peer else 0
+                lines.append(rows.of_line(record, room))
+                if room and record.deed in SAID:
+                    said_last[room] = max(record.id, said_last.get(room, 0))
         added = rows.add_lines(self._connection, lines)
         if added < len(lines) and (lost := rows.missing(self._connection, lines)):
             raise Taken(f"there is a line {lost[0]} already")
+        if said_last:
+            latest = [(number, room) for room, number in said_last.items()]
+            self._connection.executemany(_SAID_LAST, latest)
 
     def _put(self, records: Sequence[Record]) -> None:
         """Add what was audited, and have the others replace what was there."""

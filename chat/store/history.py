@@ -17,7 +17,7 @@ from chat.domain.questions import Page, Point
 from chat.domain.records import Line
 from chat.store import rows
 
-# Conversations of one account that are looked at, the youngest.
+# Conversations of one account that are looked at, those in which was spoken last.
 CONVERSATIONS: Final = 1000
 
 _COLUMNS: Final = """
@@ -38,12 +38,24 @@ _NEXT: Final = """
     ORDER BY id LIMIT 1
 """
 _CONVERSATION: Final = "SELECT id FROM conversations WHERE (a, b) = (?, ?)"
+# Each with what was said last in it, unless that is not to be told.
 _CONVERSATIONS: Final = """
-    SELECT mine.id, peer, name FROM (
-        SELECT id, b AS peer FROM conversations WHERE a = :account
-        UNION ALL SELECT id, a FROM conversations WHERE b = :account AND a <> b
-        ORDER BY id LIMIT :most
+    SELECT mine.id, peer, name, line.id, line.at, line.account, source, target FROM (
+        SELECT * FROM (
+            SELECT id, b AS peer, last FROM conversations
+            WHERE a = :account AND b NOT IN (SELECT account FROM forgetting)
+            ORDER BY last DESC LIMIT :most
+        )
+        UNION ALL SELECT * FROM (
+            SELECT id, a AS peer, last FROM conversations
+            WHERE b = :account AND a <> b
+            AND a NOT IN (SELECT account FROM forgetting)
+            ORDER BY last DESC LIMIT :most
+        )
+        ORDER BY last DESC LIMIT :most
     ) AS mine LEFT JOIN accounts ON accounts.id = peer
+    LEFT JOIN messages AS line ON line.room = mine.id AND event = 0
+    AND line.id = mine.last AND line.id < :until AND redacted_by = 0
 """
 _DELIVERED: Final = "SELECT id FROM delivered WHERE (account, device) = (?, ?)"
 
@@ -123,12 +135,16 @@ def conversations(
     connection: sqlite3.Connection, account: int, until: int
 ) -> list[Conversation]:
     """Those of *account* in which anything was said, the latest first."""
-    values = {"account": account, "most": CONVERSATIONS}
+    values = {"account": account, "most": CONVERSATIONS, "until": until}
     found = []
-    for room, peer, name in connection.execute(_CONVERSATIONS, values).fetchall():
-        row = connection.execute(_LAST_SAID, _values(room, 0, until, 1)).fetchone()
-        if row is not None:
-            number, at, speaker, source, target = row
+    told = connection.execute(_CONVERSATIONS, values).fetchall()
+    for room, peer, name, *line in told:
+        latest = line
+        if line[0] is None:
+            before = _values(room, 0, until, 1)
+            latest = connection.execute(_LAST_SAID, before).fetchone()
+        if latest is not None:
+            number, at, speaker, source, target = latest
             called = source.partition("!")[0] if speaker == peer else target
             is_gone = name is None
             found.append(Conversation(peer, name or called, number, at, is_gone))

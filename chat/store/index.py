@@ -25,9 +25,10 @@ from typing import Final
 
 from chat.domain.extracts import Seek
 from chat.domain.ports import Found
-from chat.store import files
+from chat.store import files, retention
 from chat.store.finding import Finding
 from chat.store.query import signs
+from chat.store.retention import LAST_PAGES, PAGES
 
 NAME: Final = "search.db"
 # Lines of the database that a slice looks at: some fifty milliseconds of work.
@@ -93,7 +94,12 @@ _ADD: Final = """
     INSERT INTO entries
     SELECT place, id, at, room, substr(source, 1, instr(source || '!', '!') - 1), text
     FROM chat.readable
-    WHERE place > ? AND place <= ? AND event = 0
+    WHERE place > ? AND place <= ? AND kind <= 3
+"""
+_UP_TO: Final = """
+    SELECT max(place) FROM (
+        SELECT place FROM entries WHERE place > ? ORDER BY place LIMIT ?
+    )
 """
 _FIND_GONE: Final = """
     INSERT INTO gone
@@ -101,6 +107,11 @@ _FIND_GONE: Final = """
     AND place NOT IN (
         SELECT place FROM chat.readable WHERE place > ? AND place <= ?
     )
+"""
+_OTHERS: Final = """
+    SELECT 1 FROM (SELECT * FROM entries ORDER BY place DESC LIMIT 100) AS last
+    JOIN chat.messages AS line ON line.place = last.place
+    WHERE (line.id, line.at, line.room) <> (last.id, last.at, last.room)
 """
 # By table: its columns, and what stands there of an entry.
 _TABLES: Final = {
@@ -144,9 +155,8 @@ class Index:
         # Before the look: what comes meanwhile is seen at the next.
         self.is_stale = False
         with self._working() as connection:
-            if self._take_in(connection):
-                return True
-            return self._sweep(connection) or self._press(connection)
+            steps = self._take_in, self._sweep, self._press, self._give_back
+            return any(step(connection) for step in steps)
 
     def search(self, seek: Seek, until: int, is_late: Callable[[], bool]) -> Found:
         """What is found; it stops as soon as it *is_late*.  For the helper.
@@ -176,6 +186,8 @@ class Index:
     def close(self) -> None:
         """Let go of it, when the helper is through."""
         if self._connection is not None:
+            with suppress(sqlite3.Error):
+                retention.give_back(self._connection, LAST_PAGES, spare=0)
             self._connection.close()
             self._connection = None
 
@@ -223,8 +235,8 @@ class Index:
         with ExitStack() as failed:
             failed.callback(connection.close)
             connection.executescript(f"BEGIN IMMEDIATE;{_MADE}")
-            made = _identity(connection), 0, None, 0, 0
-            connection.execute("INSERT INTO made VALUES (?, ?, ?, ?, ?)", made)
+            made = [_identity(connection)]
+            connection.execute("INSERT INTO made VALUES (?, 0, NULL, 0, 0)", made)
             connection.execute("COMMIT")
             failed.pop_all()
         self._must_sweep = self._must_press = False
@@ -233,10 +245,11 @@ class Index:
     def _connected(self) -> sqlite3.Connection:
         connection = files.connect(self.path, "rw", threads=True)
         try:
-            connection.execute(
-                "ATTACH ? AS chat", [f"{self._source.absolute().as_uri()}?mode=ro"]
-            )
+            source = f"{self._source.absolute().as_uri()}?mode=ro"
+            connection.execute("ATTACH ? AS chat", [source])
             for pragma in (
+                # Only an empty file can be told so.
+                "main.auto_vacuum = INCREMENTAL",
                 "main.journal_mode = WAL",
                 "main.synchronous = NORMAL",
                 "main.secure_delete = ON",
@@ -278,11 +291,7 @@ class Index:
                 return False
             self._must_sweep, swept = False, 0
             self._is_urgent, self._must_press = self._must_press, False
-        (end,) = connection.execute(
-            "SELECT max(place) FROM"
-            " (SELECT place FROM entries WHERE place > ? ORDER BY place LIMIT ?)",
-            (swept, SWEPT),
-        ).fetchone()
+        (end,) = connection.execute(_UP_TO, (swept, SWEPT)).fetchone()
         with _transaction(connection):
             if end is not None:
                 _delete_gone(connection, swept, end)
@@ -319,11 +328,18 @@ class Index:
                 )
             # One change is the command itself.
             has_more = connection.total_changes - before > len(_TABLES)
-            state = 2 if has_more else 0
-            connection.execute("UPDATE made SET pressing = ?", [state])
+            connection.execute("UPDATE made SET pressing = ?", [2 if has_more else 0])
         if not has_more:
             # What was there is in the log as well.
             connection.execute("PRAGMA main.wal_checkpoint(TRUNCATE)").fetchall()
+        return True
+
+    def _give_back(self, connection: sqlite3.Connection) -> bool:
+        """Give a few pages back of which nothing is in use; whether to go on."""
+        if not retention.give_back(connection, PAGES):
+            return False
+        # The file is as long as it was until the log has been moved.
+        connection.execute("PRAGMA main.wal_checkpoint(TRUNCATE)").fetchall()
         return True
 
 
@@ -367,16 +383,7 @@ def _fits(connection: sqlite3.Connection) -> bool:
     (given,) = connection.execute(
         "SELECT ifnull(max(seq), 0) FROM chat.sqlite_sequence WHERE name = 'messages'"
     ).fetchone()
-    return (
-        bool(given >= reached)
-        and not connection.execute(
-            """
-        SELECT 1 FROM (SELECT * FROM entries ORDER BY place DESC LIMIT 100) AS last
-        JOIN chat.messages AS line ON line.place = last.place
-        WHERE (line.id, line.at, line.room) <> (last.id, last.at, last.room)
-        """
-        ).fetchone()
-    )
+    return bool(given >= reached) and not connection.execute(_OTHERS).fetchone()
 
 
 def _is_senseless(error: sqlite3.Error) -> bool:

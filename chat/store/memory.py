@@ -5,12 +5,14 @@ has one here: the oldest make way.
 """
 
 import json
+from bisect import bisect_left, insort
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 from secrets import token_bytes
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from chat.domain import pages
 from chat.domain.extracts import Scope, Seek
@@ -38,6 +40,9 @@ from chat.store.scan import Scan
 # Lines that are kept, and as many deeds.
 MOST: Final = 10_000
 
+_ID: Final = attrgetter("id")
+_AT: Final = attrgetter("at")
+
 _K = TypeVar("_K", bound=Any)
 _V = TypeVar("_V")
 
@@ -61,6 +66,9 @@ class MemoryStore:
         self._delivered: dict[tuple[int, str], int] = {}
         # By what makes them one: written twice, they are there once.
         self._lines: OrderedDict[tuple[int, int, int], Line] = OrderedDict()
+        # The same where questions look for them: by room, and by both accounts.
+        self._halls: dict[int, _Place] = {}
+        self._talks: dict[int, dict[int, _Place]] = {}
         self._audit: OrderedDict[tuple[object, ...], Audited] = OrderedDict()
 
     def load(self) -> Kept:
@@ -90,7 +98,7 @@ class MemoryStore:
             line = next(iter(self._lines.values()))
             if line.at >= self._last_at - self.keep:
                 break
-            self._lines.popitem(last=False)
+            self._drop(line)
 
     def lines(self) -> list[Line]:
         """What happened, as far as it is kept."""
@@ -104,42 +112,37 @@ class MemoryStore:
 
     def page(self, scope: Scope, page: Page, until: int) -> Extracted:
         """A page of what was said, or happened."""
-        lines = self._lines_of(scope, until, has_events=page.has_events)
-        first = partial(_first, lines, until)
-
-        def read(window: Window) -> list[Line]:
-            found = [line for line in lines if window.low <= line.id < window.high]
-            return (found[::-1] if window.is_back else found)[: window.most]
-
+        place = self._place(scope)
+        lines = place.all if page.has_events else place.said
+        first = partial(_first, lines, scope.floor, until)
+        read = partial(_read, lines)
         return pages.collect(page, scope.floor, until, first, read)
 
     def tally(
         self, scope: Scope, after: Point, until: int, own: int, nick: str
     ) -> Tally:
         """How much others said after a point; so many lines are looked at, no more."""
-        lines = self._lines_of(scope, until)
-        low = pages.after(after, partial(_first, lines, until))
-        said = [(line.at, line.account, line.text) for line in lines if line.id >= low]
+        lines = self._place(scope).said
+        low = pages.after(after, partial(_first, lines, scope.floor, until))
+        window = Window(max(scope.floor, low), until, COUNTED + 1, is_back=False)
+        said = [(line.at, line.account, line.text) for line in _read(lines, window)]
         return counted(said[:COUNTED], own, nick, is_least=len(said) > COUNTED)
 
     def last(self, scope: Scope, until: int) -> Point | None:
         """What was said last."""
-        lines = self._lines_of(scope, until)
-        return Point(lines[-1].id, lines[-1].at) if lines else None
+        window = Window(scope.floor, until, 1, is_back=True)
+        found = _read(self._place(scope).said, window)
+        return Point(found[0].id, found[0].at) if found else None
 
     def conversations(self, account: int, until: int) -> list[Conversation]:
         """Those of an account."""
-        latest: dict[int, Line] = {}
-        for line in self._lines.values():
-            if line.peer and account in (line.account, line.peer):
-                if line.id >= until or line.deed not in SAID:
-                    continue
-                peer = line.peer if line.account == account else line.account
-                latest[peer] = line
-        return sorted(
-            (self._conversation(peer, line) for peer, line in latest.items()),
-            key=lambda each: -each.id,
-        )
+        window = Window(0, until, 1, is_back=True)
+        found = [
+            self._conversation(peer, line)
+            for peer, place in self._talks.get(account, {}).items()
+            for line in _read(place.said, window)
+        ]
+        return sorted(found, key=lambda each: -each.id)
 
     def delivered(self, account: int, device: str) -> int | None:
         """Up to which id that device has been told all."""
@@ -163,22 +166,44 @@ class MemoryStore:
     def close(self) -> None:
         """Nothing is held that has to be let go."""
 
-    def _lines_of(
-        self, scope: Scope, until: int, *, has_events: bool = False
-    ) -> list[Line]:
-        """What was said, or happened, in a scope, oldest first."""
-        ends = {scope.account, scope.peer} if scope.peer else set[int]()
-        return sorted(
-            (
-                line
-                for line in self._lines.values()
-                if (has_events or line.deed in SAID)
-                and scope.floor <= line.id < until
-                and ({line.account, line.peer} if line.peer else set()) == ends
-                and line.room == scope.room
-            ),
-            key=lambda line: line.id,
-        )
+    def _place(self, scope: Scope) -> "_Place":
+        """What there is in a scope."""
+        if scope.peer:
+            found = self._talks.get(scope.account, {}).get(scope.peer)
+        else:
+            found = self._halls.get(scope.room)
+        return found or _NOTHING
+
+    def _places(self, line: Line) -> Iterator[tuple[dict[int, "_Place"], int]]:
+        """Where the place of *line* is, for each who may ask for it, and under what."""
+        if not line.peer:
+            yield self._halls, line.room
+            return
+        for one, other in {(line.account, line.peer), (line.peer, line.account)}:
+            yield self._talks.setdefault(one, {}), other
+
+    def _file(self, line: Line) -> None:
+        """Have *line* where questions look for it."""
+        place = None
+        for places, number in self._places(line):
+            place = places.setdefault(number, place or _Place([], []))
+        assert place is not None
+        place.add(line)
+
+    def _drop(self, line: Line) -> None:
+        """Have *line* nowhere any more."""
+        del self._lines[_key(line)]
+        places = [*self._places(line)]
+        among, number = places[0]
+        place = among[number]
+        place.remove(line)
+        if place.all:
+            return
+        for among, number in places:
+            del among[number]
+        for account in (line.account, line.peer):
+            if not self._talks.get(account, True):
+                del self._talks[account]
 
     def _conversation(self, peer: int, line: Line) -> Conversation:
         """That with the account *peer*, in which *line* was said last."""
@@ -214,11 +239,14 @@ class MemoryStore:
                 self._put_delivered(record)
 
     def _put_line(self, line: Line) -> None:
-        key = line.room, line.id, line.peer and line.account
-        there = self._lines.setdefault(key, line)
-        if there is not line and there != line:
-            raise Taken(f"there is a line {line.id} already")
-        _cut(self._lines, self._most)
+        there = self._lines.setdefault(_key(line), line)
+        if there is not line:
+            if there != line:
+                raise Taken(f"there is a line {line.id} already")
+            return
+        self._file(line)
+        while len(self._lines) > self._most:
+            self._drop(next(iter(self._lines.values())))
 
     def _put_room(self, room: KeptRoom) -> None:
         if room.is_sealed:
@@ -261,15 +289,54 @@ class MemoryStore:
                 (key, _without(account.name, each)) for key, each in self._audit.items()
             )
         if forgotten.words:
-            self._lines = OrderedDict(
-                (key, line)
-                for key, line in self._lines.items()
-                if forgotten.id not in (line.account, line.peer)
-            )
+            for line in self.lines():
+                if forgotten.id in (line.account, line.peer):
+                    self._drop(line)
 
 
-def _first(lines: list[Line], until: int, at: int) -> int:
-    return next((line.id for line in lines if line.at >= at), until)
+class _Place(NamedTuple):
+    """The lines of a room, or of two accounts, by their ids.
+
+    `all` that happened, and what of it was `said`.
+    """
+
+    all: list[Line]
+    said: list[Line]
+
+    def add(self, line: Line) -> None:
+        """Put *line* where it belongs, hardly ever before others."""
+        for lines in self._with(line):
+            insort(lines, line, key=_ID)
+
+    def remove(self, line: Line) -> None:
+        """Take *line* away, hardly ever from behind others."""
+        for lines in self._with(line):
+            del lines[bisect_left(lines, line.id, key=_ID)]
+
+    def _with(self, line: Line) -> Iterable[list[Line]]:
+        return self if line.deed in SAID else (self.all,)
+
+
+_NOTHING: Final = _Place([], [])
+
+
+def _key(line: Line) -> tuple[int, int, int]:
+    return line.room, line.id, line.peer and line.account
+
+
+def _first(lines: list[Line], floor: int, until: int, at: int) -> int:
+    """The id of the first of *lines* at or after *at*, or *until*."""
+    low, high = (bisect_left(lines, number, key=_ID) for number in (floor, until))
+    found = bisect_left(lines, at, low, high, key=_AT)
+    return lines[found].id if found < high else until
+
+
+def _read(lines: list[Line], window: Window) -> list[Line]:
+    """Those of *lines* that are in *window*, as `pages.Read` has it."""
+    low, high = (bisect_left(lines, number, key=_ID) for number in window[:2])
+    if window.is_back:
+        return lines[max(low, high - window.most) : high][::-1]
+    return lines[low : min(high, low + window.most)]
 
 
 def _without(name: str, audited: Audited) -> Audited:

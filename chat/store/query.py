@@ -8,6 +8,7 @@ words, they are perhaps parts of longer ones.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from unicodedata import category, normalize
@@ -26,6 +27,9 @@ _SIGN: Final = re.compile(
 
 # What `unicode61` takes for a word.
 _TOKEN: Final = re.compile(r"[^\W_]+")
+# The marks of Latin, Greek and Cyrillic, and characters that are none.
+_MARKS: Final = re.compile("[\u0300-\u036f]+")
+_WITHOUT_MARKS: Final = re.compile("[\0-\u02ff\u0370-\u0482\u048a-\u0590]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,26 @@ class Query:
 
     def is_in(self, text: str) -> bool:
         """Whether *text* has all of it."""
-        if self.parts and not has_parts(text, self.parts):
-            return False
-        if not self.words:
-            return True
-        there = f" {' '.join(tokens(text))} "
-        return all(f" {' '.join(tokens(word))} " in there for word in self.words)
+        return self.test()(text)
+
+    def test(self) -> Callable[[str], bool]:
+        """What tells of many texts whether they have all of it."""
+        words = [tokens(word) for word in self.words]
+        whole = [f" {' '.join(word)} " for word in words]
+        # Hardly any text has them: most need not be taken apart to say so.
+        plain = [*self.parts, *(token for word in words for token in word)]
+
+        def is_in(text: str) -> bool:
+            there = small(text)
+            for each in plain if text.isascii() else self.parts:
+                if each not in there:
+                    return False
+            if not whole:
+                return True
+            bare = f" {' '.join(tokens(text))} "
+            return all(word in bare for word in whole)
+
+        return is_in
 
 
 def understood(text: str) -> Query:
@@ -71,13 +89,17 @@ def signs(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The words of *text*, each as it is compared."""
-    if text.isascii():
-        bare = text
-    else:
-        bare = "".join(
-            each for each in normalize("NFD", text) if category(each) != "Mn"
-        )
+    bare = text if text.isascii() else _bare(text)
     return _TOKEN.findall(bare.lower())
+
+
+def _bare(text: str) -> str:
+    """*text* without marks above and below letters."""
+    bare = _MARKS.sub("", normalize("NFD", text))
+    if _WITHOUT_MARKS.fullmatch(bare):
+        # Most is: to ask about each character takes ten times as long.
+        return bare
+    return "".join(each for each in bare if category(each) != "Mn")
 
 
 def has_parts(text: str, parts: tuple[str, ...]) -> bool:

@@ -25,6 +25,8 @@ _ROOM: Final = 20
 SPARE: Final = 250
 # Pages that one slice gives back.
 PAGES: Final = 250
+# And that are given back at the end: some tens of milliseconds.
+LAST_PAGES: Final = 1000
 
 _LAST: Final = 2**63 - 1
 _NEXT_ROOM: Final = """
@@ -127,10 +129,16 @@ def free_pages(connection: sqlite3.Connection) -> int:
     return _pragma(connection, "freelist_count")
 
 
-def give_back(connection: sqlite3.Connection, most: int) -> None:
-    """Give free pages back to the disk; the next checkpoint makes the file shorter."""
+def give_back(connection: sqlite3.Connection, most: int, spare: int = SPARE) -> bool:
+    """Give pages back that are free, but for some: whether there was any.
+
+    The file is shorter after the next checkpoint.
+    """
+    if free_pages(connection) <= spare:
+        return False
     # As a script: it gives one page back each time that it is stepped.
     connection.executescript(f"PRAGMA incremental_vacuum({most})")
+    return True
 
 
 class Surplus:

@@ -4,7 +4,8 @@ It finds what the index would find (see `store.index`), and looks at every line 
 it: there are never very many.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
 
 from chat.domain.extracts import Seek
 from chat.domain.names import fold
@@ -12,7 +13,9 @@ from chat.domain.ports import Found
 from chat.domain.records import Deed, Line
 from chat.store.query import Query, understood
 
-_SAID = Deed.SAY, Deed.ACTION, Deed.NOTICE
+_SAID: Final = Deed.SAY, Deed.ACTION, Deed.NOTICE
+# Lines between two looks at the clock.
+_LOOKED_AT: Final = 16
 
 
 class Scan:
@@ -44,32 +47,34 @@ class Scan:
 
     def found(self) -> Found:
         """What there is, the oldest first."""
+        below, most = self._asked.below, self._asked.most
         query: Query | None = understood(self._asked.text)
         found: list[tuple[str, Line]] = []
-        while query is not None and not found and not self._is_cut:
+        while query is not None and not self._is_cut:
             # Words may be parts of longer ones, if they are nowhere by themselves.
-            all_there = self._matching(query)
-            found = [
-                each
-                for each in all_there
-                if not self._asked.below or each[1].id < self._asked.below
-            ]
-            query = None if all_there else query.widened()
-        most = self._asked.most
+            wider = query.widened()
+            for name, line in self._matching(query):
+                wider = None
+                if not below or line.id < below:
+                    found.append((name, line))
+                if len(found) > most:
+                    break
+            query = wider
         is_end = not self._is_cut and len(found) <= most
         return Found(found[:most][::-1], self._is_cut, is_end)
 
-    def _matching(self, query: Query) -> list[tuple[str, Line]]:
+    def _matching(self, query: Query) -> Iterator[tuple[str, Line]]:
         """What fits *query*, the newest first."""
-        found = []
-        for line in reversed(self._lines):
-            if self._is_late():
+        is_in = query.test()
+        for number, line in enumerate(reversed(self._lines)):
+            if number % _LOOKED_AT == 0 and self._is_late():
                 self._is_cut = True
-                break
-            name = self._where(line)
-            if name is not None and self._fits(line) and query.is_in(line.text):
-                found.append((name, line))
-        return found
+                return
+            # In this order: the texts say soonest that it is not this one.
+            if is_in(line.text) and self._fits(line):
+                name = self._where(line)
+                if name is not None:
+                    yield name, line
 
     def _where(self, line: Line) -> str | None:
         """What the room or the person is called; None where one may not search."""

@@ -17,7 +17,16 @@ from chat.net.log import Log
 from chat.net.poller import SelectPoller
 from chat.net.wakeup import Wakeup
 from chat.server.ceilings import Act
-from chat.server.librarian import MOST, PATIENCE, ROUND, Answer, Librarian
+from chat.server.librarian import (
+    MOST,
+    PATIENCE,
+    REST,
+    ROUND,
+    STINT,
+    Answer,
+    Librarian,
+    Patience,
+)
 from chat.server.logbook import Logbook
 from chat.server.offload import Offload
 from chat.server.schedule import Schedule
@@ -163,6 +172,24 @@ def test_who_waits_too_long_is_told_what_there_is(library: Library) -> None:
     library.clock.advance(PATIENCE)
     assert library.goes_on() == [FoundAre(SEARCH, (), is_cut=True, is_end=False)]
     assert library.librarian.statistics()["cut"] == 1
+
+
+def test_a_search_rests_longer_than_it_works() -> None:
+    clock, rests = FakeClock(), list[float]()
+
+    def rest(seconds: float) -> None:
+        rests.append(seconds)
+        clock.advance(seconds)
+
+    is_late = Patience(Schedule(clock).stopwatch(), rest)
+    asked = 0
+    while not is_late():
+        clock.advance(STINT / 4)
+        asked += 1
+    work = asked * STINT / 4
+    assert work + sum(rests) == pytest.approx(PATIENCE, abs=0.01)
+    assert sum(rests) == pytest.approx(work * REST / STINT, rel=0.01)
+    assert sum(rests) > work
 
 
 @pytest.mark.parametrize("gone", ["doom", "is_closing"])

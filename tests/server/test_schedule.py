@@ -2,7 +2,7 @@
 
 from chat.net.clock import Moment
 from chat.server.schedule import Schedule
-from tests.fakes import StoppedClock
+from tests.fakes import FakeClock, StoppedClock
 
 
 def test_what_is_due_is_done_once_it_is() -> None:
@@ -39,3 +39,11 @@ def test_what_is_done_again_and_again_comes_back() -> None:
         schedule.now = Moment(float(second), 0)
         schedule.run()
     assert done == ["again"] * 3
+
+
+def test_a_stopwatch_goes_on_when_the_turn_does_not() -> None:
+    clock = FakeClock()
+    schedule = Schedule(clock)
+    elapsed = schedule.stopwatch()
+    clock.advance(1.5)
+    assert elapsed() == 1.5

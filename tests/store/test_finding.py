@@ -250,6 +250,13 @@ def test_what_is_forgotten_is_found_no_more(store: Stores, talk: Talk) -> None:
     assert texts(store, "tea", account=BOB) == ["tea of bob"]
 
 
+def test_a_gap_is_not_found(store: Stores, talk: Talk) -> None:
+    talk.say("25", "tea")
+    talk.say("25", deed=Deed.GAP)
+    assert texts(store, "25") == ["25"]
+    assert texts(store) == ["25", "tea"]
+
+
 def after(count: int) -> Callable[[], bool]:
     """It is late when it was asked so often whether it is."""
     left = iter([False] * count)
@@ -259,7 +266,7 @@ def after(count: int) -> Callable[[], bool]:
 def test_who_is_late_is_told_what_there_is(store: Stores, talk: Talk) -> None:
     talk.say(*(f"tea {number}" for number in range(1000)))
     sought = Seek((OPS,), 0, Search("tea", most=2000))
-    often = 2 if isinstance(store, Database) else 500
+    often = 2 if isinstance(store, Database) else 30
     found = store.seek(sought, EVER, after(often))()
     assert (found.is_cut, found.is_end) == (True, False)
     assert 0 < len(found.found) < 1000

@@ -85,7 +85,9 @@ def test_a_page_holds_lines_as_they_were_kept(store: Store) -> None:
 def test_a_page_of_what_was_said_has_nothing_else(store: Store) -> None:
     lines = [a_line(number, deed) for number, deed in enumerate(Deed, start=1)]
     store.write(lines)
-    assert store.page(OPS, Page(), UNTIL).lines == lines[:3]
+    # That some of it is missing is said as well.
+    assert store.page(OPS, Page(), UNTIL).lines == [*lines[:3], lines[-1]]
+    assert lines[-1].deed is Deed.GAP
     assert store.page(OPS, Page(has_events=True), UNTIL).lines == lines
     few = Page(most=2, has_events=True)
     assert store.page(OPS, few, UNTIL) == (lines[-2:], False)
@@ -220,6 +222,15 @@ def test_it_counts_what_others_said(store: Store) -> None:
     assert store.tally(WITH_BOB, Point(id=1), 6, 7, "a") == Tally(0, 0, 0, False)
 
 
+def test_a_gap_is_new_to_whoever_was_away(store: Store) -> None:
+    gap = Line(3, 30, 100, Deed.GAP, "", "25")
+    alone = Line(4, 40, 0, Deed.GAP, "", "1", account=7, peer=8)
+    store.write([BOB, whisper(1, 7, 8), a_line(2), gap, alone])
+    assert store.tally(OPS, Point(id=2), UNTIL, 7, "bob") == Tally(1, 0, 30, False)
+    assert store.last(OPS, UNTIL) == Point(3, 30)
+    assert store.conversations(7, UNTIL) == [Conversation(8, "Bob", 4, 40)]
+
+
 def test_counting_has_an_end(store: Store) -> None:
     store.write([a_line(number) for number in range(1, COUNTED + 2)])
     whole = store.tally(OPS, Point(id=1), UNTIL, 7, "")
@@ -268,7 +279,14 @@ def test_conversations_have_an_end(
     with closing(Database(tmp_path)) as store:
         store.write([whisper(number, 7, 100 + number) for number in range(1, 6)])
         found = [each.peer for each in store.conversations(7, UNTIL)]
-    assert found == [105, 104, 103]
+        assert found == [105, 104, 103]
+        # Whoever speaks is among them, however long ago it was begun.
+        reaction = replace(whisper(9, 102, 7), deed=Deed.TAGS)
+        store.write([whisper(6, 101, 7), whisper(8, 1, 7), reaction])
+        found = [each.peer for each in store.conversations(7, UNTIL)]
+        assert found == [1, 101, 105]
+        found = [each.peer for each in store.conversations(7, until=8)]
+    assert found == [101, 105]
 
 
 # How far everybody has come.

@@ -15,6 +15,7 @@ from chat.domain.records import Deed, ForgottenAccount, KeptAccount, Line, Recor
 from chat.store import index as subject
 from chat.store.backup import backup, restore
 from chat.store.database import Database
+from chat.store.retention import SPARE
 
 WORD = "xyzzy"
 ALICE = KeptAccount(7, "Alice", "alice", 0, "scram...")
@@ -284,3 +285,19 @@ def test_an_older_database_that_somebody_put_there_has_another_index(
     house.says(*others)
     house.works()
     assert house.finds() == sorted(line.id for line in others)
+
+
+def test_the_file_gets_shorter_when_much_is_deleted(house: House) -> None:
+    texts = {n: " ".join(str(n * k * 7919) for k in range(9)) for n in range(1, 9000)}
+    house.says(*(replace(LINE, id=n, text=text) for n, text in texts.items()))
+    house.works()
+    house.database._index.close()
+    before = house.path.stat().st_size
+    while house.database.trim_oldest(10**9, most=5000):
+        pass
+    house.works()
+    assert house.path.stat().st_size < before / 2
+    assert house.tell("PRAGMA freelist_count")[0][0] <= SPARE
+    house.restarts()
+    assert house.tell("PRAGMA freelist_count") == [(0,)]
+    assert house.finds() == []

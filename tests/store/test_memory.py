@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from chat.domain.extracts import Scope
+from chat.domain.questions import Page, Point, Which
 from chat.domain.records import Act, Audited, Deed, Line
 from chat.domain.state import Stamp
 from chat.store.memory import MemoryStore
@@ -28,3 +30,55 @@ def test_what_is_old_goes_while_people_talk() -> None:
     assert [line.id for line in store.lines()] == [4, 5]
     store.write([], Stamp(10, 500))
     assert store.lines() == []
+
+
+def test_what_made_way_is_in_no_answer() -> None:
+    store = MemoryStore(most=3)
+    alone = replace(LINE, room=0, account=7, peer=8)
+    to_oneself = replace(alone, id=2, peer=7)
+    store.write([alone, to_oneself, replace(LINE, id=3), replace(LINE, id=4)])
+    assert [each.peer for each in store.conversations(7, 100)] == [7]
+    assert store.conversations(8, 100) == []
+    store.write([replace(LINE, id=number, room=101) for number in (5, 6)])
+    assert store.conversations(7, 100) == []
+    scope = Scope("#tea", room=100)
+    assert [line.id for line in store.page(scope, Page(), 100).lines] == [4]
+    store.write([replace(LINE, id=7, room=101)])
+    assert store.page(scope, Page(has_events=True), 100) == ([], True)
+
+
+def test_what_is_written_late_stands_in_its_place() -> None:
+    store = MemoryStore(most=3)
+    late = replace(LINE, id=2, at=5, deed=Deed.JOIN)
+    store.write([LINE, replace(LINE, id=3), late])
+    scope = Scope("#tea", room=100)
+    page = store.page(scope, Page(has_events=True), 100)
+    assert [line.id for line in page.lines] == [1, 2, 3]
+    # What was written first goes first.
+    store.write([replace(LINE, id=4), replace(LINE, id=5)])
+    page = store.page(scope, Page(has_events=True), 100)
+    assert [line.id for line in page.lines] == [2, 4, 5]
+
+
+class Id(int):
+    """An id that counts how often any is compared."""
+
+    compared = 0
+
+    def __lt__(self, other: int) -> bool:
+        Id.compared += 1
+        return int(self) < int(other)
+
+    def __ge__(self, other: int) -> bool:
+        return not self < other
+
+
+def test_a_question_looks_at_few_lines() -> None:
+    store, scope = MemoryStore(), Scope("#tea", room=100)
+    store.write([replace(LINE, id=Id(number), at=number) for number in range(1, 2000)])
+    Id.compared = 0
+    assert len(store.page(scope, Page(Which.AFTER, (Point(at=5),), 9), 3000).lines) == 9
+    assert store.tally(scope, Point(at=1900), 3000, 7, "bob").lines == 99
+    assert store.last(scope, 3000) == Point(1999, 1999)
+    assert store.conversations(7, 3000) == []
+    assert Id.compared < 200

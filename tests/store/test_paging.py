@@ -21,7 +21,7 @@ from tests.paging import Entry, Reader
 ALICE, BOB = 7, 8
 WHEN = 1_700_000_000_000
 EVENTS = (Deed.JOIN, Deed.LEAVE, Deed.TOPIC, Deed.TAGS)
-SAID = (Deed.SAY, Deed.ACTION, Deed.NOTICE)
+SAID = (Deed.SAY, Deed.ACTION, Deed.NOTICE, Deed.GAP)
 # Each example has places of its own in the store, in which nothing was said before.
 numbers = count(1000)
 

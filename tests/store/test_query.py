@@ -1,5 +1,7 @@
 """Queries: what somebody means who types some words."""
 
+from unicodedata import category, normalize
+
 import pytest
 
 from chat.store.query import Query, signs, tokens, understood
@@ -18,6 +20,8 @@ def test_terms_are_words_but_not_where_there_are_no_spaces() -> None:
         ("Crème BRÛLÉE", ["creme", "brulee"]),
         ("don't_go, 2nd", ["don", "t", "go", "2nd"]),
         ("Ελλάς", ["ελλας"]),
+        ("ёлка й ВЬЮ́ГА", ["елка", "и", "вьюга"]),
+        ("שָׁלוֹם é", ["שלום", "e"]),
         ("...", []),
     ],
 )
@@ -45,6 +49,14 @@ def test_case_and_marks_do_not_count(text: str, found: list[str]) -> None:
 )
 def test_a_text_has_all_of_it_or_not(asked: str, text: str, is_there: bool) -> None:
     assert understood(asked).is_in(text) is is_there
+
+
+def test_marks_are_what_unicode_says() -> None:
+    for first in range(0, 0x3000, 16):
+        text = "".join(map(chr, range(first, first + 16)))
+        bare = "".join(c for c in normalize("NFD", text) if category(c) != "Mn")
+        assert tokens(text) == tokens(bare)
+        assert "".join(tokens(text)) == "".join(c for c in bare.lower() if c.isalnum())
 
 
 def test_words_may_be_parts_of_longer_ones() -> None:

@@ -1,5 +1,6 @@
 """What has been kept long enough goes, a slice at a time."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -168,6 +169,20 @@ def test_the_file_gets_shorter(store: Database) -> None:
     store.finish()
     assert store.path.stat().st_size < before / 2
     assert store.used_bytes() < before / 10
+
+
+def test_what_is_free_at_the_end_is_given_back(tmp_path: Path) -> None:
+    store = Database(tmp_path)
+    store.write([line(n) for n in range(1, 3_000)])
+    while store.trim_oldest(10**9):
+        pass
+    assert not store.give_back()
+    free = store.used_bytes()
+    store.close()
+    assert store.path.stat().st_size <= free
+    with closing(sqlite3.connect(store.path)) as other:
+        assert other.execute("PRAGMA freelist_count").fetchone() == (0,)
+        assert other.execute("PRAGMA quick_check").fetchone() == ("ok",)
 
 
 def test_words_are_gone_at_once_and_deleted_later(
