@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 import platformdirs
 
 from chat import configfile, passwords
-from chat.config import Config, WrongConfig, configured
+from chat.config import Config, WrongConfig, configured, forgetful
 from chat.domain.ports import Store, Trouble
 from chat.flags import LOOK_AFTER, PORT, of_chat, told
 from chat.flags import room as room_named
@@ -313,7 +313,8 @@ def _configuration(flags: Namespace) -> Config:
     # A folder that the file names is where the file is, not where we are.
     data = flags.data or file.parent / (config.data or usual)
     listen = tuple(flags.listen) or config.listen
-    return replace(config, listen=listen, data=str(data))
+    config = replace(config, listen=listen, data=str(data))
+    return forgetful(config) if getattr(flags, "no_store", False) else config
 
 
 def _exists(file: Path) -> bool:

@@ -118,6 +118,21 @@ class Config:
         )
 
 
+class Forgetful(Config):
+    """The same, of a server that remembers nothing when it ends."""
+
+    def house(self, since: int) -> House:
+        """What the dialects may say about it."""
+        return replace(super().house(since), is_lasting=False)
+
+
+def forgetful(config: Config) -> Forgetful:
+    """*config*, of a server that remembers nothing when it ends."""
+    return Forgetful(
+        **{each.name: getattr(config, each.name) for each in fields(config)}
+    )
+
+
 def _stored(password: str) -> str:
     """*password* as `Prove` wants it, though somebody wrote it down as it is."""
     if not password or is_hashed(password):

@@ -612,6 +612,8 @@ def test_a_store_is_kept_among_the_data(tmp_path: Path) -> None:
 
 def test_nothing_is_written_without_a_store(tmp_path: Path) -> None:
     config = replace(Config(), data=str(tmp_path))
+    forgetful = cli._configuration(of_serving("--no-store", "--data", str(tmp_path)))
+    assert not forgetful.house(since=0).is_lasting
     with closing(cli._store(of_serving("--no-store"), config)) as store:
         assert store.load() == Kept()
     assert list(tmp_path.iterdir()) == []

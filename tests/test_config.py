@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.config import Config, Setting, WrongConfig, configured, keys, settings, tabled
+from chat.config import (
+    Config,
+    Setting,
+    WrongConfig,
+    configured,
+    forgetful,
+    keys,
+    settings,
+    tabled,
+)
 from chat.domain.limits import Limits
 from chat.sections import AdminConfig, LimitsConfig, Operator, ServerConfig
 
@@ -255,6 +264,16 @@ def test_a_house_says_what_was_configured() -> None:
     assert house.limits == Limits(
         nick_length=9, room_length=10, topic_length=11, empty_room=600_000
     )
+
+
+def test_a_server_may_remember_nothing_when_it_ends() -> None:
+    lasting = configured(["server.network=Here"])
+    config = forgetful(lasting)
+    changed = configured(["limits.enabled=false"], config)
+    assert lasting.house(since=1).is_lasting
+    for each in (config, changed):
+        house = each.house(since=1)
+        assert (house.network, house.is_lasting) == ("Here", False)
 
 
 def test_without_limits_nobody_counts_rooms_or_accounts() -> None:

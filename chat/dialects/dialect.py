@@ -120,6 +120,8 @@ class House:
     # and whether this machine is no address, because others come through it.
     enrolments: int | None = 5
     exempts_loopback: bool = False
+    # Whether what is kept is still there when the house has ended and begins again.
+    is_lasting: bool = True
     # Where the house is, whose it is, and how to reach them (IRC's ADMIN).
     admin: tuple[str, ...] = ()
 

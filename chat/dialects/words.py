@@ -115,7 +115,10 @@ def greeting(house: House, now: HouseIs) -> str:
 def kept_for(house: House) -> str:
     """For how long what is said is kept: `` for 30 days``, or nothing for ever."""
     days = house.limits.history_days
-    return f" for {count(days, 'day')}" if days else ""
+    spans = [f"for {count(days, 'day')}"] if days else []
+    if not house.is_lasting:
+        spans.append("until the server ends")
+    return f" {' or '.join(spans)}" if spans else ""
 
 
 def farewell(reason: str) -> str:

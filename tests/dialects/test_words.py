@@ -329,6 +329,15 @@ def test_the_greeting_tells_what_one_needs(limits: Limits, line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("days", "span"),
+    [(0, " until the server ends"), (1, " for 1 day or until the server ends")],
+)
+def test_a_house_may_keep_nothing_when_it_ends(days: int, span: str) -> None:
+    house = replace(HOUSE, limits=Limits(history_days=days), is_lasting=False)
+    assert words.kept_for(house) == span
+
+
+@pytest.mark.parametrize(
     ("event", "line"),
     [
         (
