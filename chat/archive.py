@@ -59,7 +59,11 @@ def audited(rows: Iterable[Audited], *, is_json: bool) -> Iterator[str]:
 
 def _in_words(line: Line) -> str:
     nick = line.source.partition("!")[0]
-    return _IN_WORDS[line.deed].format(
+    words = _IN_WORDS[line.deed]
+    if not line.text:
+        # Not everybody gives a reason.
+        words = words.replace(" ({text})", "")
+    return words.format(
         nick=harmless(nick), target=harmless(line.target), text=harmless(line.text)
     )
 

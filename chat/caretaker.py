@@ -7,7 +7,7 @@ which minds no server and needs none.
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,9 @@ from typing import Final, TypeAlias
 from chat import archive, console, doctor
 from chat.config import Config
 from chat.doctor import Finding, Grade
+from chat.domain import names
 from chat.domain.ports import Trouble
+from chat.flags import LOBBY
 from chat.net.clock import Clock
 from chat.server.archivist import GROWTH
 from chat.server.machine import capacity
@@ -118,7 +120,10 @@ def _restore(flags: Namespace, place: Place) -> None:
     said = [f"{flags.file} is in the place of {data / files.NAME} now."]
     if aside is not None:
         said.append(f"What was there is kept in {aside}, which can be restored, too.")
-    said.append("Who was forgotten since that copy was made has to be once more.")
+    said.append(
+        "Accounts forgotten since that copy was made are back: run `chatd forget` for"
+        " them again."
+    )
     put(map(harmless, said))
 
 
@@ -126,8 +131,28 @@ def _export(flags: Namespace, place: Place) -> None:
     since = archive.moment(flags.since, place.now)
     with _read(place) as reader:
         floors = None if flags.closed else reader.floors()
+        if flags.room:
+            _check_is_exported(flags.room, reader, floors)
         lines = reader.lines(flags.room, since, floors)
         put(archive.exported(lines, is_json=flags.json))
+
+
+def _check_is_exported(
+    room: str, reader: Reader, floors: Mapping[int, int] | None
+) -> None:
+    """Tell a room of which nothing is exported from one where nothing was said.
+
+    Raises:
+        Failed: there is no such room, or it is not open to everybody.
+    """
+    fold, lobby = names.fold(room), names.fold(LOBBY)
+    called = {each.id for each in reader.rooms() if each.fold == fold}
+    if not called and fold != lobby:
+        raise Failed(f"there is no room {harmless(room)}")
+    if floors is not None and called and called.isdisjoint(floors):
+        raise Failed(
+            f"{harmless(room)} is not open to everybody; --closed prints it as well"
+        )
 
 
 def _audit(flags: Namespace, place: Place) -> None:

@@ -172,7 +172,7 @@ def memory(data: Path, reader: Reader) -> Finding:
         begun_with(reader.kept(), data / files.NAME)
     except Damaged as why:
         return Finding(Grade.FAIL, f"memory: {why}")
-    return Finding(Grade.OK, "memory: a house can begin with it")
+    return Finding(Grade.OK, "memory: a server can start with what is kept")
 
 
 def of_store(data: Path, reader: Reader, now: int) -> Iterator[Finding]:

@@ -39,6 +39,12 @@ def test_since_when(since: datetime | timedelta | None, at: int) -> None:
         pytest.param(line(Deed.JOIN), "-- bob has come in.", id="join"),
         pytest.param(line(Deed.LEAVE, "bye"), "-- bob has left (bye).", id="leave"),
         pytest.param(line(Deed.DEPART, "Quit"), "-- bob has gone (Quit).", id="depart"),
+        pytest.param(line(Deed.LEAVE), "-- bob has left.", id="leave without a word"),
+        pytest.param(
+            line(Deed.KICK, target="eve"),
+            "-- bob has put eve out.",
+            id="kick without a word",
+        ),
         pytest.param(
             line(Deed.KICK, "spam", target="eve"),
             "-- bob has put eve out (spam).",

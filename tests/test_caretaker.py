@@ -273,7 +273,9 @@ def test_what_was_said_is_exported(
     assert told(capsys, data, "export") == (0, [old, new], "")
     assert told(capsys, data, "export", "--since", "2026-11-20")[1] == [new]
     assert told(capsys, data, "export", "--room", "ops")[1] == [old, new]
-    assert told(capsys, data, "export", "--room", "other")[1] == []
+    complaint = "chatd: there is no room #other\n"
+    assert told(capsys, data, "export", "--room", "other") == (1, [], complaint)
+    assert told(capsys, data, "export", "--room", "lobby") == (0, [], "")
     rows = told(capsys, data, "export", "--json")[1]
     assert [json.loads(row)["text"] for row in rows] == ["old", "hello\x1b[2J"]
 
@@ -286,7 +288,12 @@ def test_what_strangers_could_not_read_is_exported_if_it_is_asked_for(
         alone = replace(line(9, "alone", by=BOB.id), room=0, peer=(AT << 20) + 1)
         store.write([remembered.room(keyed), alone])
     assert told(capsys, data, "export") == (0, [], "")
-    assert told(capsys, data, "export", "--room", "ops")[1] == []
+    complaint = "chatd: #ops is not open to everybody; --closed prints it as well\n"
+    assert told(capsys, data, "export", "--room", "OPS") == (
+        1,
+        [],
+        complaint.replace("#ops", "#OPS"),
+    )
     status, lines, _ = told(capsys, data, "export", "--closed")
     assert (status, len(lines)) == (0, 2)
     assert told(capsys, data, "export", "--closed", "--room", "ops")[1] == lines
@@ -328,7 +335,10 @@ def test_a_backup_takes_the_place_of_what_is_kept(
         [
             f"{copy} is in the place of {path} now.",
             f"What was there is kept in {path}.replaced-1, which can be restored, too.",
-            "Who was forgotten since that copy was made has to be once more.",
+            (
+                "Accounts forgotten since that copy was made are back: run `chatd"
+                " forget` for them again."
+            ),
         ],
         "",
     )

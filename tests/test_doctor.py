@@ -154,7 +154,7 @@ def test_a_store_in_order(data: Path, reader: Reader) -> None:
     assert list(map(str, doctor.of_store(data, reader, NOW))) == [
         "ok    integrity: all that is kept is whole",
         f"ok    schema: version {newest()} of {newest()}",
-        "ok    memory: a house can begin with it",
+        "ok    memory: a server can start with what is kept",
         "ok    clock: nothing that is kept is from the future",
         "ok    store: 0 lines in 0 rooms, 0 accounts, 0 MiB",
     ]

@@ -15,7 +15,7 @@ https://ircv3.net/specs/extensions/batch, and ``chathistory``, and soju's ``sear
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from chat.client.happenings import Effect, Mark, Note, Send, When
@@ -26,6 +26,7 @@ from chat.client.unsent import Unsent
 from chat.dialects.irc.message import Message, escaped, parse_tags
 from chat.wire.text import harmless
 
+_OLDER: Final = "older ones"
 # So much is asked for after a reconnection, room by room.
 _MOST_MISSED: Final = 100
 _KINDS: Final = {
@@ -40,10 +41,15 @@ _FAILURES: Final = frozenset({"263", "400", "421", "461"})
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What was asked, and whether a person did."""
+    """What was asked, and whether a person did.
+
+    Of a search it holds what its pages have listed: a page begins with the last line
+    of the one before.
+    """
 
     message: Message
     is_ours: bool = False
+    listed: set[str] = field(default_factory=set, compare=False)
 
 
 @dataclass(slots=True)
@@ -55,9 +61,10 @@ class _Batch:
     target: str
     # What it answers; nothing if the server plays it back by itself.
     question: _Question | None
-    # Nothing is kept that is older.
+    # Nothing is kept beyond it.
     is_last: bool
     oldest: Message | None = None
+    newest: Message | None = None
     came: int = 0
     shown: int = 0
 
@@ -79,8 +86,7 @@ class History:
         # The open batches; one that is only a bracket has what it stands in.
         self._open: dict[str, _Batch | None] = {}
         self._questions: list[_Question] = []
-        # What the pages of a search have listed: a page begins with the last line
-        # of the one before.
+        # What has been listed by the search that /more goes on with.
         self._listed: set[str] = set()
         state.left_off = seen.newest()
 
@@ -93,9 +99,9 @@ class History:
                 "CHATHISTORY",
                 "SEARCH",
             }:
-                self._questions.append(_Question(effect.message))
-                if effect.message != self._state.older:
-                    self._listed.clear()
+                is_more = effect.message == self._state.older
+                listed = self._listed if is_more else set[str]()
+                self._questions.append(_Question(effect.message, listed=listed))
 
     def ask_for_missed(self, room: str) -> list[Effect]:
         """Ask what was said in *room* since the connection broke, if one can."""
@@ -182,6 +188,8 @@ class History:
         batch.came += 1
         if batch.oldest is None or _time(message) < _time(batch.oldest):
             batch.oldest = message
+        if batch.newest is None or _time(message) >= _time(batch.newest):
+            batch.newest = message
         is_new = self._seen.take(message, room=self._room(message))
         if not (is_new or batch.is_wanted) or self._is_listed(batch, message):
             return []
@@ -196,11 +204,11 @@ class History:
         return [Mark(self._heading(batch)), *told] if batch.shown == 1 else [*told]
 
     def _is_listed(self, batch: _Batch, message: Message) -> bool:
-        if batch.when is not When.FOUND:
+        if batch.when is not When.FOUND or batch.question is None:
             return False
-        key = identity(message)
-        is_listed = bool(key) and key in self._listed
-        self._listed.add(key)
+        key, listed = identity(message), batch.question.listed
+        is_listed = bool(key) and key in listed
+        listed.add(key)
         return is_listed
 
     def _proves(self, message: Message) -> bool:
@@ -225,9 +233,13 @@ class History:
 
     def _heading(self, batch: _Batch) -> str:
         if batch.when is When.FOUND:
-            return "found"
+            return f"found{_looked_for(batch)}"
+        what = "missed" if _is_of_missed(batch) else "earlier"
+        return f"{what}{self._where(batch)}"
+
+    def _where(self, batch: _Batch) -> str:
         between = "in" if self._state.is_room(batch.target) else "with"
-        return f"earlier {between} {batch.target}" if batch.target else "earlier"
+        return f" {between} {batch.target}" if batch.target else ""
 
     def _ended(self, batch: _Batch) -> list[Effect]:
         is_found = batch.when is When.FOUND
@@ -235,17 +247,34 @@ class History:
             return []
         if not batch.question:
             return [Mark("now")]
-        asked = batch.question.message.params
+        asked, self._listed = batch.question.message.params, batch.question.listed
         older = self._older(batch, asked)
         if batch.question.is_ours:
             return [Mark("now"), *self._gap(batch, older)]
         self._state.older = older
         if not batch.shown:
-            return [
-                Note("Nothing was found." if is_found else "Nothing older is kept.")
-            ]
-        end = "that is all" if is_found else "now"
-        return [Mark("/more shows older ones" if older and is_found else end)]
+            return [Note(self._nothing(batch))]
+        # Only what was said last goes on with what is said now.
+        is_forwards = not is_found and asked[0] == "AFTER"
+        is_last = not is_found and (asked[0] == "LATEST" or (is_forwards and not older))
+        ends = ["now"] if is_last else []
+        if older:
+            ends.append(f"/more shows {'what came next' if is_forwards else _OLDER}")
+        return [Mark("; ".join(ends) or "that is all")]
+
+    def _nothing(self, batch: _Batch) -> str:
+        where = self._where(batch)
+        if batch.when is When.FOUND:
+            return f"Nothing was found{_looked_for(batch) or '.'}"
+        if _is_of_missed(batch):
+            return f"You have missed nothing{where}."
+        match batch.question:
+            case _Question(Message(_, ("LATEST", *_))):
+                return f"There is nothing to read{where} yet."
+            case _Question(Message(_, ("AFTER", *_))):
+                return f"Nothing was said{where} since then."
+            case _:
+                return f"Nothing older is kept{where}."
 
     def _gap(self, batch: _Batch, older: Message | None) -> list[Effect]:
         """More was missed than the server gives at a time."""
@@ -255,21 +284,38 @@ class History:
         return [Note(f"More was missed in {batch.target}; /more shows it.")]
 
     def _older(self, batch: _Batch, asked: tuple[str, ...]) -> Message | None:
-        """What asks for the lines before those of *batch*, if there may be any."""
-        if batch.oldest is None or batch.is_last:
+        """What asks for the lines beyond those of *batch*, if there may be any."""
+        is_forwards = asked[0] == "AFTER"
+        last = batch.newest if is_forwards else batch.oldest
+        if last is None or batch.is_last:
             return None
-        time, msgid = _time(batch.oldest), batch.oldest.tags.get("msgid", "")
+        time, msgid = _time(last), last.tags.get("msgid", "")
         if batch.when is When.EARLIER:
-            before = reference(time, msgid)
-            return (
-                Message("CHATHISTORY", ("BEFORE", asked[1], before, asked[-1]))
-                if before
-                else None
-            )
+            which, point = "AFTER" if is_forwards else "BEFORE", reference(time, msgid)
+            further = Message("CHATHISTORY", (which, asked[1], point, asked[-1]))
+            return further if point else None
         wanted = parse_tags(asked[0])
         if not time or batch.came < int(wanted["limit"]):
             return None
         return search(wanted | {"before": time})
+
+
+def _is_of_missed(batch: _Batch) -> bool:
+    """A person has asked for what was said since some point."""
+    if not (batch.is_wanted and batch.question):
+        return False
+    which, _, since, *_ = batch.question.message.params
+    return which == "LATEST" and since != "*"
+
+
+def _looked_for(batch: _Batch) -> str:
+    """What a search was for, as a person would type it."""
+    if batch.question is None:
+        return ""
+    wanted = parse_tags(batch.question.message.params[0])
+    words = [wanted.get("text", "")]
+    words += (f"{key}:{wanted[key]}" for key in ("from", "in") if key in wanted)
+    return f": {' '.join(filter(None, words))}" if any(words) else ""
 
 
 def search(wanted: dict[str, str]) -> Message:

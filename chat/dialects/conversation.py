@@ -26,6 +26,8 @@ from chat.wire.text import harmless
 
 # Those of whom it is remembered that one knows them to be away.
 _MOST_AWAY: Final = 100
+# And those places of which it is remembered what was shown.
+_MOST_PLACES: Final = 100
 
 
 class Conversation:
@@ -64,6 +66,8 @@ class Conversation:
         self.question: Callable[[str], Heard] | None = None
         # What the next page of what was asked last would be asked with.
         self.more: list[Command] = []
+        # The same for each place, by the fold of what it is called.
+        self.more_of: dict[str, list[Command]] = {}
         # The zone in which times were shown last.
         self.zone = "UTC"
         # Whom the present line puts out of wherever they may be.
@@ -213,6 +217,14 @@ class Conversation:
         if not self.current:
             return words.IN_NO_ROOM_NOW
         return words.TALKING_IN.format(room=harmless(self.current))
+
+    def goes_on(self, more_of: dict[str, list[Command]]) -> None:
+        """Know what has to be asked for the next page of each of these places."""
+        for place, asked in more_of.items():
+            self.more_of.pop(place, None)
+            self.more_of[place] = asked
+        while len(self.more_of) > _MOST_PLACES:
+            del self.more_of[next(iter(self.more_of))]
 
     def is_news(self, nick: str, away: str) -> bool:
         """Whether one was not told yet that *nick* is away with that word."""

@@ -22,8 +22,12 @@ _WEEKDAYS: Final = (
     *("friday", "saturday", "sunday"),
 )
 _UNITS: Final = {"m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
+_DAYS: Final = {"tomorrow": -1, "today": 0, "yesterday": 1, "last week": 7}
 
-_AGO: Final = re.compile(r"([0-9]{1,6})([mhdw])")
+_AGO: Final = re.compile(
+    r"([0-9]{1,6}) ?([mhdw]|mins?|minutes?|hours?|days?|weeks?)(?: ago)?"
+)
+_NOON: Final = re.compile(r"(^|.* )noon")
 _HOUR: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _ISO: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _DAY_FIRST: Final = re.compile(r"([0-9]{1,2})\.? ?([a-z]{3,9})(?: ([0-9]{4}))?")
@@ -46,7 +50,8 @@ def moment(text: str, zone: str, now: int) -> int | None:
     """When *text* means (ms), of a day its beginning; None if it means nothing."""
     meant = text.strip().lower()
     if ago := _AGO.fullmatch(meant):
-        return max(0, now - int(ago[1]) * _UNITS[ago[2]])
+        return max(0, now - int(ago[1]) * _UNITS[ago[2][0]])
+    meant = _NOON.sub(r"\g<1>12:00", meant) if _NOON.fullmatch(meant) else meant
     present = _in(zone, now)
     both = _BOTH.fullmatch(meant)
     try:
@@ -84,8 +89,8 @@ def _at_hour(day: datetime | None, text: str) -> datetime | None:
 def _day(text: str, present: datetime) -> datetime | None:
     """The beginning of the day that *text* means."""
     today = datetime.combine(present.date(), time(), present.tzinfo)
-    if text in ("today", "yesterday"):
-        return _before(today, text == "yesterday")
+    if text in _DAYS:
+        return _before(today, _DAYS[text])
     if weekday := _weekday(text):
         # On a Monday it is the one a week ago: the other one is called today.
         return _before(today, (today.weekday() - weekday) % 7 + 1)

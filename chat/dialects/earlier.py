@@ -12,7 +12,7 @@ Times are those of the zone in which somebody is.  Who has never said where he i
 told that they are UTC.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -49,6 +49,9 @@ NEWER: Final = "-- /more shows what came next."
 ALL_READ: Final = "-- You have read everything."
 ELSEWHERE: Final = "-- /more shows what is new elsewhere."
 NOT_FOUND: Final = "-- Nothing was found."
+PARTS: Final = " Parts of words take three letters."
+# With fewer letters only a whole word is found.
+_PART: Final = 3
 CUT: Final = "-- There was no time to look everywhere; fewer rooms or rarer words help."
 
 
@@ -71,17 +74,19 @@ def told(talk: Conversation, answer: Recalled) -> Told:
             return b""
 
 
-def more(answer: HistoryIs | UnreadAre | FoundAre) -> list[Command]:
+def more(answer: HistoryIs | MissedIs | UnreadAre | FoundAre) -> list[Command]:
     """What has to be asked for the page after *answer*; nothing if there is none."""
     match answer:
         case HistoryIs(excerpt, page) if excerpt.lines and not answer.is_end:
             return [_next(excerpt, page)]
+        case MissedIs(excerpt):
+            return [_before(each, PAGE) for each in _longer((excerpt,))]
         case UnreadAre(is_end=False):
             # What was shown counts as read.
             return [CatchUp()]
         case UnreadAre():
             # Of several it would not be known which is meant.
-            longer = _longer(answer)
+            longer = _longer(answer.excerpts)
             return [_before(longer[0], PAGE)] if len(longer) == 1 else []
         case FoundAre(asked, found) if found and not answer.is_end:
             return [replace(asked, below=found[0][1].id)]
@@ -89,9 +94,17 @@ def more(answer: HistoryIs | UnreadAre | FoundAre) -> list[Command]:
             return []
 
 
-def _longer(answer: UnreadAre) -> list[Excerpt]:
-    """Where more was missed than is shown."""
-    return [each for each in answer.excerpts if each.left_out and each.lines]
+def more_of(answer: HistoryIs | MissedIs | UnreadAre) -> dict[str, list[Command]]:
+    """The same for each place in *answer*, by the fold of what it is called."""
+    if isinstance(answer, HistoryIs):
+        return {fold(answer.excerpt.target): more(answer)}
+    excerpts = (answer.excerpt,) if isinstance(answer, MissedIs) else answer.excerpts
+    return {fold(each.target): [_before(each, PAGE)] for each in _longer(excerpts)}
+
+
+def _longer(excerpts: Iterable[Excerpt]) -> list[Excerpt]:
+    """Those of which more was missed than is shown."""
+    return [each for each in excerpts if each.left_out and each.lines]
 
 
 def _next(excerpt: Excerpt, page: Page) -> AskHistory:
@@ -133,7 +146,8 @@ def _nothing(answer: HistoryIs) -> str:
     where = _where(answer.excerpt)
     match answer.page.which:
         case Which.LATEST:
-            return f"-- Nothing that was said {where} is kept."
+            # It may also be that nothing is kept of it, or nothing for this person.
+            return f"-- There is nothing to read {where} yet."
         case Which.AFTER:
             return f"-- Nothing was said {where} since then."
         case _:
@@ -149,7 +163,7 @@ def _unread(talk: Conversation, answer: UnreadAre) -> Iterator[bytes]:
         yield talk.answer(ELSEWHERE)
     elif not excerpts:
         yield talk.answer(ALL_READ)
-    elif not (longer := _longer(answer)):
+    elif not (longer := _longer(answer.excerpts)):
         yield talk.answer(ALL)
     elif len(longer) == 1:
         # It need not be the one that was shown last.
@@ -167,17 +181,25 @@ def _found(talk: Conversation, answer: FoundAre) -> Iterator[bytes]:
         yield talk.answer(OLDER)
     elif not answer.is_cut:
         is_first = not answer.found and not answer.asked.below
-        yield talk.answer(NOT_FOUND if is_first else ALL)
+        yield talk.answer(_not_found(answer.asked.text) if is_first else ALL)
+
+
+def _not_found(text: str) -> str:
+    has_short = any(
+        # What is written without spaces has no such letters.
+        len(word) < _PART and word.lower() != word.upper()
+        for word in text.split()
+    )
+    return f"{NOT_FOUND}{PARTS}" if has_short else NOT_FOUND
 
 
 def _heading(talk: Conversation, what: str, excerpt: Excerpt) -> bytes:
-    before = ""
+    note = ""
     if excerpt.left_out:
-        most = talk.house.limits.history_page
-        lines = min(excerpt.left_out + len(excerpt.lines), most)
+        # There may be more such headings, so that `/more` alone would not do.
         name = harmless(excerpt.target)
-        before = f"{excerpt.left_out} more before that: /history {name} {lines}"
-    return talk.answer(f"-- {what} {_where(excerpt)}{_notes(talk, before)}:")
+        note = f"{excerpt.left_out} more before that: /more {name}"
+    return talk.answer(f"-- {what} {_where(excerpt)}{_notes(talk, note)}:")
 
 
 def _where(excerpt: Excerpt) -> str:
@@ -215,8 +237,13 @@ def is_own(talk: Conversation, line: Line) -> bool:
 def _digest(talk: Conversation, answer: DigestIs) -> bytes:
     if not answer.unread:
         return b""
-    news = "; ".join(_news(talk, each) for each in answer.unread)
-    return talk.answer(f"-- While you were away: {news}. /catchup shows them.")
+    rooms = [_news(talk, each) for each in answer.unread if not each.is_private]
+    private = [_news(talk, each) for each in answer.unread if each.is_private]
+    news = f"-- While you were away: {'; '.join(rooms or private)}."
+    # What is private is told next, unasked.
+    shows = " /catchup shows them." if rooms else ""
+    also = f"\n-- And {'; '.join(private)}." if rooms and private else ""
+    return talk.answer(news + shows + also)
 
 
 def _news(talk: Conversation, unread: Unread) -> str:

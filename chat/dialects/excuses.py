@@ -193,8 +193,8 @@ def _may_not_read(target: str) -> str:
     if target.startswith("#"):
         return f"There is no room {name}, or you may not read what was said there."
     return (
-        f"Nothing is kept of {name} and you: that is for people with accounts. The"
-        " name of a room begins with #."
+        f"Nothing is kept between you and {name}: both need an account. (A room? Its"
+        " name begins with #.)"
     )
 
 

@@ -229,6 +229,10 @@ class Plain(Conversation):
                 pass
 
     def _learn_recalled(self, answer: Recalled) -> None:
+        if isinstance(answer, HistoryIs | MissedIs | UnreadAre):
+            self.goes_on(earlier.more_of(answer))
+        if isinstance(answer, MissedIs) and answer.excerpt.left_out:
+            self.more = earlier.more(answer)
         match answer:
             case HistoryIs() | UnreadAre() | FoundAre():
                 self.more = earlier.more(answer)

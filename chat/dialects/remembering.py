@@ -18,6 +18,7 @@ NOTHING_MORE: Final = (
     "-- There is no more of anything. /history, /search and /catchup show what was"
     " said."
 )
+NO_MORE_OF: Final = "-- There is no more of {place}. /history {place} shows the last."
 NOTHING_KEPT: Final = "-- What is said here is not kept."
 NO_TIME: Final = (
     "-- When is {text}? Like this: 10:00, yesterday, monday, 2h, 19 Nov or 2026-11-19."
@@ -49,10 +50,13 @@ def catch_up(talk: Conversation, rest: str) -> Heard | None:
 
 def history(talk: Conversation, rest: str) -> Heard | None:
     """Show what was said last, or since some time, in a room or with somebody."""
-    asked, since = _asked(rest.split())
-    numbers = [word for word in asked if word.isascii() and word.isdecimal()]
+    asked, since = _asked(talk, rest.split())
+    numbers = [word for word in asked if _is_number(word)]
     places = [word for word in asked if word not in numbers]
     if max(len(numbers), len(places)) > 1 or since == "" or "0" in numbers:
+        return None
+    if places and _is_number(places[0].removeprefix("-")):
+        # Nobody is called so.
         return None
     if not (target := _place(talk, places[0]) if places else talk.current):
         return [talk.answer(words.IN_NO_ROOM)]
@@ -86,9 +90,15 @@ def search(talk: Conversation, rest: str) -> Heard | None:
     return _search(talk, " ".join(looked_for), given) if rest else None
 
 
-def more(talk: Conversation, _rest: str) -> Heard | None:
-    """Show the next page of what was asked for last."""
-    return [*talk.more] or [talk.answer(NOTHING_MORE)]
+def more(talk: Conversation, rest: str) -> Heard | None:
+    """Show the next page of what was shown last, everywhere or of one place."""
+    if not rest:
+        return [*talk.more] or [talk.answer(NOTHING_MORE)]
+    if " " in rest:
+        return None
+    place = _place(talk, rest)
+    no_more = NO_MORE_OF.format(place=harmless(place))
+    return [*talk.more_of.get(fold(place), ())] or [talk.answer(no_more)]
 
 
 def _place(talk: Conversation, word: str) -> str:
@@ -98,8 +108,15 @@ def _place(talk: Conversation, word: str) -> str:
     return talk.rooms.get(fold(f"#{word}"), word)
 
 
-def _asked(given: list[str]) -> tuple[list[str], str | None]:
-    """What stands before ``since``, and the time behind it; a room may come last."""
+def _is_number(word: str) -> bool:
+    return word.isascii() and word.isdecimal()
+
+
+def _asked(talk: Conversation, given: list[str]) -> tuple[list[str], str | None]:
+    """What stands before ``since``, and the time behind it.
+
+    A room may come last, or a number that is no part of the time.
+    """
     lowered = [word.lower() for word in given]
     if "since" not in lowered:
         return given, None
@@ -107,7 +124,15 @@ def _asked(given: list[str]) -> tuple[list[str], str | None]:
     asked, since = given[:at], given[at + 1 :]
     if since and since[-1].startswith("#"):
         asked.append(since.pop())
-    return asked, " ".join(since)
+    time = " ".join(since)
+    if since[1:] and _is_number(since[-1]) and _is_no_time(talk, time):
+        asked.append(since.pop())
+        time = " ".join(since)
+    return asked, time
+
+
+def _is_no_time(talk: Conversation, text: str) -> bool:
+    return dates.moment(text, talk.zone, talk.now) is None
 
 
 def _most(talk: Conversation, numbers: list[str], otherwise: int) -> int:
@@ -120,7 +145,7 @@ def _date(talk: Conversation, value: str, behind: list[str]) -> str:
     """*value* with as many of the words *behind* it as belong to the date."""
     for length in range(_WORDS_OF_A_DATE - 1, 0, -1):
         whole = " ".join((value, *behind[:length]))
-        if dates.moment(whole, talk.zone, talk.now) is not None:
+        if not _is_no_time(talk, whole):
             del behind[:length]
             return whole
     return value
@@ -170,10 +195,11 @@ VERBS: Final = (
         aliases=("find", "grep", "lastlog"),
     ),
     Verb(
-        "/more",
+        "/more [ROOM|NAME]",
         "the next page of what you asked for last",
         _where_kept(more),
-        "After /history and /search, and after /catchup where there is more.",
+        "After /history and /search, and after /catchup where there is more. /more #tea"
+        " shows what you missed in #tea before what you were shown.",
         group=Group.EARLIER,
         aliases=("next",),
     ),

@@ -86,7 +86,10 @@ OWN_NAME: Final = (
 NAME_BEFORE: Final = (
     "-- First say who you are and what the password is; then /register."
 )
-KEPT: Final = "What is said in a room is kept{span}, unless /room says otherwise."
+KEPT: Final = (
+    "What is said in a room is kept{span}, to be read while the room is there, unless"
+    " /room says otherwise."
+)
 NOT_KEPT: Final = "-- What is said in this room is not kept."
 ACCOUNTS_ONLY: Final = "Here one needs an account, /login NAME, or an invitation."
 ACCOUNTS_TO_HAVE: Final = (

@@ -191,9 +191,11 @@ def _become(state: State, user: User, account: Account, stamp: Stamp) -> list[Ef
     effects += nicks.go_by(state, user, Name(account.name, account.fold), stamp)
     was_held, user.held_until = user.held_until is not None, None
     effects += _changed(user, account, stamp)
+    known = visits.known_to(user, account)
     effects += visits.hand_over(state, user, account, stamp)
     for number in user.sessions:
         effects += recall.news(state, state.sessions[number], user, stamp)
+        effects += recall.missed_before(state, number, user, known)
     if was_held:
         effects += presence.came(state, user)
     effects += rooms.recognise(user, stamp)

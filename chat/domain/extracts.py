@@ -62,10 +62,14 @@ class ReadPrivate:
 
 @dataclass(frozen=True, slots=True)
 class ReadUnread:
-    """What one has not read, answered by `UnreadAre`; of *account* what is private."""
+    """What one has not read, answered by `UnreadAre`; of *account* what is private.
+
+    With whom one has said that one has `read` so far: folds, and times (ms).
+    """
 
     scopes: tuple[Scope, ...]
     account: int = 0
+    read: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class ReadDigest:
     scopes: tuple[Scope, ...]
     account: int
     nick: str
+    read: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

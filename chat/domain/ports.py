@@ -47,12 +47,17 @@ class Tally(NamedTuple):
 
 
 class Conversation(NamedTuple):
-    """With whom an account has talked, and what was said last: its id and time."""
+    """With whom an account has talked, and what was said last: its id and time.
+
+    Who has no account any more `is_gone`, and is called as he was then: by now that may
+    be somebody else's name.
+    """
 
     peer: int
     name: str
     id: int
     at: int
+    is_gone: bool = False
 
 
 class Found(NamedTuple):

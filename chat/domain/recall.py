@@ -91,7 +91,10 @@ def _extract(
     most = state.limits.history_page
     match question:
         case AskHistory(target, page):
-            page = replace(page, most=min(page.most, most))
+            # Who came and went is told to those inside: some are invisible to others.
+            is_told = not target.startswith("#") or fold(target) in user.rooms
+            has_events = page.has_events and is_told
+            page = replace(page, most=min(page.most, most), has_events=has_events)
             return ReadPage(_scope_of(state, user, target), page)
         case AskTargets(first, second):
             where = _scopes(state, user, _visited(state, user))
@@ -107,11 +110,15 @@ def _extract(
             if target:
                 return ReadUnread((_scope_of(state, user, target),))
             where = _scopes(state, user, _visited(state, user, goes_on=True))
-            return ReadUnread(where, _account(user))
+            return ReadUnread(where, _account(user), _read_with(user))
 
 
 def _account(user: User) -> int:
     return user.account.id if user.account else 0
+
+
+def _read_with(user: User) -> tuple[tuple[str, int], ...]:
+    return tuple(visits.read(user).items())
 
 
 def _scope_of(state: State, user: User, target: str) -> Scope:
@@ -171,16 +178,30 @@ def _visited(state: State, user: User, *, goes_on: bool = False) -> list[Room]:
 
 
 def missed(
-    state: State, session: int, room: Room, stamp: Stamp, *, is_first: bool = False
+    state: State, session: int, room: Room, until: int, *, is_first: bool = False
 ) -> list[Effect]:
     """Have *session*, which is in *room* now, told what it has not been told.
 
-    *is_first* is the first visit of whoever it is.
+    From the id *until* on it has.  *is_first* is the first visit of whoever it is.
     """
     scope = scope_in(state, state.introduced(session), room)
-    if scope is None or max(scope.floor, room.id) >= stamp.id:
+    if scope is None or max(scope.floor, room.id) >= until:
         return []
-    return [Recall(session, ReadMissed(replace(scope, is_new=is_first)), stamp.id)]
+    return [Recall(session, ReadMissed(replace(scope, is_new=is_first)), until)]
+
+
+def missed_before(
+    state: State, session: int, user: User, rooms: Iterable[Room]
+) -> list[Effect]:
+    """Have who was a guest told what his account has missed in *rooms*.
+
+    That is what was said there before the guest came, who has heard the rest.
+    """
+    effects: list[Effect] = []
+    for room in rooms:
+        if visit := visits.of(user).get(room.id):
+            effects += missed(state, session, room, visit.back or visit.since)
+    return effects
 
 
 def news(state: State, opened: Session, user: User, stamp: Stamp) -> list[Effect]:
@@ -191,7 +212,7 @@ def news(state: State, opened: Session, user: User, stamp: Stamp) -> list[Effect
         return []
     opened.told = account.id
     scopes = _scopes(state, user, _visited(state, user, goes_on=True))
-    digest = ReadDigest(scopes, account.id, user.who.nick)
+    digest = ReadDigest(scopes, account.id, user.who.nick, _read_with(user))
     return [
         Recall(opened.id, digest, stamp.id),
         Recall(opened.id, ReadPrivate(account.id), stamp.id),

@@ -113,7 +113,7 @@ def enter(
         Seat(user.id, room.id),
         Deliver(found(state, user, room, stamp), to=ToUser(user.id)),
         *chain.from_iterable(
-            recall.missed(state, session, room, stamp, is_first=is_first)
+            recall.missed(state, session, room, stamp.id, is_first=is_first)
             for session in user.sessions
         ),
     ]

@@ -61,7 +61,7 @@ def look_around(
     for room in there:
         found = rooms.found(state, user, room, stamp)
         effects.append(Deliver(found, to=ToSession(opened.id)))
-        effects += recall.missed(state, opened.id, room, stamp)
+        effects += recall.missed(state, opened.id, room, stamp.id)
     return effects
 
 

@@ -26,7 +26,7 @@ _ABOVE = {
 
 # A notice must never be answered, and tags say nothing.
 _ANSWERED: Final = (Manner.SAY, Manner.ACTION)
-_READS_LATER: Final = "not connected, and reads it later"
+_READS_LATER: Final = "your message waits until {name} is here"
 
 
 def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
@@ -136,6 +136,6 @@ def _leave_word(
         Deliver(whispered, to=ToUser(speaker.id), but=session),
     ]
     if command.manner in _ANSWERED:
-        not_here = NotHere(owner.name, _READS_LATER)
+        not_here = NotHere(owner.name, _READS_LATER.format(name=owner.name))
         effects.append(Deliver(not_here, to=ToSession(session)))
     return effects

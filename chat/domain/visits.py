@@ -116,6 +116,12 @@ def room(state: State, number: int, visit: Visit) -> Room | None:
     return found if found is not None and found.id == number else None
 
 
+def known_to(user: User, account: Account) -> list[Room]:
+    """The rooms where *user*, a guest, is, and where *account* was before."""
+    known = {number for number, visit in account.visits.items() if visit.has_been}
+    return [room for room in user.rooms.values() if room.id in known]
+
+
 def hand_over(state: State, user: User, account: Account, stamp: Stamp) -> list[Effect]:
     """What *user* remembered as a guest is the account's from now on.
 
@@ -161,7 +167,8 @@ def reckon(
     if bans or not was_closed:
         effects += _reckon_members(room, stamp)
     if bans or shuts:
-        effects += _reckon_absent(state, room, stamp, is_shut=shuts)
+        lifted = [change.value for change in made if _lifts(change)]
+        effects += _reckon_absent(state, room, lifted, stamp, is_shut=shuts)
     return effects
 
 
@@ -177,7 +184,7 @@ def _reckon_members(room: Room, stamp: Stamp) -> Iterator[Keep]:
 
 
 def _reckon_absent(
-    state: State, room: Room, stamp: Stamp, *, is_shut: bool
+    state: State, room: Room, lifted: list[str], stamp: Stamp, *, is_shut: bool
 ) -> Iterator[Keep]:
     inside = frozenset(user.account.id for user in room.members if user.account)
     for account in state.accounts.values():
@@ -186,13 +193,40 @@ def _reckon_absent(
             continue
         if room.roles.get(account.id) is Role.OPERATOR:
             continue
-        if is_shut or _is_banned_by_name(room, account):
+        if is_shut or _is_banned(state, room, account, lifted):
             visit.since = 0
             yield from remembered.visit(account, room.id, visit, stamp)
 
 
+def _lifts(change: Change) -> bool:
+    is_mute = change.value.startswith(MUTE)
+    return change.setting is Setting.BAN and not change.on and not is_mute
+
+
+def _is_banned(state: State, room: Room, account: Account, lifted: list[str]) -> bool:
+    """Whether a ban is meant for *account*, which is not in *room*, or was until now.
+
+    Of who is not in the house only the name is known, and not where he comes from.
+    """
+    user = state.users.get(account.fold)
+    if user is None or user.account is not account:
+        return _is_banned_by_name(room, account)
+    return _is_kept_out(room, user, lifted) or _is_banned_by_name(room, account)
+
+
+def _is_kept_out(room: Room, user: User, lifted: list[str]) -> bool:
+    """Whether a ban, or one of the *lifted*, keeps out *user*, who is in the house."""
+    if room.keeps_out(user):
+        return True
+    was_banned = any(matches(text, user.who, user.address) for text in lifted)
+    exempt = (mask.text for mask in room.masks[Setting.EXEMPT].values())
+    return was_banned and not any(
+        matches(text, user.who, user.address) for text in exempt
+    )
+
+
 def _is_banned_by_name(room: Room, account: Account) -> bool:
-    """Whether a ban is meant for *account*, wherever it would come from."""
+    """The same, wherever it would come from."""
     who = Who(account.name, "", "", "", account.name)
     texts = (mask.text for mask in room.masks[Setting.BAN].values())
     return any(not text.startswith(MUTE) and matches(text, who, "") for text in texts)

@@ -96,8 +96,8 @@ class _Mark:
     saved: int | None = None
     place: int = -1
     told: int = 0
-    # Up to where it has asked for what it had not read, by room and peer.
-    read: dict[tuple[int, int], int] = field(default_factory=dict)
+    # By room and peer: from which id on, and before which, it was shown all.
+    shown: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
 
 class Bookmarks:
@@ -143,7 +143,7 @@ class Bookmarks:
         mark.began = mark.saved = mark.sure = mark.had = None
         mark.is_known, mark.rounds = True, 0
         mark.owed.clear()
-        mark.read.clear()
+        mark.shown.clear()
         self._behind.pop(number, None)
         self._new.pop(number, None)
 
@@ -270,22 +270,53 @@ class Bookmarks:
         if scope.left > mark.since or not mark.account:
             # It was told all until its user left.
             return scope.left or None
-        return _had_of(scope, self._began(mark))
+        had = _had_of(scope, self._began(mark))
+        _, shown = mark.shown.get((scope.room, scope.peer), (0, 0))
+        return max(had or 0, shown - 1) if shown else had
 
     def unread_from(self, session: Session, scope: Scope) -> int | None:
-        """The id after which *session* may not have read a scope.
+        """The id after which *session* may not have read a scope when it came.
 
         Raises:
             Trouble: nobody knows.
         """
-        mark = self._mark(session)
-        read = mark.read.get((scope.room, scope.peer))
-        return _had_of(scope, self._began(mark)) if read is None else read
+        return _had_of(scope, self._began(self._mark(session)))
 
-    def has_read(self, session: Session, scope: Scope, up_to: int) -> None:
-        """Now it has read all up to that id."""
-        read, place = self._mark(session).read, (scope.room, scope.peer)
-        read[place] = max(up_to, read.get(place, 0))
+    def unread(
+        self, session: Session, scope: Scope, until: int
+    ) -> list[tuple[int | None, int]]:
+        """After and before which ids *session* has something to read in a scope.
+
+        What it was told while it happened is read, and what it was shown: there may be
+        something newer, and something older that was too much to be shown at once.
+
+        Raises:
+            Trouble: nobody knows.
+        """
+        mark, had = self._mark(session), self.unread_from(session, scope)
+        is_away = not scope.peer and (scope.left > 0 and scope.back <= scope.left)
+        shown = mark.shown.get((scope.room, scope.peer))
+        if shown is None:
+            if is_away:
+                return [(had, until)]
+            return [(had, mark.since)] if scope.peer else []
+        first, end = shown
+        found: list[tuple[int | None, int]] = []
+        if is_away:
+            was_here = scope.left if scope.left > mark.since else 0
+            found.append((max(end - 1, was_here), until))
+        if first:
+            found.append((had, first))
+        return found
+
+    def has_shown(self, session: Session, scope: Scope, first: int, until: int) -> None:
+        """It was shown all of a scope that is before *until*, from the id *first* on.
+
+        With 0 there was nothing older to show.
+        """
+        shown, place = self._mark(session).shown, (scope.room, scope.peer)
+        _, before = shown.get(place, (0, 0))
+        shown[place] = first, max(before, until)
 
     # What could not be told.
 

@@ -23,6 +23,7 @@ from chat.domain.extracts import (
     ReadUnread,
     Scope,
 )
+from chat.domain.names import fold
 from chat.domain.ports import Archive, Conversation, Tally, Trouble
 from chat.domain.questions import Page, Point, Which
 from chat.domain.recalled import (
@@ -135,7 +136,9 @@ class Recaller:
             if last := self._archive.last(scope, until):
                 yield scope.name, last.at
         for each in self._conversations(extract.account, until):
-            yield each.name, each.at
+            # What one can ask for by that name is another's, or nobody's.
+            if not each.is_gone:
+                yield each.name, each.at
 
     # What was missed.
 
@@ -171,7 +174,7 @@ class Recaller:
         self._tell(session, watched(), debt.about)
 
     def _overdue(self, session: Session, debt: Debt) -> Reading:
-        replays = session.dialect.replays
+        replays, until = session.dialect.replays, debt.until
         match debt.extract:
             case ReadMissed(scope):
                 position = self._bookmarks.missed_from(session, scope)
@@ -180,59 +183,83 @@ class Recaller:
                 # Who looks himself has looked, when something is owed to him.
                 most = replays.at_first if position is None else replays.most or UNREAD
                 if most:
-                    yield from self._missed(scope, position, most, debt.until)
+                    missed = self._missed(scope, position, most, until)
+                    yield from self._show(session, scope, missed, until)
             case ReadPrivate(account):
                 had = self._bookmarks.had(session)
                 # At a first visit the device cannot know what it has missed.
-                if had is not None:
-                    position, until = max(debt.after, had), debt.until
-                    yield from self._private(account, position, replays.most, until)
+                if had is None:
+                    return
+                position = max(debt.after, had)
+                # The latest is told last: there one's eyes are.
+                scopes = reversed(self._private_scopes(account, position, until))
+                for number, scope in enumerate(scopes, 1):
+                    if not number % STRIDE:
+                        yield None
+                    missed = self._missed(scope, position, replays.most, until)
+                    yield from self._show(session, scope, missed, until)
 
     def _missed(
         self, scope: Scope, position: int | None, most: int, until: int
-    ) -> Reading:
+    ) -> MissedIs:
         # What one says that one has read does not matter: it may be missing here.
         scope = _after(replace(scope, read=0), position)
         excerpt = self._newest(scope, most, until)
-        if excerpt.lines and position is None:
-            yield MissedIs(replace(excerpt, left_out=0), is_first_visit=True)
-        elif excerpt.lines:
-            yield MissedIs(excerpt)
+        if position is None:
+            return MissedIs(replace(excerpt, left_out=0), is_first_visit=True)
+        return MissedIs(excerpt)
 
-    def _private(self, account: int, position: int, most: int, until: int) -> Reading:
-        # The latest is told last: there one's eyes are.
-        for scope in reversed(self._private_scopes(account, position, until)):
-            yield from self._missed(scope, position, most, until)
+    def _show(
+        self, session: Session, scope: Scope, missed: MissedIs, until: int
+    ) -> Reading:
+        if missed.excerpt.lines:
+            yield missed
+        self._note(session, scope, missed.excerpt, until)
+
+    def _note(
+        self, session: Session, scope: Scope, excerpt: Excerpt, until: int
+    ) -> None:
+        """*session* was shown that *excerpt*, and what is left out is still unread."""
+        first = excerpt.lines[0].id if excerpt.left_out else 0
+        # Of what the store has not heard of yet nothing was shown.
+        end = self._heard_of(until) + 1
+        self._bookmarks.has_shown(session, scope, first, end)
 
     # What one has not read.
 
     def _unread(self, session: Session, extract: ReadUnread, until: int) -> Reading:
         unread: list[tuple[Scope, Excerpt]] = []
         own = self._bookmarks.account(session) or _NOBODY
-        heard_of = self._heard_of(until)
-        is_end = heard_of == until - 1
-        scopes = self._with_private(session, extract.scopes, extract.account, until)
+        is_end = self._heard_of(until) == until - 1
+        scopes = self._with_private(session, extract, until)
         for number, scope in enumerate(scopes, 1):
             if not number % STRIDE:
                 yield None
-            position = self._bookmarks.unread_from(session, scope)
-            excerpt = self._newest(_after(scope, position), UNREAD, until)
+            excerpt = self._rest(session, scope, until)
             if all(line.account == own for line in excerpt.lines):
                 continue
             if len(unread) == SCOPES:
                 is_end = False
                 break
+            unread.append((scope, excerpt))
+        for scope, excerpt in unread:
+            self._note(session, scope, excerpt, until)
+        yield UnreadAre(tuple(excerpt for _, excerpt in unread), is_end)
+
+    def _rest(self, session: Session, scope: Scope, until: int) -> Excerpt:
+        """What *session* has not read of a scope: the newest, if there is so much."""
+        for position, end in self._bookmarks.unread(session, scope, until):
+            excerpt = self._newest(_after(scope, position), UNREAD, end)
             if position is None and not scope.read:
                 excerpt = replace(excerpt, left_out=0)
-            unread.append((scope, excerpt))
-        for scope, _ in unread:
-            self._bookmarks.has_read(session, scope, heard_of)
-        yield UnreadAre(tuple(excerpt for _, excerpt in unread), is_end)
+            if excerpt.lines:
+                return excerpt
+        return _excerpt(scope, [])
 
     def _digest(self, session: Session, extract: ReadDigest, until: int) -> Reading:
         rows: list[Unread] = []
         own = extract.account
-        scopes = self._with_private(session, extract.scopes, own, until)
+        scopes = self._with_private(session, extract, until)
         for number, scope in enumerate(scopes, 1):
             if not number % STRIDE:
                 yield None
@@ -249,12 +276,13 @@ class Recaller:
             yield DigestIs(tuple(rows))
 
     def _with_private(
-        self, session: Session, scopes: tuple[Scope, ...], account: int, until: int
+        self, session: Session, extract: ReadUnread | ReadDigest, until: int
     ) -> Iterator[Scope]:
-        """*scopes*, and what was said to the *account* alone."""
-        yield from scopes
-        had = self._bookmarks.had(session)
-        yield from self._private_scopes(account, had, until)
+        """The scopes, and what was said to the account alone."""
+        yield from extract.scopes
+        had, read = self._bookmarks.had(session), dict(extract.read)
+        for scope in self._private_scopes(extract.account, had, until):
+            yield replace(scope, read=read.get(fold(scope.name), 0))
 
     # What all of them read.
 

@@ -47,11 +47,12 @@ _ALL: Final = """
     SELECT entries.* FROM entries WHERE place >= ? AND place < ? {more}
     ORDER BY place DESC
 """
+# Not with those whose accounts are gone: their names may be somebody else's now.
 _OF_ACCOUNT: Final = """
-    SELECT talk.id, ifnull(accounts.name, ''), talk.peer FROM (
+    SELECT talk.id, accounts.name, talk.peer FROM (
         SELECT id, b AS peer FROM chat.conversations WHERE a = ?
         UNION SELECT id, a AS peer FROM chat.conversations WHERE b = ?
-    ) AS talk LEFT JOIN chat.accounts ON accounts.id = talk.peer
+    ) AS talk CROSS JOIN chat.accounts ON accounts.id = talk.peer
 """
 _READ: Final = """
     SELECT room, id, at, kind, account, source, target, text, tags, reply_to

@@ -130,7 +130,8 @@ def conversations(
         if row is not None:
             number, at, speaker, source, target = row
             called = source.partition("!")[0] if speaker == peer else target
-            found.append(Conversation(peer, name or called, number, at))
+            is_gone = name is None
+            found.append(Conversation(peer, name or called, number, at, is_gone))
     return sorted(found, key=lambda each: -each.id)
 
 

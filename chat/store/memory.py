@@ -137,10 +137,7 @@ class MemoryStore:
                 peer = line.peer if line.account == account else line.account
                 latest[peer] = line
         return sorted(
-            (
-                Conversation(peer, self._name(peer, line), line.id, line.at)
-                for peer, line in latest.items()
-            ),
+            (self._conversation(peer, line) for peer, line in latest.items()),
             key=lambda each: -each.id,
         )
 
@@ -183,11 +180,14 @@ class MemoryStore:
             key=lambda line: line.id,
         )
 
-    def _name(self, account: int, line: Line) -> str:
-        """What *account* is called, or was in a *line* between it and another."""
-        if account in self._accounts:
-            return self._accounts[account].name
-        return line.source.partition("!")[0] if line.account == account else line.target
+    def _conversation(self, peer: int, line: Line) -> Conversation:
+        """That with the account *peer*, in which *line* was said last."""
+        if peer in self._accounts:
+            name, is_gone = self._accounts[peer].name, False
+        else:
+            called = line.source.partition("!")[0]
+            name, is_gone = called if line.account == peer else line.target, True
+        return Conversation(peer, name, line.id, line.at, is_gone)
 
     def _put(self, record: Record) -> None:  # noqa: C901 - flat
         match record:

@@ -79,7 +79,8 @@ class Scan:
             both = line.account, line.peer
             if self._seek.account in both:
                 other = both[both[0] == self._seek.account]
-                return self._names.get(other, "")
+                # Of whose account is gone the name may be somebody else's now.
+                return self._names.get(other)
             scope = self._talks.get(frozenset(both))
         return scope.name if scope and line.id >= scope.floor else None
 

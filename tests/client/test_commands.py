@@ -231,7 +231,7 @@ def test_what_was_said_is_asked_for(state: State, line: str, message: str) -> No
 
 def test_a_question_that_makes_no_sense(state: State) -> None:
     assert notes(obey(state, "/history a b c")) == [
-        "Like this: /history [ROOM] [NUMBER]"
+        "Like this: /history [ROOM|NICK] [NUMBER] [since DATE]"
     ]
     assert notes(obey(state, "/history")) == ["This server keeps no history."]
 

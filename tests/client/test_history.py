@@ -261,7 +261,7 @@ def test_what_was_asked_for_is_shown_in_any_case(alice: Alice) -> None:
         "-- earlier in #lobby --",
         "EARLIER #lobby bob: 1",
         "EARLIER #lobby bob: 2",
-        "-- now --",
+        "-- now; /more shows older ones --",
     ]
     assert alice.older == "CHATHISTORY BEFORE #LOBBY msgid=m1 2"
     # It was asked for once.
@@ -292,9 +292,14 @@ def test_nothing_is_older(alice: Alice, tags: str, line: str) -> None:
 
 def test_an_answer_may_be_empty(alice: Alice) -> None:
     alice.asks("CHATHISTORY LATEST #lobby * 2")
-    assert alice.hears_batch(ROOM) == ["note: Nothing older is kept."]
+    nothing = "note: There is nothing to read in #lobby yet."
+    assert alice.hears_batch(ROOM) == [nothing]
+    alice.asks("CHATHISTORY BEFORE #lobby msgid=m1 2")
+    assert alice.hears_batch(ROOM) == ["note: Nothing older is kept in #lobby."]
+    alice.asks("CHATHISTORY LATEST #lobby msgid=m1 2")
+    assert alice.hears_batch(ROOM) == ["note: You have missed nothing in #lobby."]
     alice.asks("SEARCH text=x;limit=2")
-    assert alice.hears_batch(FOUND) == ["note: Nothing was found."]
+    assert alice.hears_batch(FOUND) == ["note: Nothing was found: x"]
     assert alice.hears_batch(ROOM) == []
 
 
@@ -302,10 +307,51 @@ def test_what_a_search_has_found(alice: Alice) -> None:
     alice.hears(said(1))
     alice.asks("SEARCH text=x;limit=2")
     assert alice.hears_batch(FOUND, said(1)) == [
-        "-- found --",
+        "-- found: x --",
         "FOUND #lobby bob: 1",
         "-- that is all --",
     ]
+
+
+def test_each_answer_tells_what_was_asked(alice: Alice) -> None:
+    for question in (
+        "SEARCH text=hot\\stea;from=bob;in=#tea;limit=2",
+        "SEARCH after=2026-11-20T10:14:00.000Z;limit=2",
+        "CHATHISTORY LATEST #lobby msgid=m1 2",
+        "CHATHISTORY LATEST #lobby * 2",
+    ):
+        alice.asks(question)
+    kinds = (ROOM, FOUND, ROOM, FOUND)
+    assert [alice.hears_batch(kind, said(2))[0] for kind in kinds] == [
+        "-- missed in #lobby --",
+        "-- found: hot tea from:bob in:#tea --",
+        "-- earlier in #lobby --",
+        "-- found --",
+    ]
+    assert alice.hears_batch(FOUND, said(3))[0] == "-- found --"
+
+
+def test_pages_go_on_from_a_time(alice: Alice) -> None:
+    alice.asks("CHATHISTORY AFTER #lobby timestamp=2026-11-20T10:00:00.000Z 2")
+    more = "-- /more shows what came next --"
+    assert alice.hears_batch(ROOM, said(1), said(2))[-1] == more
+    assert alice.older == "CHATHISTORY AFTER #lobby msgid=m2 2"
+    alice.asks(alice.older)
+    begins, *rest = batch(ROOM, said(3))
+    shown = alice.hears(f"@draft/chathistory-end {begins}", *rest)
+    assert shown[-1] == "-- now --"
+    alice.asks("CHATHISTORY AFTER #lobby msgid=m3 2")
+    assert alice.hears_batch(ROOM) == ["note: Nothing was said in #lobby since then."]
+
+
+def test_the_pages_of_a_history(alice: Alice) -> None:
+    alice.asks("CHATHISTORY BEFORE #lobby msgid=m3 1")
+    more = "-- /more shows older ones --"
+    assert alice.hears_batch(ROOM, said(2))[-1] == more
+    alice.asks(alice.older)
+    begins, *rest = batch(ROOM, said(1))
+    shown = alice.hears(f"@draft/chathistory-end {begins}", *rest)
+    assert shown[-1] == "-- that is all --"
 
 
 @pytest.mark.parametrize("kind", [FOUND, "search"])

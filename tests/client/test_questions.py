@@ -14,6 +14,7 @@ ASK = {name: ask for name, _, _, ask in QUESTIONS}
 # In Oslo.
 MIDNIGHT = "2026-11-19T23:00:00.000Z"
 HALF_PAST_NINE = "2026-07-20T07:30:00.000Z"
+NO_DATE = "0001-01-01 is no date; one looks like 2026-11-20."
 NO_HISTORY = "This server keeps no history."
 
 
@@ -54,6 +55,18 @@ def asked(state: State, line: str) -> str:
         ("history 7", "CHATHISTORY LATEST #lobby * 7"),
         ("history #tea", "CHATHISTORY LATEST #tea * 20"),
         ("history bob 7", "CHATHISTORY LATEST bob * 7"),
+        (
+            "history since 2026-11-20",
+            "CHATHISTORY AFTER #lobby timestamp=2026-11-19T22:59:59.999Z 20",
+        ),
+        (
+            "history #tea 7 since 2026-11-20 00:00:01",
+            "CHATHISTORY AFTER #tea timestamp=2026-11-19T23:00:00.999Z 7",
+        ),
+        ("history since tea", "tea is no date; one looks like 2026-11-20."),
+        ("history since", "That is no date; one looks like 2026-11-20."),
+        ("history since 0001-01-01", NO_DATE),
+        ("history #tea bob since 2026-11-20", ""),
         ("history 0", ""),
         ("history #tea bob", ""),
         ("search", ""),
@@ -73,7 +86,13 @@ def asked(state: State, line: str) -> str:
             "0001-01-01 is no date; one looks like 2026-11-20.",
         ),
         ("more", "There is no more; /history or /search comes first."),
-        ("catchup", "What you missed was shown when you came; /history shows more."),
+        (
+            "catchup",
+            (
+                "What you missed was shown when you entered; other rooms show it when"
+                " you enter them. /history shows more."
+            ),
+        ),
     ],
 )
 def test_questions(state: State, line: str, sent: str) -> None:

@@ -231,3 +231,11 @@ def test_only_the_houses_own_password_is_asked_for_at_the_door() -> None:
     talk.ask_password(INTRODUCE)
     answered(talk, "secret")
     assert talk.is_at_the_door
+
+
+def test_what_was_shown_of_many_places_is_forgotten_by_and_by() -> None:
+    talk = somebody()
+    talk.goes_on({"#tea": [AskRoom("#tea")], "bob": []})
+    talk.goes_on({"#tea": []})
+    talk.goes_on({f"#{number}": [AskRoom("#tea")] for number in range(99)})
+    assert list(talk.more_of)[:2] == ["#tea", "#0"]

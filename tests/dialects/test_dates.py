@@ -52,6 +52,11 @@ def moment(text: str, zone: str = "UTC", now: int = AT) -> str | None:
         ("2026-11-19T07:30", "2026-11-19 07:30:00"),
         ("monday 10:00", "2026-11-16 10:00:00"),
         ("0001-01-01", "1970-01-01 00:00:00"),
+        ("tomorrow", "2026-11-21 00:00:00"),
+        ("last week", "2026-11-13 00:00:00"),
+        ("noon", "2026-11-19 12:00:00"),
+        ("yesterday noon", "2026-11-19 12:00:00"),
+        ("19 nov noon", "2026-11-19 12:00:00"),
     ],
 )
 def test_what_is_meant(text: str, when: str) -> None:
@@ -62,6 +67,11 @@ def test_what_is_meant(text: str, when: str) -> None:
     ("text", "milliseconds"),
     [
         ("30m", 30 * MINUTE),
+        ("10 minutes", 10 * MINUTE),
+        ("10min ago", 10 * MINUTE),
+        ("1 hour", HOUR),
+        ("2 days ago", 2 * DAY),
+        ("2 weeks", 14 * DAY),
         ("2h", 2 * HOUR),
         ("3D", 3 * DAY),
         ("1w", 7 * DAY),
@@ -79,10 +89,11 @@ def test_nothing_was_before_1970() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", " ", "soon", "tomorrow", "19", "2026", "2026-11", "2026-13-01"),
+        *("", " ", "soon", "afternoon", "19", "2026", "2026-11", "2026-13-01"),
         *("2026-02-30", "30 feb", "31 nov", "0 nov", "19 nov 0000", "30 feb 2026"),
         *("24:00", "10:60", "25:00", "10:0", ":", "10:", "1:2:3", "10:00 today"),
         *("mo", "mondays", "nov", "nov nov", "19 xyz", "xyz 19", "soon 10:00", "2y"),
+        *("noon noon", "2 months", "2 h ours", "minutes", "ago", "noon today"),
         *("-2h", "1234567h", "٢h", "1٩ nov", "yesterday 25:00", "10:15 10:15"),
         *(HOSTILE, *(bad for bad, _ in CLASSES.values())),
     ],

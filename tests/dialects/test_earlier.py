@@ -71,10 +71,7 @@ def test_what_one_has_missed_stands_apart_from_what_is_said_now() -> None:
 
 def test_it_is_told_how_to_read_what_does_not_fit() -> None:
     assert told(MissedIs(replace(IN_OPS, left_out=34)))[0] == (
-        "-- Earlier in #ops (times are UTC; 34 more before that: /history #ops 36):"
-    )
-    assert told(MissedIs(replace(IN_OPS, left_out=340)))[0] == (
-        "-- Earlier in #ops (times are UTC; 340 more before that: /history #ops 100):"
+        "-- Earlier in #ops (times are UTC; 34 more before that: /more #ops):"
     )
 
 
@@ -174,7 +171,7 @@ def test_a_page_of_history(answer: HistoryIs, last: str) -> None:
 @pytest.mark.parametrize(
     ("page", "line"),
     [
-        (Page(), "-- Nothing that was said in #ops is kept."),
+        (Page(), "-- There is nothing to read in #ops yet."),
         (Page(Which.AFTER), "-- Nothing was said in #ops since then."),
         (Page(Which.BEFORE), "-- That was all."),
     ],
@@ -215,12 +212,51 @@ def test_an_empty_page(page: Page, line: str) -> None:
         (UnreadAre((IN_OPS, PRIVATE)), []),
         (UnreadAre((replace(IN_OPS, left_out=5),), is_end=False), [CatchUp()]),
         (UnreadAre((replace(IN_OPS, left_out=5), replace(PRIVATE, left_out=5))), []),
+        (MissedIs(IN_OPS), []),
+        (
+            MissedIs(replace(IN_OPS, left_out=5)),
+            [AskHistory("#ops", Page(Which.BEFORE, (Point(1, AT - DAY),), 20))],
+        ),
     ],
 )
 def test_what_more_asks_for(
-    answer: HistoryIs | UnreadAre | FoundAre, asked: list[Any]
+    answer: HistoryIs | MissedIs | UnreadAre | FoundAre, asked: list[Any]
 ) -> None:
     assert earlier.more(answer) == asked
+
+
+BEFORE: Final = Page(Which.BEFORE, (Point(1, AT - DAY),), 20)
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        (MissedIs(IN_OPS), {}),
+        (
+            MissedIs(replace(IN_OPS, target="#OPS", left_out=5)),
+            {"#ops": [AskHistory("#OPS", BEFORE)]},
+        ),
+        (
+            UnreadAre(
+                (
+                    replace(IN_OPS, left_out=5),
+                    PRIVATE,
+                    replace(IN_OPS, target="#tea", left_out=5),
+                )
+            ),
+            {
+                "#ops": [AskHistory("#ops", BEFORE)],
+                "#tea": [AskHistory("#tea", BEFORE)],
+            },
+        ),
+        (HistoryIs(IN_OPS, Page(most=20)), {"#ops": [AskHistory("#ops", BEFORE)]}),
+        (HistoryIs(IN_OPS, Page(), is_end=True), {"#ops": []}),
+    ],
+)
+def test_what_more_of_a_place_asks_for(
+    answer: HistoryIs | MissedIs | UnreadAre, asked: dict[str, list[Any]]
+) -> None:
+    assert earlier.more_of(answer) == asked
 
 
 # What one has not read.
@@ -276,12 +312,6 @@ def test_how_what_one_has_not_read_ends(answer: UnreadAre, last: str) -> None:
             Unread("#ops", 500, AT, is_least=True),
             "over 500 new in #ops since 10:15 UTC",
         ),
-        (Unread("bob", 1, AT, is_private=True), "1 private message from bob"),
-        (Unread("bob", 2, AT, is_private=True), "2 private messages from bob"),
-        (
-            Unread("bob", 500, AT, 0, is_private=True, is_least=True),
-            "over 500 private messages from bob",
-        ),
     ],
 )
 def test_what_is_new(unread: Unread, news: str) -> None:
@@ -290,15 +320,32 @@ def test_what_is_new(unread: Unread, news: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("unread", "news"),
+    [
+        (Unread("bob", 1, AT, is_private=True), "1 private message from bob"),
+        (Unread("bob", 2, AT, is_private=True), "2 private messages from bob"),
+        (
+            Unread("bob", 500, AT, 0, is_private=True, is_least=True),
+            "over 500 private messages from bob",
+        ),
+    ],
+)
+def test_what_is_new_in_private_is_shown_next(unread: Unread, news: str) -> None:
+    assert told(DigestIs((unread,))) == [f"-- While you were away: {news}."]
+
+
 def test_what_is_new_in_several_places() -> None:
     talk = alice()
     talk.zone = "+02:00"
     rooms = (Unread("#ops", 14, AT, 2), Unread("bob", 1, AT, is_private=True))
-    assert told(DigestIs(rooms), talk) == [
+    tea = Unread("#tea", 1, AT)
+    assert told(DigestIs((*rooms, tea)), talk) == [
         (
             "-- While you were away: 14 new in #ops since 12:15, 2 mention you;"
-            " 1 private message from bob. /catchup shows them."
-        )
+            " 1 new in #tea since 12:15. /catchup shows them."
+        ),
+        "-- And 1 private message from bob.",
     ]
 
 
@@ -327,7 +374,7 @@ CUT: Final = "-- There was no time to look everywhere; fewer rooms or rarer word
     ("answer", "last"),
     [
         (FoundAre(Search("x"), (("#ops", WAVES),)), ["-- That was all."]),
-        (FoundAre(Search("x"), ()), ["-- Nothing was found."]),
+        (FoundAre(Search("xyz"), ()), ["-- Nothing was found."]),
         (FoundAre(Search("x", below=9), ()), ["-- That was all."]),
         (FoundAre(Search("x"), (), is_cut=True), [CUT]),
         (FoundAre(Search("x"), (("#ops", WAVES),), is_cut=True), [CUT]),
@@ -340,6 +387,18 @@ CUT: Final = "-- There was no time to look everywhere; fewer rooms or rarer word
 def test_how_what_was_found_ends(answer: FoundAre, last: list[str]) -> None:
     shown = 2 if answer.found else 0
     assert told(answer)[shown:] == last
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("or", "-- Nothing was found. Parts of words take three letters."),
+        ("milk я", "-- Nothing was found. Parts of words take three letters."),
+        ("milk 7 日本 ++", "-- Nothing was found."),
+    ],
+)
+def test_few_letters_are_found_as_words_only(text: str, line: str) -> None:
+    assert told(FoundAre(Search(text), ())) == [line]
 
 
 @pytest.mark.parametrize("answer", [TargetsAre((("#ops", AT),)), ReadIs("#ops", AT)])

@@ -200,8 +200,8 @@ from tests.wire.hostile import leftovers, versions
         (
             MayNotRead("bob"),
             (
-                "Nothing is kept of bob and you: that is for people with accounts. The"
-                " name of a room begins with #."
+                "Nothing is kept between you and bob: both need an account. (A room?"
+                " Its name begins with #.)"
             ),
         ),
         (MayNotRead(""), "There is nothing for you to read."),

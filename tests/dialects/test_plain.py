@@ -132,7 +132,8 @@ def test_the_greeting_says_who_is_here_and_asks_for_a_name() -> None:
     house = HouseIs(users=2, rooms=1, in_lobby=("bob", "carol"))
     assert told(a_stranger(), house) == (
         b"Welcome to Exchange, a place to chat. Here now: bob, carol.\r\n"
-        b"What is said in a room is kept, unless /room says otherwise.\r\n"
+        b"What is said in a room is kept, to be read while the room is there,"
+        b" unless /room says otherwise.\r\n"
         b"What should we call you?\r\n"
     )
 
@@ -1247,12 +1248,19 @@ def test_what_was_said_is_asked_for_page_by_page() -> None:
     assert read(alice.hear(b"/more")).startswith(b"-- There is no more of anything.")
 
 
-def test_what_was_missed_does_not_change_what_more_shows() -> None:
+def test_what_was_missed_has_more_only_if_it_was_too_much() -> None:
     alice = alice_in("#lobby")
     found = FoundAre(Search("x"), (("#lobby", line("x")),), is_end=False)
     told(alice, found)
     told(alice, MissedIs(Excerpt("#lobby", (line("x"),))))
     assert alice.hear(b"/more") == [Search("x", below=ID)]
+    told(alice, MissedIs(Excerpt("#lobby", (line("x"),), left_out=3)))
+    older = AskHistory("#lobby", Page(Which.BEFORE, (Point(ID, AT),), 20))
+    assert alice.hear(b"/more") == alice.hear(b"/more lobby") == [older]
+    told(alice, FoundAre(Search("x"), ()))
+    assert alice.hear(b"/more") != alice.hear(b"/more lobby") == [older]
+    told(alice, HistoryIs(Excerpt("#lobby", (line("x"),)), older.page, is_end=True))
+    assert b"no more" in read(alice.hear(b"/more lobby"))
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,11 @@ def since(at: int, most: int = 50) -> Page:
         ("history since 19 Nov", AskHistory("#tea", since(YESTERDAY))),
         ("history bob 9 since today", AskHistory("bob", since(TODAY, 9))),
         ("history since today #lobby", AskHistory("#lobby", since(TODAY))),
+        ("history since yesterday 2", AskHistory("#tea", since(YESTERDAY, 2))),
+        ("history since 2h 5 #lobby", AskHistory("#lobby", since(AT - 2 * HOUR, 5))),
+        ("history since 19 Nov 2026", AskHistory("#tea", since(YESTERDAY))),
+        ("history since 2 hours", AskHistory("#tea", since(AT - 2 * HOUR))),
+        ("history -b", AskHistory("-b", Page(most=20))),
         ("search milk", Search("milk", most=20)),
         ('search "green tea" -milk', Search('"green tea" -milk', most=20)),
         ("search http://x.org a:b", Search("http://x.org a:b", most=20)),
@@ -79,6 +84,10 @@ def since(at: int, most: int = 50) -> Page:
         (
             "search after:19 Nov before:20 Nov 2026 10:00 milk",
             Search("milk", "", "", YESTERDAY, TODAY + 10 * HOUR - 1, most=20),
+        ),
+        (
+            "search before:2 hours milk",
+            Search("milk", before=AT - 2 * HOUR - 1, most=20),
         ),
         ("search milk before:1970-01-01", Search("milk", before=1, most=20)),
         ("search after:1h from:eve", Search("", "eve", after=AT - HOUR, most=20)),
@@ -95,6 +104,8 @@ def test_questions(line: str, question: object) -> None:
         "history 5 6",
         "history bob eve",
         "history 0",
+        "history -5",
+        "more #tea #lobby",
         "history since",
         "history since #lobby",
         "search",
@@ -162,6 +173,17 @@ def test_more_is_more_of_what_was_asked_last() -> None:
         talk.more = [CatchUp("#tea")]
         heard(line, talk)
         assert shown("more", talk) == nothing
+
+
+def test_more_of_a_place_is_more_of_what_was_shown_of_it() -> None:
+    talk = alice("#tea")
+    talk.goes_on({"#tea": [CatchUp("#tea")], "bob": [CatchUp("bob")], "eve": []})
+    assert heard("more TEA", talk) == heard("more #tea", talk) == [CatchUp("#tea")]
+    assert heard("more Bob", talk) == [CatchUp("bob")]
+    for name in ("eve", "carol"):
+        assert shown(f"more {name}", talk) == (
+            f"-- There is no more of {name}. /history {name} shows the last.\r\n"
+        )
 
 
 def test_every_verb_is_tried() -> None:

@@ -282,7 +282,8 @@ def test_the_greeting(in_lobby: tuple[str, ...], present: str) -> None:
     now = HouseIs(users=9, rooms=2, in_lobby=in_lobby)
     assert words.greeting(HOUSE, now) == (
         f"Welcome to Exchange, a place to chat. {present}\n"
-        "What is said in a room is kept, unless /room says otherwise.\n"
+        "What is said in a room is kept, to be read while the room is there,"
+        " unless /room says otherwise.\n"
         "What should we call you?"
     )
 
@@ -293,13 +294,16 @@ def test_the_greeting(in_lobby: tuple[str, ...], present: str) -> None:
         (
             Limits(history_days=30),
             (
-                "What is said in a room is kept for 30 days, unless /room says"
-                " otherwise.\n"
+                "What is said in a room is kept for 30 days, to be read while the"
+                " room is there, unless /room says otherwise.\n"
             ),
         ),
         (
             Limits(history_days=1),
-            "What is said in a room is kept for 1 day, unless /room says otherwise.\n",
+            (
+                "What is said in a room is kept for 1 day, to be read while the room"
+                " is there, unless /room says otherwise.\n"
+            ),
         ),
         (Limits(history=False, history_days=30), ""),
         (Limits(history=False), ""),

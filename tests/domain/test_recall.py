@@ -394,6 +394,15 @@ def test_a_page_of_a_room() -> None:
     ]
 
 
+def test_what_happened_in_a_room_only_those_inside_see() -> None:
+    house = logged_in(a_house("alice bob", tea="alice"), "alice", "bob")
+    page = Page(Which.LATEST, (), 50, has_events=True)
+    for target, is_told in (("#TEA", False), ("alice", True)):
+        (each,) = recalled(ask(house, BOB, AskHistory(target, page)))
+        assert isinstance(each.extract, ReadPage)
+        assert each.extract.page.has_events is is_told
+
+
 def test_a_page_of_what_two_said() -> None:
     house = with_an_account(logged_in(a_house("alice bob"), "alice"), "Zoe")
     house.accounts["alice"].read["zoe"] = 4000
@@ -472,6 +481,18 @@ def test_one_catches_up_where_one_is_and_did_not_leave() -> None:
     house, scopes = a_house_of_visits()
     (each,) = recalled(ask(house, ALICE, CatchUp()))
     assert each.extract == ReadUnread((scopes["tea"], scopes["coffee"]), 301)
+
+
+def test_how_far_one_has_read_with_whom_goes_along() -> None:
+    house, scopes = a_house_of_visits()
+    house.accounts["alice"].read["bob"] = 4000
+    (each,) = recalled(ask(house, ALICE, CatchUp()))
+    unread = (scopes["tea"], scopes["coffee"])
+    assert each.extract == ReadUnread(unread, 301, (("bob", 4000),))
+    news = recall.news(house, house.sessions[ALICE], house.user("alice"), NOW)
+    (digest, _) = recalled(news)
+    assert isinstance(digest.extract, ReadDigest)
+    assert digest.extract.read == (("bob", 4000),)
 
 
 def test_one_catches_up_in_one_place() -> None:
@@ -699,6 +720,40 @@ def test_a_guest_who_logs_in_is_told_the_news_once() -> None:
     effects = scene.effects(CAROL, Identified("bob"))
     assert order(effects) == ["ReadDigest", "ReadPrivate"]
     assert order(scene.effects(CAROL, Join("#lobby"))) == ["Entered", "ReadMissed"]
+
+
+def test_a_guest_who_logs_in_inside_is_told_what_came_before_him() -> None:
+    scene = a_scene()
+    scene.goes([BOB_IN, BOB_GONE])
+    left = scene.last
+    scene.goes([CAROL_IN])
+    came = scene.last
+    scene.answers(DAVE, Join("#tea"))
+    effects = scene.effects(CAROL, Identified("bob"))
+    assert order(effects) == ["ReadDigest", "ReadPrivate", "ReadMissed"]
+    tea = scene.hub._state.room("#tea")
+    scope = Scope("#tea", tea.id, left=left, back=came)
+    assert recalled(effects)[-1] == Recall(CAROL, ReadMissed(scope), until=came)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        pytest.param([CAROL_IN], id="the account never was there"),
+        pytest.param(
+            [BOB_IN, BOB_OUT, KEYED, (CAROL, Join("#tea", "sesame"))],
+            id="it is closed, and it had left",
+        ),
+        pytest.param([BOB_IN, CAROL_IN, (CAROL, Leave("#tea"))], id="the guest left"),
+    ],
+)
+def test_a_guest_who_logs_in_is_told_no_more_than_who_enters(steps: list[Step]) -> None:
+    scene = a_scene()
+    scene.goes([*steps, BOB_GONE])
+    assert order(scene.effects(CAROL, Identified("bob"))) == [
+        "ReadDigest",
+        "ReadPrivate",
+    ]
 
 
 def test_a_guest_is_told_no_news() -> None:

@@ -279,7 +279,7 @@ def test_who_has_an_account_reads_it_later(is_answered: bool) -> None:
     source = f"alice!{alice.username}@{alice.host}"
     deed = Deed.SAY if is_answered else Deed.NOTICE
     line = Line(1000, 5000, 0, deed, source, "psst", 301, 300, "Zoe", "+a=b")
-    not_here = NotHere("Zoe", "not connected, and reads it later")
+    not_here = NotHere("Zoe", "your message waits until Zoe is here")
     command = Whisper("ZOE", "psst", manner, "+a=b")
     assert whisper(house, ALICE, command, NOW) == [
         Keep(line),

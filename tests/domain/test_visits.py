@@ -127,6 +127,75 @@ def test_a_ban_of_who_is_away_ends_it_if_he_can_be_meant(
     assert [each.since for each in ended] == ([] if goes_on else [0])
 
 
+@pytest.mark.parametrize(
+    ("changes", "goes_on"),
+    [
+        pytest.param((("BAN", "*!*@2.host"),), False, id="a host"),
+        pytest.param((("BAN", "*!*@192.0.2.2"),), False, id="an address"),
+        pytest.param((("BAN", "*!*@3.host"),), True, id="somebody else's"),
+        pytest.param((("BAN", "m:*!*@2.host"),), True, id="only muted"),
+        pytest.param((("EXEMPT", "a:bob"), ("BAN", "*!*@2.host")), True, id="exempted"),
+    ],
+)
+def test_whoever_is_in_the_house_can_be_told_by_where_he_comes_from(
+    changes: tuple[tuple[str, str], ...], goes_on: bool
+) -> None:
+    scene = a_scene()
+    scene.goes([(BOB, Join("#tea")), (ALICE, SetRoom("#tea", KEY))])
+    scene.goes([(BOB, Depart("bye")), (BOB, Open("2.host", "192.0.2.2"))])
+    scene.goes([(BOB, Identified("bob")), (BOB, Introduce("bob", "u", "Bob"))])
+    made = tuple(Change(Setting[each], on=True, value=mask) for each, mask in changes)
+    ended = kept(scene.effects(ALICE, SetRoom("#tea", made)), KeptVisit)
+    assert [each.since for each in ended] == ([] if goes_on else [0])
+
+
+HOST = "*!*@2.host"
+
+
+@pytest.mark.parametrize(
+    ("first", "lifted", "goes_on"),
+    [
+        pytest.param((), HOST, False, id="he was banned until now"),
+        pytest.param((("EXEMPT", "a:bob"),), HOST, True, id="he was exempt"),
+        pytest.param((("BAN", "*!*@3.host"),), "*!*@3.host", False, id="he still is"),
+        pytest.param((("BAN", f"m:{HOST}"),), f"m:{HOST}", False, id="and was muted"),
+    ],
+)
+def test_who_comes_while_his_host_is_banned_begins_anew_after_it(
+    first: tuple[tuple[str, str], ...], lifted: str, goes_on: bool
+) -> None:
+    scene = a_scene()
+    scene.goes([(BOB, Join("#tea")), (ALICE, SetRoom("#tea", KEY))])
+    scene.answers(BOB, Depart("bye"))
+    made = [Change(Setting[each], on=True, value=mask) for each, mask in first]
+    made.append(Change(Setting.BAN, on=True, value=HOST))
+    assert kept(scene.effects(ALICE, SetRoom("#tea", tuple(made))), KeptVisit) == []
+    scene.goes([(BOB, Open("2.host")), (BOB, Identified("bob"))])
+    scene.answers(BOB, Introduce("bob", "u", "Bob"))
+    unban = (Change(Setting.BAN, on=False, value=lifted),)
+    ended = kept(scene.effects(ALICE, SetRoom("#tea", unban)), KeptVisit)
+    assert [each.since for each in ended] == ([] if goes_on else [0])
+
+
+def test_a_mute_that_ends_says_nothing_of_who_is_away() -> None:
+    scene = a_scene()
+    scene.goes([(BOB, Join("#tea")), (ALICE, SetRoom("#tea", KEY))])
+    scene.goes([(BOB, Depart("bye")), (BOB, Open("2.host"))])
+    scene.goes([(BOB, Identified("bob")), (BOB, Introduce("bob", "u", "Bob"))])
+    for on in (True, False):
+        mute = (Change(Setting.BAN, on=on, value=f"m:{HOST}"),)
+        assert kept(scene.effects(ALICE, SetRoom("#tea", mute)), KeptVisit) == []
+
+
+def test_nobody_is_told_by_a_guest_who_has_his_nick() -> None:
+    scene = a_scene()
+    scene.goes([(BOB, Join("#tea")), (ALICE, SetRoom("#tea", KEY))])
+    scene.goes([(BOB, Depart("bye")), (3, Open("3.host"))])
+    scene.answers(3, Introduce("bob", "u", "Not Bob", may_be_held=True))
+    ban = (Change(Setting.BAN, on=True, value="*!*@3.host"),)
+    assert kept(scene.effects(ALICE, SetRoom("#tea", ban)), KeptVisit) == []
+
+
 def test_nothing_ends_in_an_open_room() -> None:
     scene = a_scene()
     scene.answers(BOB, Join("#tea"))

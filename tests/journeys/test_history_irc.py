@@ -110,6 +110,21 @@ def test_with_event_playback_all_that_happened_is_shown(table: Table) -> None:
     bob.ignores_the_rest()
 
 
+def test_from_outside_nobody_sees_who_is_invisible(table: Table) -> None:
+    alice, carol = table.seat_irc("alice", "carol")
+    (eve,) = table.seat_irc("eve", caps=f"{FULL} draft/event-playback")
+    carol.types("MODE carol +i", "PART #lobby")
+    alice.types("JOIN #tea")
+    carol.types("JOIN #tea")
+    alice.types("PRIVMSG #tea :hi")
+    table.clear()
+    asked = "CHATHISTORY LATEST #tea * 50"
+    assert asks(eve, asked) == [":alice PRIVMSG #tea :hi"]
+    eve.types("JOIN #tea")
+    table.clear()
+    assert ":carol JOIN #tea" in asks(eve, asked)
+
+
 NUMBERS = [str(number) for number in range(1, 10)]
 
 

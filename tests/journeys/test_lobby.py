@@ -10,7 +10,10 @@ def test_a_silent_peer_is_greeted_as_a_person(table: Table) -> None:
     table.wait(0.02)
     assert alice.sees() == [
         "Welcome to Switchboard, a place to chat. Nobody else is here yet.",
-        "What is said in a room is kept, unless /room says otherwise.",
+        (
+            "What is said in a room is kept, to be read while the room is there,"
+            " unless /room says otherwise."
+        ),
         "What should we call you?",
     ]
 
@@ -21,7 +24,10 @@ def test_the_greeting_tells_who_is_here(table: Table) -> None:
     table.wait(0.5)
     assert carol.sees() == [
         "Welcome to Switchboard, a place to chat. Here now: alice, bob.",
-        "What is said in a room is kept, unless /room says otherwise.",
+        (
+            "What is said in a room is kept, to be read while the room is there,"
+            " unless /room says otherwise."
+        ),
         "What should we call you?",
     ]
 

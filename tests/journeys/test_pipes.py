@@ -46,7 +46,10 @@ def test_both_lines_count_and_the_last_needs_no_end(table: Table, send: Way) -> 
     ]
     assert alice.sees() == [
         "Welcome to Switchboard, a place to chat. Here now: bob.",
-        "What is said in a room is kept, unless /room says otherwise.",
+        (
+            "What is said in a room is kept, to be read while the room is there,"
+            " unless /room says otherwise."
+        ),
         "What should we call you?",
         "-- You are alice. Type to talk; /help helps, /quit leaves.",
         "-- You are in #lobby, with bob.",

@@ -17,7 +17,10 @@ ALERT = b"\x15\x03\x01\x00\x02\x02\x28"
 STRANGE = ["ERROR :That is no language of this house."]
 GREETING = [
     "Welcome to Switchboard, a place to chat. Nobody else is here yet.",
-    "What is said in a room is kept, unless /room says otherwise.",
+    (
+        "What is said in a room is kept, to be read while the room is there,"
+        " unless /room says otherwise."
+    ),
     "What should we call you?",
 ]
 

@@ -162,7 +162,8 @@ def test_a_window_counts_from_the_first_word_on(table: Table) -> None:
     assert alice.sees() == [
         "Welcome to Switchboard, a place to chat.",
         "    Nobody else is here yet.",
-        "What is said in a room is kept, unless",
+        "What is said in a room is kept, to be",
+        "    read while the room is there, unless",
         "    /room says otherwise.",
         "What should we call you?",
     ]

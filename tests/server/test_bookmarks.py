@@ -411,14 +411,26 @@ def test_what_a_guest_missed_is_what_was_said_since_he_left() -> None:
         assert bookmarks.missed_from(person.session, scope) == missed
 
 
-def test_what_was_asked_for_once_is_read() -> None:
+def test_what_was_shown_is_read() -> None:
     bookmarks, person = a_bookmark(Club(), 50)
-    tea, ann = Scope("#tea", 5), Scope("ann", peer=5)
-    assert bookmarks.unread_from(person.session, tea) == 50
-    for read in 119, 80:
-        bookmarks.has_read(person.session, tea, read)
-        assert bookmarks.unread_from(person.session, tea) == 119
-    assert bookmarks.unread_from(person.session, ann) == 50
+    session, tea = person.session, Scope("#tea", 5, left=60)
+    assert bookmarks.unread(session, tea, 200) == [(50, 200)]
+    bookmarks.has_shown(session, tea, 90, 120)
+    assert bookmarks.unread(session, tea, 200) == [(119, 200), (50, 90)]
+    bookmarks.has_shown(session, tea, 0, 110)
+    assert bookmarks.unread(session, tea, 200) == [(119, 200)]
+    assert bookmarks.missed_from(session, tea) == 119
+    assert bookmarks.unread_from(session, tea) == 50
+
+
+def test_what_is_told_while_it_happens_is_read() -> None:
+    bookmarks, person = a_bookmark(Club(), 50)
+    session, inside, ann = person.session, Scope("#tea", 5), Scope("ann", peer=5)
+    assert bookmarks.unread(session, inside, 200) == []
+    ((had, since),) = bookmarks.unread(session, ann, 1 << 70)
+    assert (had, since < 1 << 70) == (50, True)
+    bookmarks.has_shown(session, inside, 90, 120)
+    assert bookmarks.unread(session, inside, 200) == [(50, 90)]
 
 
 def test_a_place_never_goes_back() -> None:

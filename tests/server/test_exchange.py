@@ -35,7 +35,10 @@ HOUSE = House("irc.test", "Testers", "test-1", SINCE, "#lobby", Limits())
 
 GREETING = [
     "Welcome to Testers, a place to chat. Nobody else is here yet.",
-    "What is said in a room is kept, unless /room says otherwise.",
+    (
+        "What is said in a room is kept, to be read while the room is there,"
+        " unless /room says otherwise."
+    ),
     "What should we call you?",
 ]
 
@@ -447,7 +450,8 @@ def test_a_window_that_is_known_beforehand_counts_from_the_greeting_on(
     assert hall.reads(session) == [
         "Welcome to Testers, a place to chat.",
         "    Nobody else is here yet.",
-        "What is said in a room is kept, unless",
+        "What is said in a room is kept, to be",
+        "    read while the room is there, unless",
         "    /room says otherwise.",
         "What should we call you?",
     ]

@@ -8,7 +8,10 @@ from tests.journeys.table import Person, Table
 
 WELCOME = [
     "Welcome to Switchboard, a place to chat. Nobody else is here yet.",
-    "What is said in a room is kept, unless /room says otherwise.",
+    (
+        "What is said in a room is kept, to be read while the room is there,"
+        " unless /room says otherwise."
+    ),
     "What should we call you?",
 ]
 PING = "PING :switchboard.local"

@@ -1,6 +1,7 @@
 """The recaller: what was missed, what is not read, and pages of what was said."""
 
 from chat.dialects.dialect import NO_REPLAYS, Replays
+from chat.domain.claims import Identified, Unregister
 from chat.domain.commands import Join, Leave, Manner, Say, Whisper
 from chat.domain.limits import Limits
 from chat.domain.questions import (
@@ -136,6 +137,19 @@ def test_who_leaves_and_comes_again_misses_what_was_between() -> None:
         assert person.has_missed() == {"#tea": ["between"]}
 
 
+def test_who_comes_as_a_guest_is_shown_later_what_the_account_has_missed() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.comes("ann", "#tea")
+    bob.goes()
+    says(ann, "#tea", "one")
+    guest = club.comes("guest", "#tea", replays=Replays(3))
+    says(ann, "#tea", "two")
+    guest.does(Identified("bob"))
+    assert guest.has_missed() == {"#tea": ["one"]}
+    guest.goes()
+    assert club.logs_in("bob", "#tea").has_missed() == {}
+
+
 # What was said to one alone.
 
 
@@ -166,24 +180,43 @@ def test_catching_up_is_what_one_has_not_read_and_then_nothing() -> None:
     bob.goes()
     says(ann, "#tea", "one")
     ann.does(Whisper("bob", "psst"))
-    bob = club.logs_in("bob", "#tea", "#sea")
+    bob = club.logs_in("bob", "#tea")
+    assert bob.has_missed() == {"ann": ["psst"], "#tea": ["one"]}
     says(ann, "#sea", "two")
-    bob.scribe.told.clear()
+    says(ann, "#tea", "he hears that")
+    # What he was shown, and what he heard, is read.
     bob.does(CatchUp())
     (unread,) = bob.answer(UnreadAre)
     assert isinstance(unread, UnreadAre)
-    assert {each.target: texts(each) for each in unread.excerpts} == {
-        "#tea": ["one"],
-        "#sea": ["two"],
-        "ann": ["psst"],
-    }
+    assert {each.target: texts(each) for each in unread.excerpts} == {"#sea": ["two"]}
     bob.does(CatchUp())
     assert bob.answer(UnreadAre) == [UnreadAre(())]
-    says(ann, "#tea", "three")
-    bob.does(CatchUp("#tea"))
+    says(ann, "#sea", "three")
+    bob.does(CatchUp("#sea"))
     (unread,) = bob.answer(UnreadAre)
     assert isinstance(unread, UnreadAre)
     assert [texts(each) for each in unread.excerpts] == [["three"]]
+    says(ann, "#sea", "four")
+    bob.scribe.told.clear()
+    bob.does(Join("#sea"))
+    assert bob.has_missed() == {"#sea": ["four"]}
+
+
+def test_what_was_too_much_to_be_shown_is_read_by_catching_up() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.comes("ann", "#tea")
+    bob.goes()
+    says(ann, "#tea", *map(str, range(25)))
+    bob = club.logs_in("bob", "#tea")
+    assert bob.has_missed() == {"#tea": ["22", "23", "24"]}
+    for shown, left_out in ((range(2, 22), 2), (range(2), 0)):
+        bob.does(CatchUp())
+        (unread,) = bob.answer(UnreadAre)
+        assert isinstance(unread, UnreadAre)
+        (excerpt,) = unread.excerpts
+        assert (texts(excerpt), excerpt.left_out) == ([*map(str, shown)], left_out)
+    bob.does(CatchUp())
+    assert bob.answer(UnreadAre) == [UnreadAre(())]
 
 
 def test_what_one_has_said_that_one_has_read_is_read() -> None:
@@ -192,13 +225,37 @@ def test_what_one_has_said_that_one_has_read_is_read() -> None:
     bob.goes()
     says(ann, "#tea", "one", "two")
     read = next(each for each in club.store.lines() if each.text == "one").at
-    bob = club.logs_in("bob", "#tea")
+    bob = club.logs_in("bob")
     bob.does(MarkRead("#tea", read))
     bob.scribe.told.clear()
     bob.does(CatchUp())
     (unread,) = bob.answer(UnreadAre)
     assert isinstance(unread, UnreadAre)
     assert [texts(each) for each in unread.excerpts] == [["two"]]
+
+
+def test_what_is_marked_of_one_person_is_read_on_all_devices() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob"), club.enrols("ann")
+    club.logs_in("bob", device="phone").goes()
+    bob.goes()
+    ann.does(Whisper("bob", "one"))
+    ann.does(Whisper("bob", "two"))
+    one, two = (each.at for each in club.store.lines() if each.peer)
+    phone = club.comes("bob", device="phone", account="bob", replays=Replays())
+    phone.does(MarkRead("ANN", one))
+    phone.scribe.told.clear()
+    phone.does(CatchUp())
+    (unread,) = phone.answer(UnreadAre)
+    assert isinstance(unread, UnreadAre)
+    assert [texts(each) for each in unread.excerpts] == [["two"]]
+    phone.does(MarkRead("ann", two))
+    bob = club.logs_in("bob")
+    assert not any(isinstance(each, DigestIs) for each in bob.scribe.told)
+    # That he has read it elsewhere is no reason not to show it here.
+    assert bob.has_missed() == {"ann": ["one", "two"]}
+    bob.does(CatchUp())
+    assert bob.answer(UnreadAre) == [UnreadAre(())]
 
 
 def test_of_each_room_so_many_lines_are_shown_and_so_many_rooms() -> None:
@@ -211,7 +268,7 @@ def test_of_each_room_so_many_lines_are_shown_and_so_many_rooms() -> None:
     for number in range(21):
         ann.asks(Say("#room0", str(number)))
     club.turn()
-    bob = club.logs_in("bob", *rooms)
+    bob = club.logs_in("bob")
     (digest,) = bob.answer(DigestIs)
     assert isinstance(digest, DigestIs)
     assert len(digest.unread) == 20
@@ -224,18 +281,16 @@ def test_of_each_room_so_many_lines_are_shown_and_so_many_rooms() -> None:
     (unread,) = bob.answer(UnreadAre)
     assert isinstance(unread, UnreadAre)
     assert unread.is_end
-    assert len(unread.excerpts) == 1
+    assert [texts(each) for each in unread.excerpts] == [["hello", "0"], ["hello"]]
 
 
-def test_a_guest_catches_up_with_the_latest() -> None:
+def test_a_guest_who_was_shown_the_latest_has_read_it() -> None:
     club = Club()
     says(club.comes("ann", "#tea"), "#tea", *map(str, range(30)))
     bob = club.comes("bob", "#tea")
+    assert bob.has_missed() == {"#tea": ["28", "29"]}
     bob.does(CatchUp("#tea"))
-    (unread,) = bob.answer(UnreadAre)
-    assert isinstance(unread, UnreadAre)
-    assert len(unread.excerpts[0].lines) == 20
-    assert unread.excerpts[0].left_out == 0
+    assert bob.answer(UnreadAre) == [UnreadAre(())]
 
 
 def test_one_is_told_where_there_is_something_new() -> None:
@@ -340,6 +395,21 @@ def test_where_something_was_said_is_told_in_order_of_time() -> None:
     assert targets(ann, SINCE + 9000, 0, 1) == TargetsAre((("bob", private),))
     assert targets(ann, SINCE + 1000, private).targets == (sea,)
     assert targets(club.comes("carl"), 0, SINCE + 9000).targets == ()
+
+
+def test_whose_account_is_gone_is_no_target_but_what_he_said_is_not_skipped() -> None:
+    club = Club()
+    bob, ann = club.enrols("bob"), club.enrols("ann")
+    ann.goes()
+    bob.does(Whisper("ann", "farewell"))
+    bob.does(Unregister())
+    bob.goes()
+    bob = club.enrols("bob")
+    bob.does(Whisper("ann", "hello"))
+    ann = club.logs_in("ann")
+    assert [texts(each.excerpt) for each in ann.missed()] == [["farewell"], ["hello"]]
+    (target,) = targets(ann, 0, SINCE + 9000).targets
+    assert target[0] == "bob"
 
 
 # Searches.
@@ -486,7 +556,7 @@ def test_catching_up_while_something_waits_for_the_disk_is_not_all() -> None:
     says(ann, "#tea", "one")
     club.store.trouble = "the disk is full"
     says(ann, "#tea", "two")
-    bob = club.logs_in("bob", "#tea")
+    bob = club.logs_in("bob")
     bob.does(CatchUp())
     club.store.trouble = ""
     club.turn()

@@ -254,7 +254,10 @@ def test_a_sign_is_no_conversation(store: Store) -> None:
 
 def test_whoever_has_no_account_any_more_is_called_as_then(store: Store) -> None:
     store.write([whisper(1, 7, 8), whisper(2, 9, 7)])
-    found = [Conversation(9, "nick9", 2, 20), Conversation(8, "nick8", 1, 10)]
+    found = [
+        Conversation(9, "nick9", 2, 20, is_gone=True),
+        Conversation(8, "nick8", 1, 10, is_gone=True),
+    ]
     assert store.conversations(7, UNTIL) == found
 
 
