@@ -12,6 +12,10 @@ knows before the connection is lost, so *for sure* one has only what one had in 
 round before one was heard last, or two and a half minutes ago.  Who takes his leave has
 read all; to whom is lost, some of it is shown twice.
 
+A room that one does not enter is told later of all that happened there since the device
+was told of it last, though that has been told of other places meanwhile.  This is kept
+in mind only: after a restart it is shown what was said since its user left.
+
 What cannot be shown, since the store cannot be read or has not heard of it yet, is
 *owed*: it is told once that is over, and until then one keeps one's place.
 
@@ -39,8 +43,9 @@ ROUND: Final = 10.0
 # `net.connection`), and the round that is not over.
 SURE_AFTER: Final = 16
 # So many places that were written down last are known without asking the store,
-# which hears of them later.
+# which hears of them later; and so many of rooms that were not entered.
 REMEMBERED: Final = 1000
+PASSED: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,8 @@ class _Mark:
     device: str = ""
     began: int | None = None
     is_known: bool = True
+    # From which rooms its user was away then, and since when.
+    away: tuple[tuple[int, int], ...] = ()
     # From which id on it has been told what its user is told, and up to which.
     since: int = 0
     until: int | None = None
@@ -117,17 +124,22 @@ class Bookmarks:
         self._new: dict[int, _Mark] = {}
         # What was written down last, the latest last.
         self._known: dict[tuple[int, str], int] = {}
+        # What a device has of a room that it did not enter since its user left: of that
+        # less than of all others, by account, device and room.
+        self._passed: dict[tuple[int, str, int], int] = {}
 
     # Who comes and goes.
 
-    def bind(self, session: Session, account: int) -> None:
-        """*session* is that account's from now on."""
+    def bind(
+        self, session: Session, account: int, away: tuple[tuple[int, int], ...] = ()
+    ) -> None:
+        """*session* is that account's from now on, and its user *away* from there."""
         mark, device = self._mark(session), session.dialect.device
         if (mark.account, mark.device) == (account, device):
             return
         self.unbind(session.id)
         mark.account, mark.device = account, device
-        mark.since, mark.is_known = self._reached(), False
+        mark.since, mark.is_known, mark.away = self._reached(), False, away
         self._behind[session.id] = None
         self._new[session.id] = mark
         with suppress(Trouble):
@@ -152,6 +164,8 @@ class Bookmarks:
         for mark in self._marks.values():
             if mark.account == account:
                 mark.account = 0
+        for key in [key for key in self._passed if key[0] == account]:
+            del self._passed[key]
 
     def attach(self, session: Session) -> None:
         """*session* is told what its user is told, from now on."""
@@ -270,7 +284,7 @@ class Bookmarks:
         if scope.left > mark.since or not mark.account:
             # It was told all until its user left.
             return scope.left or None
-        had = _had_of(scope, self._began(mark))
+        had = self._had_of(scope, mark)
         _, shown = mark.shown.get((scope.room, scope.peer), (0, 0))
         return max(had or 0, shown - 1) if shown else had
 
@@ -280,7 +294,7 @@ class Bookmarks:
         Raises:
             Trouble: nobody knows.
         """
-        return _had_of(scope, self._began(self._mark(session)))
+        return self._had_of(scope, self._mark(session))
 
     def unread(
         self, session: Session, scope: Scope, until: int
@@ -317,6 +331,11 @@ class Bookmarks:
         shown, place = self._mark(session).shown, (scope.room, scope.peer)
         _, before = shown.get(place, (0, 0))
         shown[place] = first, max(before, until)
+
+    def has_entered(self, session: Session, scope: Scope) -> None:
+        """Of that room *session* was told what it had missed, or can ask for it."""
+        mark = self._mark(session)
+        self._passed.pop((mark.account, mark.device, scope.room), None)
 
     # What could not be told.
 
@@ -361,7 +380,29 @@ class Bookmarks:
             mark.began = mark.saved = mark.sure = self._had(mark.account, mark.device)
             mark.is_known = True
             self._behind[mark.session.id] = mark.began
+            self._pass_by(mark)
         return mark.began
+
+    def _pass_by(self, mark: _Mark) -> None:
+        """Keep in mind of which rooms the device has less than until its user left."""
+        for room, left in mark.away:
+            if mark.began is not None and mark.began < left:
+                key = mark.account, mark.device, room
+                self._passed.setdefault(key, mark.began)
+                if len(self._passed) > PASSED:
+                    del self._passed[next(iter(self._passed))]
+
+    def _had_of(self, scope: Scope, mark: _Mark) -> int | None:
+        """What the device had of a scope when the session began.
+
+        While its user was away from there, it was told of other places only.
+        """
+        had = self._began(mark)
+        if had is not None and 0 < scope.left < had and not 0 < scope.back <= had:
+            had = scope.left
+        if had is None or scope.peer:
+            return had
+        return min(had, self._passed.get((mark.account, mark.device, scope.room), had))
 
     def _delivered(self, mark: _Mark) -> int | None:
         had = self._behind.get(mark.session.id, self._spoken)
@@ -402,13 +443,3 @@ class Bookmarks:
         if len(self._known) > REMEMBERED:
             del self._known[next(iter(self._known))]
         self._keeper.keep(Delivered(delivered, mark.account, mark.device))
-
-
-def _had_of(scope: Scope, had: int | None) -> int | None:
-    """What a device has of a scope that *had* so much altogether.
-
-    While its user was away from there, it was told of other places only.
-    """
-    if had is not None and 0 < scope.left < had and not 0 < scope.back <= had:
-        return scope.left
-    return had
