@@ -38,9 +38,10 @@ from chat.domain.recalled import (
 )
 from chat.domain.records import Line
 from chat.domain.refusals import CannotRecall
-from chat.server.bookmarks import Bookmarks, Debt
+from chat.server.bookmarks import Bookmarks
 from chat.server.fanout import FanOut
 from chat.server.keeper import Keeper
+from chat.server.marks import Debt
 from chat.server.session import Session
 from chat.wire.outbox import PAUSE
 
