@@ -160,7 +160,7 @@ def _log_in(
 ) -> list[Effect]:
     opened.account = account
     user, owner = opened.user, state.users.get(account.fold)
-    effects: list[Effect] = [Bind(opened.id, account.id)]
+    effects: list[Effect] = [Bind(opened.id, account.id, visits.away(account))]
     if owner is not None and owner is not user and owner.account is None:
         effects += nicks.put_off(state, owner, stamp)
         owner = None

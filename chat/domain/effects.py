@@ -108,10 +108,14 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Bind:
-    """The session is that account's from now on, by its id; with 0 nobody's."""
+    """The session is that account's from now on, by its id; with 0 nobody's.
+
+    From these rooms, by their ids, its user is *away*, and since when (ids).
+    """
 
     session: int
     account: int
+    away: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

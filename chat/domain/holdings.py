@@ -23,6 +23,11 @@ class Visit:
         return self.has_been and self.back >= self.left
 
     @property
+    def is_away(self) -> bool:
+        """Whether he went last, and did not come back."""
+        return self.back < self.left
+
+    @property
     def has_been(self) -> bool:
         """Whether he was ever there; one may have read of a room without that."""
         return bool(self.since or self.left)

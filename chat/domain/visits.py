@@ -49,6 +49,12 @@ def is_first(user: User, room: Room) -> bool:
     return visit is None or not visit.has_been
 
 
+def away(account: Account) -> tuple[tuple[int, int], ...]:
+    """From which rooms, by their ids, *account* is away, and since when."""
+    visits = account.visits.items()
+    return tuple((number, each.left) for number, each in visits if each.is_away)
+
+
 def enter(state: State, user: User, room: Room, stamp: Stamp) -> list[Keep]:
     """*user* has come into *room*."""
     visit = _noted(state, user, room)

@@ -12,6 +12,10 @@ knows before the connection is lost, so *for sure* one has only what one had in 
 round before one was heard last, or two and a half minutes ago.  Who takes his leave has
 read all; to whom is lost, some of it is shown twice.
 
+A room that one does not enter is told later of all that happened there since the device
+was told of it last, though that has been told of other places meanwhile.  This is kept
+in mind only: after a restart it is shown what was said since its user left.
+
 What cannot be shown, since the store cannot be read or has not heard of it yet, is
 *owed*: it is told once that is over, and until then one keeps one's place.
 
@@ -23,14 +27,14 @@ import sys
 from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Final
 
-from chat.domain.extracts import ReadMissed, ReadPrivate, Scope
+from chat.domain.extracts import Scope
 from chat.domain.ports import Archive, Trouble
 from chat.domain.records import Delivered
 from chat.server.fanout import FanOut
 from chat.server.keeper import Keeper
+from chat.server.marks import Debt, Mark
 from chat.server.session import Session
 
 # Seconds after which it is written down again how far somebody is.
@@ -39,65 +43,9 @@ ROUND: Final = 10.0
 # `net.connection`), and the round that is not over.
 SURE_AFTER: Final = 16
 # So many places that were written down last are known without asking the store,
-# which hears of them later.
+# which hears of them later; and so many of rooms that were not entered.
 REMEMBERED: Final = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Debt:
-    """What somebody is to be told by itself: all before `until` that he has missed.
-
-    What there is up to the id `after` he was told.
-    """
-
-    extract: ReadMissed | ReadPrivate
-    until: int
-    after: int = 0
-
-    @property
-    def about(self) -> str:
-        """What is called so, if it is one room."""
-        extract = self.extract
-        return extract.scope.name if isinstance(extract, ReadMissed) else ""
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """In which room, and since when he was away from there."""
-        if isinstance(self.extract, ReadPrivate):
-            return -1, 0
-        return self.extract.scope.room, self.extract.scope.left
-
-
-@dataclass(slots=True)
-class _Mark:
-    """What is known of one session."""
-
-    session: Session
-    # Whose it is, on which device, and what that one had when it began: None if it
-    # never was here, or the store could not be asked yet.
-    account: int = 0
-    device: str = ""
-    began: int | None = None
-    is_known: bool = True
-    # From which id on it has been told what its user is told, and up to which.
-    since: int = 0
-    until: int | None = None
-    # What it has for sure; what it had in the last round, and how many there were since
-    # it is this account's.  And it was lost.
-    sure: int | None = None
-    had: int | None = None
-    rounds: int = 0
-    is_lost: bool = False
-    # It was, or is, told what a user is told; and what it could not be told, by place.
-    has_come: bool = False
-    owed: dict[tuple[int, int], Debt] = field(default_factory=dict)
-    # What was written down last.  The place that fan-out had for it in the last round,
-    # and the id by which it was told what it was told by then.
-    saved: int | None = None
-    place: int = -1
-    told: int = 0
-    # By room and peer: from which id on, and before which, it was shown all.
-    shown: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+PASSED: Final = 10_000
 
 
 class Bookmarks:
@@ -107,27 +55,32 @@ class Bookmarks:
         self._archive = archive
         self._keeper = keeper
         self._fanout = fanout
-        self._marks: dict[int, _Mark] = {}
+        self._marks: dict[int, Mark] = {}
         # What everybody has, but for those who are behind, by session; and those of
         # them who have just come, or are owed something.
         self._spoken = 0
         self._behind: dict[int, int | None] = {}
         # What everybody had in the last rounds.
         self._rounds = deque([0] * SURE_AFTER, SURE_AFTER)
-        self._new: dict[int, _Mark] = {}
+        self._new: dict[int, Mark] = {}
         # What was written down last, the latest last.
         self._known: dict[tuple[int, str], int] = {}
+        # What a device has of a room that it did not enter since its user left: of that
+        # less than of all others, by account, device and room.
+        self._passed: dict[tuple[int, str, int], int] = {}
 
     # Who comes and goes.
 
-    def bind(self, session: Session, account: int) -> None:
-        """*session* is that account's from now on."""
+    def bind(
+        self, session: Session, account: int, away: tuple[tuple[int, int], ...] = ()
+    ) -> None:
+        """*session* is that account's from now on, and its user *away* from there."""
         mark, device = self._mark(session), session.dialect.device
         if (mark.account, mark.device) == (account, device):
             return
         self.unbind(session.id)
         mark.account, mark.device = account, device
-        mark.since, mark.is_known = self._reached(), False
+        mark.since, mark.is_known, mark.away = self._reached(), False, away
         self._behind[session.id] = None
         self._new[session.id] = mark
         with suppress(Trouble):
@@ -152,6 +105,8 @@ class Bookmarks:
         for mark in self._marks.values():
             if mark.account == account:
                 mark.account = 0
+        for key in [key for key in self._passed if key[0] == account]:
+            del self._passed[key]
 
     def attach(self, session: Session) -> None:
         """*session* is told what its user is told, from now on."""
@@ -228,14 +183,14 @@ class Bookmarks:
             if is_well:
                 self._save_round(mark)
 
-    def _see_what_is_sure(self, mark: _Mark) -> None:
+    def _see_what_is_sure(self, mark: Mark) -> None:
         mark.had = self._delivered(mark)
         mark.rounds += 1
         if mark.rounds > SURE_AFTER:
             # It would be known by now that nobody was there.
             mark.sure = max(self._rounds[0], mark.sure or 0)
 
-    def _save_round(self, mark: _Mark) -> None:
+    def _save_round(self, mark: Mark) -> None:
         place = self._fanout.place_of(mark.session)
         if place != mark.place:
             mark.place, mark.told = place, self._spoken
@@ -270,7 +225,7 @@ class Bookmarks:
         if scope.left > mark.since or not mark.account:
             # It was told all until its user left.
             return scope.left or None
-        had = _had_of(scope, self._began(mark))
+        had = self._had_of(scope, mark)
         _, shown = mark.shown.get((scope.room, scope.peer), (0, 0))
         return max(had or 0, shown - 1) if shown else had
 
@@ -280,7 +235,7 @@ class Bookmarks:
         Raises:
             Trouble: nobody knows.
         """
-        return _had_of(scope, self._began(self._mark(session)))
+        return self._had_of(scope, self._mark(session))
 
     def unread(
         self, session: Session, scope: Scope, until: int
@@ -318,6 +273,11 @@ class Bookmarks:
         _, before = shown.get(place, (0, 0))
         shown[place] = first, max(before, until)
 
+    def has_entered(self, session: Session, scope: Scope) -> None:
+        """Of that room *session* was told what it had missed, or can ask for it."""
+        mark = self._mark(session)
+        self._passed.pop((mark.account, mark.device, scope.room), None)
+
     # What could not be told.
 
     def owe(self, session: Session, debt: Debt) -> None:
@@ -341,33 +301,55 @@ class Bookmarks:
                 mark.owed.clear()
         return found
 
-    def _mark(self, session: Session) -> _Mark:
+    def _mark(self, session: Session) -> Mark:
         mark = self._marks.get(session.id)
         if mark is None:
-            mark = self._marks[session.id] = _Mark(session)
+            mark = self._marks[session.id] = Mark(session)
         return mark
 
     def _reached(self) -> int:
         return self._keeper.reached().id
 
-    def _has_all(self, mark: _Mark) -> bool:
+    def _has_all(self, mark: Mark) -> bool:
         """Whether it has been told all that there was to tell it."""
         is_told = mark.has_come and mark.is_known and not mark.owed
         return is_told and not mark.session.outbox
 
-    def _began(self, mark: _Mark) -> int | None:
+    def _began(self, mark: Mark) -> int | None:
         """What its device had, as soon as the store can tell."""
         if not mark.is_known:
             mark.began = mark.saved = mark.sure = self._had(mark.account, mark.device)
             mark.is_known = True
             self._behind[mark.session.id] = mark.began
+            self._pass_by(mark)
         return mark.began
 
-    def _delivered(self, mark: _Mark) -> int | None:
+    def _pass_by(self, mark: Mark) -> None:
+        """Keep in mind of which rooms the device has less than until its user left."""
+        for room, left in mark.away:
+            if mark.began is not None and mark.began < left:
+                key = mark.account, mark.device, room
+                self._passed.setdefault(key, mark.began)
+                if len(self._passed) > PASSED:
+                    del self._passed[next(iter(self._passed))]
+
+    def _had_of(self, scope: Scope, mark: Mark) -> int | None:
+        """What the device had of a scope when the session began.
+
+        While its user was away from there, it was told of other places only.
+        """
+        had = self._began(mark)
+        if had is not None and 0 < scope.left < had and not 0 < scope.back <= had:
+            had = scope.left
+        if had is None or scope.peer:
+            return had
+        return min(had, self._passed.get((mark.account, mark.device, scope.room), had))
+
+    def _delivered(self, mark: Mark) -> int | None:
         had = self._behind.get(mark.session.id, self._spoken)
         return had if had is None or mark.until is None else min(had, mark.until)
 
-    def _has(self, mark: _Mark) -> int | None:
+    def _has(self, mark: Mark) -> int | None:
         """What it was delivered, and has for sure."""
         delivered = self._delivered(mark)
         if delivered is None or (mark.until is not None and not mark.is_lost):
@@ -389,7 +371,7 @@ class Bookmarks:
         found.append(self._archive.delivered(account, device))
         return max((each for each in found if each is not None), default=None)
 
-    def _save(self, mark: _Mark, delivered: int | None) -> None:
+    def _save(self, mark: Mark, delivered: int | None) -> None:
         """Have it written down, unless that is no news."""
         if not mark.account or delivered is None:
             return
@@ -402,13 +384,3 @@ class Bookmarks:
         if len(self._known) > REMEMBERED:
             del self._known[next(iter(self._known))]
         self._keeper.keep(Delivered(delivered, mark.account, mark.device))
-
-
-def _had_of(scope: Scope, had: int | None) -> int | None:
-    """What a device has of a scope that *had* so much altogether.
-
-    While its user was away from there, it was told of other places only.
-    """
-    if had is not None and 0 < scope.left < had and not 0 < scope.back <= had:
-        return scope.left
-    return had

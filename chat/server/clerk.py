@@ -108,8 +108,8 @@ class Clerk:
                 self.dismiss(self._fanout.session(effect.session), effect.reason)
             case Bind(number, 0):
                 self.bookmarks.unbind(number)
-            case Bind(number, account):
-                self.bookmarks.bind(self._fanout.session(number), account)
+            case Bind(number, account, away):
+                self.bookmarks.bind(self._fanout.session(number), account, away)
             case Recall():
                 self._recall(self._fanout.session(effect.session), effect)
             case Attach():

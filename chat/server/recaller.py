@@ -38,9 +38,10 @@ from chat.domain.recalled import (
 )
 from chat.domain.records import Line
 from chat.domain.refusals import CannotRecall
-from chat.server.bookmarks import Bookmarks, Debt
+from chat.server.bookmarks import Bookmarks
 from chat.server.fanout import FanOut
 from chat.server.keeper import Keeper
+from chat.server.marks import Debt
 from chat.server.session import Session
 from chat.wire.outbox import PAUSE
 
@@ -149,6 +150,8 @@ class Recaller:
         is_new = isinstance(extract, ReadMissed) and extract.scope.is_new
         if replays.at_first if is_new else replays.most:
             self._replay(session, Debt(extract, until))
+        elif isinstance(extract, ReadMissed):
+            self._bookmarks.has_entered(session, extract.scope)
 
     def settle(self) -> None:
         """Tell what could not be told before, if that is possible by now."""
@@ -185,6 +188,7 @@ class Recaller:
                 if most:
                     missed = self._missed(scope, position, most, until)
                     yield from self._show(session, scope, missed, until)
+                self._bookmarks.has_entered(session, scope)
             case ReadPrivate(account):
                 had = self._bookmarks.had(session)
                 # At a first visit the device cannot know what it has missed.

@@ -21,6 +21,7 @@ def test_where_somebody_is_and_was(
     visit: Visit, has_been: bool, is_inside: bool
 ) -> None:
     assert (visit.has_been, visit.is_inside) == (has_been, is_inside)
+    assert visit.is_away == (has_been and not is_inside)
 
 
 def test_two_invitations_are_never_one() -> None:

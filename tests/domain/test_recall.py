@@ -714,6 +714,15 @@ def test_a_guest_who_turns_out_to_be_somebody_is_told_the_news() -> None:
     assert order(effects) == ["ReadDigest", "ReadPrivate", "Entered", "ReadMissed"]
 
 
+def test_who_comes_is_known_to_be_away_from_where_he_was() -> None:
+    scene = a_scene()
+    scene.goes([BOB_IN, BOB_GONE])
+    (bind,) = bound(scene.effects(CAROL, Identified("bob")))
+    visits = scene.hub._state.accounts["bob"].visits
+    assert bind.away == tuple((room, each.left) for room, each in visits.items())
+    assert bind.away
+
+
 def test_a_guest_who_logs_in_is_told_the_news_once() -> None:
     scene = a_scene()
     scene.goes([BOB_GONE, CAROL_IN])

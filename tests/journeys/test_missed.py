@@ -1,5 +1,7 @@
 """Scenes of people on nc who were not there when something was said."""
 
+import pytest
+
 from chat.net.log import Log
 from chat.server.bookmarks import ROUND
 from chat.server.keeper import PROBE
@@ -340,3 +342,35 @@ def test_who_answers_no_ping_had_what_he_had_when_he_was_heard_last(
     _, seen = back(table)
     table.ignores_everybody()
     assert shown(seen, "line 29") == ["line 29"]
+
+
+@pytest.mark.parametrize("passes_by", [False, True])
+def test_a_room_that_one_passes_by_is_told_later_of_all(
+    set_table: SetTable,
+    passes_by: bool,
+) -> None:
+    table = set_table(*SERVER)
+    (alice,) = table.seat_irc("alice")
+    bob = registered(table)
+    bob.types("/join #tea")
+    alice.types("JOIN #tea")
+    phone = logs_in(table, "bob@phone", SECRET)
+    table.wait(30)
+    phone.types("QUIT")
+    alice.types("PRIVMSG #tea :canary")
+    table.wait(30)
+    # He has read it, and goes; the phone has not.
+    assert shown(bob.sees(), "canary") == ["canary"]
+    leaves(bob)
+    if passes_by:
+        phone = logs_in(table, "bob@phone", SECRET)
+        table.wait(30)
+        phone.types("QUIT")
+    for words in (["canary"], []):
+        phone = logs_in(table, "bob@phone", SECRET)
+        table.clear()
+        phone.types("JOIN #tea")
+        assert shown(phone.sees(), "canary") == words
+        phone.types("QUIT")
+        table.wait(30)
+    table.ignores_everybody()

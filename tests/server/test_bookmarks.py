@@ -6,7 +6,8 @@ from chat.domain.claims import Identified, LogOut, Unregister
 from chat.domain.commands import Depart, Join, Say
 from chat.domain.extracts import ReadMissed, ReadPrivate, Scope
 from chat.domain.ports import Trouble
-from chat.server.bookmarks import REMEMBERED, SURE_AFTER, Bookmarks, Debt
+from chat.server.bookmarks import PASSED, REMEMBERED, SURE_AFTER, Bookmarks
+from chat.server.marks import Debt
 from tests.server.readers import RED, a_session
 from tests.server.scribes import Club, Person
 
@@ -345,7 +346,6 @@ def test_of_one_place_the_greater_debt_is_owed() -> None:
         club.bookmarks.owe(bob.session, debt)
     debts = [debt for _, debt in club.bookmarks.due()]
     assert debts == [a_debt(40), other, private]
-    assert [debt.about for debt in debts] == ["#tea", "#tea", ""]
 
 
 def test_what_nobody_knew_is_asked_for_again() -> None:
@@ -402,6 +402,29 @@ def test_what_was_missed(
     assert bookmarks.missed_from(person.session, scope) == missed
     new = Scope("#tea", 5, left=left, back=back, is_new=True)
     assert bookmarks.missed_from(person.session, new) is None
+
+
+def test_of_a_room_that_was_passed_by_the_device_has_what_it_had_before() -> None:
+    bookmarks, person = a_bookmark(Club(), 50)
+    mark = bookmarks._mark(person.session)
+    tea = Scope("#tea", 5, left=60)
+    for began, away in (50, ((5, 60), (6, 40))), (70, ((5, 60),)):
+        mark.began, mark.away = began, away
+        bookmarks._pass_by(mark)
+        assert bookmarks.missed_from(person.session, tea) == 50
+    bookmarks.has_entered(person.session, tea)
+    assert bookmarks.missed_from(person.session, tea) == 60
+    assert bookmarks._passed == {}
+
+
+def test_only_so_much_of_that_is_remembered_and_nothing_of_who_is_no_more() -> None:
+    bookmarks, person = a_bookmark(Club(), 50)
+    mark = bookmarks._mark(person.session)
+    mark.away = tuple((room, 60) for room in range(PASSED + 5))
+    bookmarks._pass_by(mark)
+    assert len(bookmarks._passed) == PASSED
+    bookmarks.forget(7)
+    assert bookmarks._passed == {}
 
 
 def test_what_a_guest_missed_is_what_was_said_since_he_left() -> None:
