@@ -36,9 +36,10 @@ _CALLS: Final = (
     "openat,write,writev,pwrite64,pwritev,ftruncate,fallocate,fsync,fdatasync,"
     "rename,renameat,renameat2,unlink,unlinkat,sendto,sendmsg"
 )
-_BEGUN: Final = re.compile(r"^(\d+) (.*) <unfinished \.\.\.>$")
-_RESUMED: Final = re.compile(r"^(\d+) <\.\.\. \w+ resumed>(.*)$")
-_CALL: Final = re.compile(r"^(\d+) (\w+)\((.*)\) += (\d+)")
+# A short number is filled up with spaces.
+_BEGUN: Final = re.compile(r"^(\d+) +(.*) <unfinished \.\.\.>$")
+_RESUMED: Final = re.compile(r"^(\d+) +<\.\.\. \w+ resumed>(.*)$")
+_CALL: Final = re.compile(r"^(\d+) +(\w+)\((.*)\) += (\d+)")
 _ON_FILE: Final = re.compile(r"(\d+)<([^>]*)>(?:, (.*))?$")
 _TEXT: Final = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 
