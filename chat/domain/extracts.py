@@ -97,12 +97,14 @@ class ReadTargets:
 class Seek:
     """A search in *scopes*, and in what is private of *account*; see `FoundAre`.
 
-    It takes long, so the shell has it done aside.
+    It takes long, so the shell has it done aside, one at a time for the account *by*
+    which it is asked; 0 is a guest.
     """
 
     scopes: tuple[Scope, ...]
     account: int
     asked: Search
+    by: int = 0
 
 
 Extract: TypeAlias = (

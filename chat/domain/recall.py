@@ -88,7 +88,7 @@ def _extract(
     if not state.limits.history:
         target = "" if isinstance(question, AskTargets) else question.target
         raise Refused(MayNotRead(target))
-    most = state.limits.history_page
+    most, own = state.limits.history_page, _account(user)
     match question:
         case AskHistory(target, page):
             # Who came and went is told to those inside: some are invisible to others.
@@ -103,9 +103,9 @@ def _extract(
         case Search(target=target):
             asked = replace(question, most=min(question.most, most))
             if target:
-                return Seek((_scope_of(state, user, target),), 0, asked)
+                return Seek((_scope_of(state, user, target),), 0, asked, own)
             where = _scopes(state, user, state.rooms.values())
-            return Seek(where, _account(user), asked)
+            return Seek(where, own, asked, own)
         case CatchUp(target):
             if target:
                 return ReadUnread((_scope_of(state, user, target),))

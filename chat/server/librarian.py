@@ -85,7 +85,7 @@ class Librarian:
 
         `Busy` it is told at once.  When it has left meanwhile it is told nothing.
         """
-        who = (seek.account, 0 if seek.account else session.id)
+        who = (seek.by, 0 if seek.by else session.id)
         if who in self._asking or len(self._asking) >= MOST:
             told(Busy())
             return

@@ -509,14 +509,14 @@ def test_a_search_is_everywhere() -> None:
     lobby = Scope("#lobby", is_new=True)
     (each,) = recalled(ask(house, ALICE, Search("tea")))
     everywhere = (lobby, *(scopes[each] for each in ("tea", "coffee", "milk", "water")))
-    assert each.extract == Seek(everywhere, 301, Search("tea"))
+    assert each.extract == Seek(everywhere, 301, Search("tea"), 301)
 
 
 def test_a_search_is_in_one_place() -> None:
     house, scopes = a_house_of_visits()
     asked = Search("tea", target="#tea")
     (each,) = recalled(ask(house, ALICE, asked))
-    assert each.extract == Seek((scopes["tea"],), 0, asked)
+    assert each.extract == Seek((scopes["tea"],), 0, asked, 301)
 
 
 def test_a_guest_searches_only_rooms() -> None:

@@ -96,7 +96,7 @@ class Library:
         self.told: list[Answer] = []
 
     def asks(self, account: int = 7, session: Session | None = None) -> None:
-        sought = replace(SEEK, account=account)
+        sought = replace(SEEK, by=account)
         self.librarian.search(session or self.session, sought, 100, self.told.append)
 
     def goes_on(self, seconds: float = 0.0) -> list[Answer]:
