@@ -237,7 +237,7 @@ def _mark_read(
     if target.startswith("#"):
         kept = visits.mark(state, user, state.room(target), at, stamp)
     else:
-        kept = visits.mark_with(user, fold(target), at, stamp)
+        kept = visits.mark_with(state, user, fold(target), at, stamp)
     changed = ReadChanged(stamp.id, stamp.at, name, at)
     return [*kept, Deliver(changed, to=ToUser(user.id))]
 

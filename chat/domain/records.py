@@ -121,7 +121,8 @@ class KeptVisit:
     """What an account remembers of a room.  `id` is that of the last change.
 
     It came first at the id `since`, and has not lost since then what it may read; it
-    was away between `left` and `back`, and has said that it `read` so far (ms).
+    was away between `left` and `back`, and has said that it `read` so far (ms).  With
+    nothing but zeros the visit is forgotten.
     """
 
     id: int
@@ -135,7 +136,10 @@ class KeptVisit:
 
 @dataclass(frozen=True, slots=True)
 class KeptRead:
-    """How far (ms) an account has read with somebody, by the fold of the nick."""
+    """How far (ms) an account has read with another, by the fold of its name.
+
+    At 0 that is forgotten.
+    """
 
     id: int
     account: int

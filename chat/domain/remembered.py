@@ -6,6 +6,7 @@ that has loaded what another kept is set up as that one was, with nobody in it b
 those who stay while they are away.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from operator import attrgetter
 from typing import Final
@@ -14,13 +15,23 @@ from chat.domain import snapshot
 from chat.domain.effects import Effect, Keep, Seat
 from chat.domain.holdings import Link, Visit
 from chat.domain.presence import NOT_CONNECTED
-from chat.domain.records import Kept, KeptAccount, KeptLink, KeptRoom, KeptVisit
+from chat.domain.records import (
+    Kept,
+    KeptAccount,
+    KeptLink,
+    KeptRead,
+    KeptRoom,
+    KeptVisit,
+)
 from chat.domain.roles import Role
 from chat.domain.state import Account, Room, Stamp, State, User
 from chat.domain.views import Who
 
 # Where such a person is, of whom nothing but the account is known after a restart.
 _NOWHERE: Final = "not.connected"
+# So many rooms, and so many people to talk with, are remembered of anybody.
+MOST: Final = 1000
+_FORGOTTEN: Final = Visit("")
 
 
 def room(room: Room) -> KeptRoom:
@@ -61,6 +72,49 @@ def visit(account: Account | None, room: int, visit: Visit, stamp: Stamp) -> lis
     return [Keep(KeptVisit(stamp.id, account.id, room, since, left, back, visit.read))]
 
 
+def forget_visit(
+    account: Account | None, known: dict[int, Visit], room: int, stamp: Stamp
+) -> list[Keep]:
+    """Have the visit to the room of that id forgotten, here and in the store."""
+    del known[room]
+    return visit(account, room, _FORGOTTEN, stamp)
+
+
+def forget_oldest_visits(
+    account: Account | None, known: dict[int, Visit], stamp: Stamp
+) -> list[Keep]:
+    """Have those of *known*, the visits of *account*, forgotten that are too many."""
+    kept: list[Keep] = []
+    while len(known) > MOST:
+        kept += forget_visit(account, known, next(iter(known)), stamp)
+    return kept
+
+
+def read(
+    state: State, account: Account | None, peer: str, at: int, stamp: Stamp
+) -> list[Keep]:
+    """Have it written down that *account* has read so far with *peer*, a fold.
+
+    Only between two accounts something is kept to be read, and there is no end to
+    the names that nobody has.
+    """
+    if account is None or peer not in state.accounts:
+        return []
+    return [Keep(KeptRead(stamp.id, account.id, peer, at))]
+
+
+def forget_oldest_reads(
+    state: State, account: Account | None, known: dict[str, int], stamp: Stamp
+) -> list[Keep]:
+    """The same of how far *account* has read with whom."""
+    kept: list[Keep] = []
+    while len(known) > MOST:
+        peer = next(iter(known))
+        del known[peer]
+        kept += read(state, account, peer, 0, stamp)
+    return kept
+
+
 def load(state: State, kept: Kept, stamp: Stamp) -> list[Effect]:
     """Furnish a *state* in which nothing has happened with what was *kept*.
 
@@ -85,12 +139,16 @@ def load(state: State, kept: Kept, stamp: Stamp) -> list[Effect]:
 def _load_visits(
     state: State, kept: Kept, rooms: dict[int, Room], stamp: Stamp
 ) -> list[Effect]:
-    """Who was inside when the house ended, and is not now, left then at the latest."""
+    """Who was inside when the house ended, and is not now, left then at the latest.
+
+    What is of nobody, or of nothing, is forgotten in the store as well.
+    """
     accounts = {account.id: account for account in state.accounts.values()}
     effects: list[Effect] = []
     for row in sorted(kept.visits, key=attrgetter("id")):
         account, visited = accounts.get(row.account), rooms.get(row.room)
         if account is None or visited is None:
+            effects.append(Keep(KeptVisit(stamp.id, row.account, row.room, 0)))
             continue
         loaded = Visit(visited.fold, row.since, row.left, row.back, row.read)
         account.visits[row.room] = loaded
@@ -98,10 +156,22 @@ def _load_visits(
         if loaded.is_inside and user not in visited.members:
             loaded.left, loaded.back = stamp.id, 0
             effects += visit(account, row.room, loaded, stamp)
-    for mark in sorted(kept.reads, key=attrgetter("id")):
-        if mark.account in accounts:
-            accounts[mark.account].read[mark.peer] = mark.at
+    effects += _load_reads(state, kept, accounts, stamp)
+    for account in accounts.values():
+        effects += forget_oldest_visits(account, account.visits, stamp)
+        effects += forget_oldest_reads(state, account, account.read, stamp)
     return effects
+
+
+def _load_reads(
+    state: State, kept: Kept, accounts: dict[int, Account], stamp: Stamp
+) -> Iterator[Effect]:
+    for row in sorted(kept.reads, key=attrgetter("id")):
+        account = accounts.get(row.account)
+        if account is None or row.peer not in state.accounts:
+            yield Keep(replace(row, id=stamp.id, at=0))
+        else:
+            account.read[row.peer] = row.at
 
 
 def _load_room(state: State, kept: KeptRoom, stamp: Stamp) -> list[Effect]:

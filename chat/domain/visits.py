@@ -11,23 +11,16 @@ An account's visits are written down; a guest takes his along when he logs in.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Final
 
 from chat.domain import membership, remembered
 from chat.domain.commands import Change, Setting
 from chat.domain.effects import Effect, Keep
 from chat.domain.holdings import Visit
 from chat.domain.masks import MUTE, matches
-from chat.domain.records import KeptRead
 from chat.domain.roles import Role
 from chat.domain.state import Account, Room, Stamp, State, User
 from chat.domain.views import Who
-
-# So many rooms, and so many people to talk with, are remembered of anybody.
-MOST: Final = 1000
-
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
 
 _SHUTS: Final = (Setting.KEY, Setting.INVITE_ONLY)
 _BANS: Final = (Setting.BAN, Setting.EXEMPT)
@@ -57,11 +50,11 @@ def away(account: Account) -> tuple[tuple[int, int], ...]:
 
 def enter(state: State, user: User, room: Room, stamp: Stamp) -> list[Keep]:
     """*user* has come into *room*."""
-    visit = _noted(state, user, room)
+    visit = _noted(user, room)
     if visit.has_been:
         visit.back = stamp.id
     visit.since = visit.since or stamp.id
-    return remembered.visit(user.account, room.id, visit, stamp)
+    return _keep(state, user, room, stamp)
 
 
 def leave(user: User, room: Room, stamp: Stamp, *, for_good: bool) -> list[Keep]:
@@ -77,43 +70,45 @@ def leave(user: User, room: Room, stamp: Stamp, *, for_good: bool) -> list[Keep]
 
 def mark(state: State, user: User, room: Room, at: int, stamp: Stamp) -> list[Keep]:
     """*user* has read *room* up to *at*."""
-    visit = _noted(state, user, room)
+    visit = _noted(user, room)
     visit.read = at
-    return remembered.visit(user.account, room.id, visit, stamp)
+    return _keep(state, user, room, stamp)
 
 
-def mark_with(user: User, peer: str, at: int, stamp: Stamp) -> list[Keep]:
+def mark_with(state: State, user: User, peer: str, at: int, stamp: Stamp) -> list[Keep]:
     """*user* has read up to *at* what he and *peer*, a fold, say to one another."""
-    known = read(user)
+    account, known = user.account, read(user)
     known.pop(peer, None)
     known[peer] = at
-    _forget_oldest(known)
-    if user.account is None:
-        return []
-    return [Keep(KeptRead(stamp.id, user.account.id, peer, at))]
+    marked = remembered.read(state, account, peer, at, stamp)
+    return marked + remembered.forget_oldest_reads(state, account, known, stamp)
 
 
-def _noted(state: State, user: User, room: Room) -> Visit:
+def _noted(user: User, room: Room) -> Visit:
     """The visit of *user* to *room*, which is now the last to be forgotten."""
     known = of(user)
     visit = known.pop(room.id, None) or Visit(room.fold)
     known[room.id] = visit
-    _make_room(state, known)
     return visit
 
 
-def _make_room(state: State, known: dict[int, Visit]) -> None:
+def _keep(state: State, user: User, room: Room, stamp: Stamp) -> list[Keep]:
+    """Have the visit of *user* to *room* kept, if need be instead of another."""
+    account, known = user.account, of(user)
+    noted = remembered.visit(account, room.id, known[room.id], stamp)
+    return noted + _make_room(state, account, known, stamp)
+
+
+def _make_room(
+    state: State, account: Account | None, known: dict[int, Visit], stamp: Stamp
+) -> list[Keep]:
     """Rooms that are no more are forgotten when there is no place, then the oldest."""
-    if len(known) > MOST:
-        gone = (each for each, visit in known.items() if not room(state, each, visit))
-        for number in list(gone):
-            del known[number]
-    _forget_oldest(known)
-
-
-def _forget_oldest(known: dict[_Key, _Value]) -> None:
-    while len(known) > MOST:
-        del known[next(iter(known))]
+    if len(known) <= remembered.MOST:
+        return []
+    kept: list[Keep] = []
+    for number in [each for each in known if not room(state, each, known[each])]:
+        kept += remembered.forget_visit(account, known, number, stamp)
+    return kept + remembered.forget_oldest_visits(account, known, stamp)
 
 
 def room(state: State, number: int, visit: Visit) -> Room | None:
@@ -142,10 +137,10 @@ def hand_over(state: State, user: User, account: Account, stamp: Stamp) -> list[
     for peer, at in user.read.items():
         if at > account.read.get(peer, 0):
             account.read[peer] = at
-            effects.append(Keep(KeptRead(stamp.id, account.id, peer, at)))
+            effects += remembered.read(state, account, peer, at, stamp)
     user.visits, user.read = {}, {}
-    _make_room(state, account.visits)
-    _forget_oldest(account.read)
+    effects += _make_room(state, account, account.visits, stamp)
+    effects += remembered.forget_oldest_reads(state, account, account.read, stamp)
     return effects
 
 

@@ -214,7 +214,9 @@ class MemoryStore:
             name, is_gone = called if line.account == peer else line.target, True
         return Conversation(peer, name, line.id, line.at, is_gone)
 
-    def _put(self, record: Record) -> None:  # noqa: C901 - flat
+    def _put(  # noqa: C901, PLR0912 - flat
+        self, record: Record
+    ) -> None:
         match record:
             case Line():
                 self._put_line(record)
@@ -231,6 +233,10 @@ class MemoryStore:
                 self._links[record.id] = record
             case ForgottenLink(number):
                 self._links.pop(number, None)
+            case KeptVisit(_, account, room, since=0, left=0, back=0, read=0):
+                self._visits.pop((account, room), None)
+            case KeptRead(_, account, peer, at=0):
+                self._reads.pop((account, peer), None)
             case KeptVisit(_, account, room):
                 self._visits[account, room] = record
             case KeptRead(_, account, peer):

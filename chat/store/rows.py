@@ -109,9 +109,11 @@ _PUT_VISIT: Final = """
     REPLACE INTO visits (id, account, room, since, went, back, read)
     VALUES (?, ?, ?, ?, ?, ?, ?)
 """
+_FORGET_VISIT: Final = "DELETE FROM visits WHERE (account, room) = (?, ?)"
 _FORGET_VISITS_OF_ROOM: Final = "DELETE FROM visits WHERE room = ?"
 _READS: Final = "SELECT id, account, peer, at FROM reads ORDER BY account, peer"
 _PUT_READ: Final = "REPLACE INTO reads (id, account, peer, at) VALUES (?, ?, ?, ?)"
+_FORGET_READ: Final = "DELETE FROM reads WHERE (account, peer) = (?, ?)"
 # A session may end after its account; of one that is gone nothing is kept.
 _PUT_DELIVERED: Final = """
     INSERT INTO delivered (id, account, device)
@@ -207,7 +209,7 @@ def line(row: Row, peer: int = 0) -> Line:
     )
 
 
-def put(  # noqa: C901 - flat
+def put(  # noqa: C901, PLR0912 - flat
     connection: sqlite3.Connection, record: Standing
 ) -> None:
     """Have *record* replace what was there."""
@@ -231,6 +233,10 @@ def put(  # noqa: C901 - flat
             connection.execute(_PUT_LINK, row)
         case ForgottenLink(number):
             connection.execute(_FORGET_LINK, [number])
+        case KeptVisit(_, account, room, since=0, left=0, back=0, read=0):
+            connection.execute(_FORGET_VISIT, [account, room])
+        case KeptRead(_, account, peer, at=0):
+            connection.execute(_FORGET_READ, [account, peer])
         case KeptVisit() | KeptRead() | Delivered():
             connection.execute(_PUT[type(record)], _in_order(record))
 

@@ -372,13 +372,12 @@ VISIT = KeptVisit(800, 301, 201, since=500, left=600, back=700, read=4000)
 
 
 def with_visits(
-    *visits: KeptVisit, is_always_on: bool = False
+    *visits: KeptVisit, reads: tuple[KeptRead, ...] = (), is_always_on: bool = False
 ) -> tuple[State, list[Effect]]:
     """A house with #tea and an account, which stays there if it *is always on*."""
     house = a_tearoom()
     account = replace(ALICES, is_always_on=is_always_on, rooms=(201,))
     rooms = (remembered.room(house.room("#tea")),)
-    reads = (KeptRead(810, 301, "bob", 3900), KeptRead(820, 99, "bob", 3900))
     state = fresh(Limits())
     kept = Kept(0, rooms, (account,), visits=visits, reads=reads)
     effects = remembered.load(state, kept, LATER)
@@ -411,11 +410,26 @@ def test_who_had_left_before_left_then() -> None:
 def test_what_is_known_of_nobody_or_of_no_room_is_forgotten() -> None:
     state, effects = with_visits(replace(VISIT, account=99), replace(VISIT, room=99))
     assert state.accounts["alice"].visits == {}
-    assert effects == []
+    assert effects == [
+        Keep(KeptVisit(3000, 99, 201, 0)),
+        Keep(KeptVisit(3000, 301, 99, 0)),
+    ]
 
 
 def test_how_far_somebody_has_read_is_known_again() -> None:
-    assert with_visits()[0].accounts["alice"].read == {"bob": 3900}
+    reads = (KeptRead(810, 301, "alice", 3900), KeptRead(820, 99, "alice", 3900))
+    state, effects = with_visits(reads=(*reads, KeptRead(830, 301, "guest", 3900)))
+    assert state.accounts["alice"].read == {"alice": 3900}
+    forgotten = [KeptRead(3000, 99, "alice", 0), KeptRead(3000, 301, "guest", 0)]
+    assert effects == [Keep(each) for each in forgotten]
+
+
+def test_of_what_is_known_there_is_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembered, "MOST", 1)
+    lobby = replace(VISIT, id=700, room=0, since=0, back=0)
+    state, effects = with_visits(VISIT, lobby, is_always_on=True)
+    assert list(state.accounts["alice"].visits) == [201]
+    assert effects == [Seat(301, 201), Keep(KeptVisit(3000, 301, 0, 0))]
 
 
 def test_the_oldest_visit_is_the_first_to_be_forgotten() -> None:

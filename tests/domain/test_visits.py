@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.domain import visits
+from chat.domain import remembered, visits
 from chat.domain.claims import Identified, Register
 from chat.domain.commands import (
     Change,
@@ -29,7 +29,15 @@ from chat.domain.records import KeptRead, KeptVisit
 from chat.domain.roles import Role
 from chat.domain.state import Account, Room, State
 from tests.domain.babble import Scene, a_babble
-from tests.domain.people import ALICE, BOB, NOW, a_house, kept, logged_in
+from tests.domain.people import (
+    ALICE,
+    BOB,
+    NOW,
+    a_house,
+    kept,
+    logged_in,
+    with_an_account,
+)
 
 KEY = (Change(Setting.KEY, on=True, value="sesame"),)
 BAN = (Change(Setting.BAN, on=True, value="bob"),)
@@ -302,13 +310,15 @@ def test_a_guest_hands_his_visits_over(own: Visit, guests: Visit, both: Visit) -
 
 
 def test_a_guest_hands_over_how_far_he_has_read() -> None:
-    house = a_house("bob")
+    house = with_an_account(a_house("bob"), "eve")
     bob, account = house.user("bob"), Account(300, "bob", "bob", 3000, "")
-    bob.read, account.read = {"eve": 70, "zoe": 70}, {"eve": 60, "zoe": 80}
+    bob.read = {"eve": 70, "zoe": 70, "guest": 70}
+    account.read = {"eve": 60, "zoe": 80}
     assert visits.hand_over(house, bob, account, NOW) == [
         Keep(KeptRead(1000, 300, "eve", 70))
     ]
-    assert (bob.read, account.read) == ({}, {"eve": 70, "zoe": 80})
+    assert bob.read == {}
+    assert account.read == {"eve": 70, "zoe": 80, "guest": 70}
 
 
 def test_who_logs_in_inside_goes_on_where_he_is() -> None:
@@ -327,7 +337,7 @@ def test_rooms_that_are_no_more_are_forgotten_first() -> None:
     house = a_visited()
     bob, tea = house.user("bob"), house.room("#tea")
     known = house.accounts["bob"].visits
-    for number in range(500, 500 + visits.MOST - 1):
+    for number in range(500, 500 + remembered.MOST - 1):
         name = f"#r{number}"
         known[number] = Visit(name, 100)
         if number != 700:
@@ -335,9 +345,9 @@ def test_rooms_that_are_no_more_are_forgotten_first() -> None:
     # Another room has the name now.
     house.rooms["#r800"] = Room(9000, 0, "#r800", "#r800")
     visits.enter(house, bob, tea, NOW)
-    assert len(known) == visits.MOST
+    assert len(known) == remembered.MOST
     visits.enter(house, bob, house.lobby, NOW)
-    assert len(known) == visits.MOST - 1
+    assert len(known) == remembered.MOST - 1
     assert 500 in known
     assert not {700, 800} & set(known)
 
@@ -347,40 +357,69 @@ def test_then_those_that_were_seen_longest_ago() -> None:
     bob, tea = house.user("bob"), house.room("#tea")
     known = house.accounts["bob"].visits
     visits.enter(house, bob, tea, NOW)
-    for number in range(500, 500 + visits.MOST - 1):
+    for number in range(500, 500 + remembered.MOST - 1):
         known[number] = Visit(f"#r{number}", 100)
         house.rooms[f"#r{number}"] = Room(number, 0, "", "")
     visits.mark(house, bob, tea, 70, NOW)
     visits.enter(house, bob, house.lobby, NOW)
-    assert len(known) == visits.MOST
+    assert len(known) == remembered.MOST
     assert 500 not in known
     assert list(known)[-2:] == [201, 0]
+
+
+def test_what_is_forgotten_is_forgotten_in_the_store_as_well() -> None:
+    house = a_visited()
+    bob, account = house.user("bob"), house.accounts["bob"]
+    visits.enter(house, bob, house.room("#tea"), NOW)
+    for number in range(500, 500 + remembered.MOST - 1):
+        account.visits[number] = Visit(f"#r{number}", 100)
+        house.rooms[f"#r{number}"] = Room(number, 0, "", "")
+    nothing = Keep(KeptVisit(NOW.id, account.id, 201, 0))
+    assert visits.enter(house, bob, house.lobby, NOW)[1:] == [nothing]
+    house.rooms.pop("#r700")
+    nothing = Keep(KeptVisit(NOW.id, account.id, 700, 0))
+    assert visits.mark(house, bob, house.room("#tea"), 70, NOW)[1:] == [nothing]
 
 
 def test_so_many_are_known_with_whom_one_has_read() -> None:
     house = a_visited()
     bob, known = house.user("bob"), house.accounts["bob"].read
-    for number in range(visits.MOST):
-        visits.mark_with(bob, f"n{number}", 70, NOW)
-    visits.mark_with(bob, "n0", 80, NOW)
-    visits.mark_with(bob, "zoe", 70, NOW)
-    assert len(known) == visits.MOST
+    for number in range(remembered.MOST):
+        visits.mark_with(house, bob, f"n{number}", 70, NOW)
+    visits.mark_with(house, bob, "n0", 80, NOW)
+    visits.mark_with(house, bob, "zoe", 70, NOW)
+    assert len(known) == remembered.MOST
     assert "n1" not in known
     assert list(known)[-2:] == ["n0", "zoe"]
 
 
+def test_only_of_people_with_accounts_it_is_written_down() -> None:
+    house = with_an_account(a_visited(), "Zoe")
+    bob, account = house.user("bob"), house.accounts["bob"]
+    (first,) = visits.mark_with(house, bob, "zoe", 70, NOW)
+    assert first == Keep(KeptRead(NOW.id, account.id, "zoe", 70))
+    for number in range(remembered.MOST - 1):
+        assert visits.mark_with(house, bob, f"n{number}", 70, NOW) == []
+    forgotten = Keep(KeptRead(NOW.id, account.id, "zoe", 0))
+    assert visits.mark_with(house, bob, "eve", 70, NOW) == [forgotten]
+    assert "zoe" not in account.read
+
+
 def test_a_guest_can_hand_over_no_more_than_that() -> None:
-    house = a_house("bob")
+    house = with_an_account(a_house("bob"), "m7")
     bob, account = house.user("bob"), Account(300, "bob", "bob", 3000, "")
-    for number in range(visits.MOST):
+    for number in range(remembered.MOST):
         house.rooms[f"#r{number}"] = Room(number, 0, "", "")
         bob.visits[number] = Visit(f"#r{number}", 100)
         bob.read[f"n{number}"] = 70
         account.visits[5000 + number] = Visit("#gone", 100)
         account.read[f"m{number}"] = 70
-    visits.hand_over(house, bob, account, NOW)
-    assert list(account.visits) == list(range(visits.MOST))
-    assert list(account.read) == [f"n{number}" for number in range(visits.MOST)]
+    effects = visits.hand_over(house, bob, account, NOW)
+    assert list(account.visits) == list(range(remembered.MOST))
+    assert list(account.read) == [f"n{number}" for number in range(remembered.MOST)]
+    gone = [each.room for each in kept(effects, KeptVisit) if not each.since]
+    assert gone == list(range(5000, 5000 + remembered.MOST))
+    assert kept(effects, KeptRead) == [KeptRead(NOW.id, 300, "m7", 0)]
 
 
 # What is written down is what is known.
@@ -404,7 +443,8 @@ def test_what_is_kept_is_what_is_known(random: Random, length: int) -> None:
                 parts = (visit.since, visit.left, visit.back, visit.read)
                 assert (last.since, last.left, last.back, last.read) == parts
             for peer, at in account.read.items():
-                assert read[account.id, peer] == at
+                # A mark from before there was such an account is not written down.
+                assert read.get((account.id, peer), at) == at
 
 
 @settings(deadline=None)

@@ -313,6 +313,18 @@ def test_how_far_somebody_has_read_is_kept(store: Store) -> None:
     assert kept.last_id == 31
 
 
+def test_what_says_nothing_is_forgotten(store: Store) -> None:
+    visit, read = KeptVisit(20, 7, 100, 0, left=15), KeptRead(21, 7, "bob", 400)
+    others: list[Record] = [replace(visit, room=0), replace(read, peer="eve")]
+    store.write([ALICE, visit, read, *others])
+    store.write([KeptVisit(30, 7, 100, 0), KeptRead(31, 7, "bob", 0)])
+    kept = store.load()
+    assert [*kept.visits, *kept.reads] == others
+    # Nor is what was never known.
+    store.write([KeptVisit(32, 7, 101, 0), KeptRead(33, 7, "zoe", 0)])
+    assert store.load() == replace(kept, last_id=33)
+
+
 def test_what_was_delivered_never_goes_back(store: Store) -> None:
     store.write([ALICE, BOB, Delivered(20, 7), Delivered(10, 7, "phone")])
     store.write([Delivered(15, 7), Delivered(12, 7, "phone"), Delivered(9, 8)])
