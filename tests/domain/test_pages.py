@@ -189,6 +189,18 @@ def test_pages_one_after_the_other_are_the_whole(
         assert seen == whole
 
 
+@pytest.mark.parametrize(
+    ("when", "found"), [(0, 10), (101, 12), (120, 12), (121, 15), (150, 30)]
+)
+def test_a_time_is_that_of_the_first_line_at_or_after_it(when: int, found: int) -> None:
+    history = [(10, 100), (12, 120), (13, 120), (15, 130)]
+
+    def probe(number: int) -> Point | None:
+        return next((Point(*each) for each in history if each[0] >= number), None)
+
+    assert pages.find(when, 10, 30, probe) == found
+
+
 @given(histories, st.integers(0, 130), st.integers(0, 120), st.integers(0, 130))
 def test_a_time_is_found_among_the_ids(
     history: list[tuple[int, int]], when: int, low: int, high: int

@@ -432,6 +432,15 @@ def test_of_what_is_known_there_is_an_end(monkeypatch: pytest.MonkeyPatch) -> No
     assert effects == [Seat(301, 201), Keep(KeptVisit(3000, 301, 0, 0))]
 
 
+def test_of_whom_one_has_read_there_is_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembered, "MOST", 1)
+    state = with_visits()[0]
+    account, known = state.accounts["alice"], {"alice": 3, "nobody": 4, "bob": 5}
+    kept = remembered.forget_oldest_reads(state, account, known, Stamp(3000, 4000))
+    assert known == {"bob": 5}
+    assert kept == [Keep(KeptRead(3000, 301, "alice", 0))]
+
+
 def test_the_oldest_visit_is_the_first_to_be_forgotten() -> None:
     lobby = replace(VISIT, id=700, room=0, since=0, back=0)
     state, _ = with_visits(VISIT, lobby)

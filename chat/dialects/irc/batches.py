@@ -83,9 +83,8 @@ def labelled(client: Client, label: str, told: list[Told]) -> Iterator[bytes]:
 def _to_self(client: Client, label: str, lines: list[bytes]) -> Iterator[bytes]:
     """What one says to oneself comes back twice: its echo is labelled, it is not."""
     own = [line for line in lines if _is_own(client, line)]
-    others = [line for line in lines if line not in own]
-    echo = own if client.kind.echoes else []
-    yield from _answer(client, label, iter(echo + others))
+    answer = [line for line in lines if client.kind.echoes or line not in own]
+    yield from _answer(client, label, iter(answer))
     yield from own
 
 

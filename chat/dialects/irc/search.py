@@ -57,7 +57,8 @@ def _time(asked: dict[str, str], name: str) -> int:
     at = time_of(asked[name])
     if at is None:
         raise _invalid(name)
-    return at
+    # The first millisecond of all times: 0 would be any.
+    return at or 1
 
 
 def _invalid(*what: str) -> Failed:
@@ -66,7 +67,7 @@ def _invalid(*what: str) -> Failed:
 
 def failed(client: Client, reason: Reason, words: str) -> bytes:
     """Why nothing is looked for."""
-    if isinstance(reason, MayNotRead):
+    if isinstance(reason, MayNotRead) and reason.target:
         return client.standard("FAIL", NAME, "INVALID_PARAMS", "in", words)
     return client.standard("FAIL", NAME, "INTERNAL_ERROR", words)
 

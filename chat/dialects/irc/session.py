@@ -96,16 +96,27 @@ class Irc(Client):
         if isinstance(line, Broken):
             return self._hear_broken(line)
         if len(line) > _BODY_LIMIT and _is_too_long(line):
-            return [self.numeric("417", "Input line was too long.")]
+            too_long = self.numeric("417", "Input line was too long.")
+            return self._to_what_is_none(line, too_long)
         try:
             # What is left of several CRs before the end is nobody's text.
             message = parse(line.decode().rstrip("\r"))
         except UnicodeDecodeError:
             # https://ircv3.net/specs/extensions/utf8-only
-            return [self.from_house("FAIL * INVALID_UTF8 :Message is not valid UTF-8.")]
+            words = "FAIL * INVALID_UTF8 :Message is not valid UTF-8."
+            return self._to_what_is_none(line, self.from_house(words))
         label = batches.label_of(self, message)
         heard = self._hear_message(message)
         return [Label(label), *heard, Label()] if label else heard
+
+    def _to_what_is_none(self, line: bytes, answer: bytes) -> Heard:
+        """*answer* to a line that is no message, but whose tags may hold a label."""
+        tags = line.partition(b" ")[0] if line.startswith(b"@") else b""
+        if len(tags) >= _TAGS_LIMIT:
+            return [answer]
+        message = parse(f"{tags.decode(errors='replace')} ?")
+        label = batches.label_of(self, message)
+        return [Label(label), answer, Label()] if label else [answer]
 
     def hear_last(self, _rest: bytes) -> Heard:
         """A command that was cut off is dangerous to guess; it is dropped."""

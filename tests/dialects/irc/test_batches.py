@@ -164,6 +164,28 @@ def test_labels_need_the_capabilities_in_whatever_order(caps: str) -> None:
         assert hears(irc, "@label=x PONG") == [Label("x"), Label()]
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (b"@label=x PRIVMSG #x :" + b"y" * 600, b":irc.x 417 alice :Input line"),
+        (b"@label=x PRIVMSG #x :\xff", b":irc.x FAIL * INVALID_UTF8 :Message is not"),
+    ],
+)
+def test_what_is_no_message_may_have_a_label(line: bytes, told: bytes) -> None:
+    first, answered, last = alice(LABELS).hear(line)
+    assert (first, last) == (Label("x"), Label())
+    assert isinstance(answered, bytes)
+    assert answered.startswith(told)
+    assert len(alice("").hear(line)) == 1
+
+
+def test_tags_that_are_too_long_are_not_looked_at() -> None:
+    line = b"@label=x;%s PRIVMSG #x :hi" % (b"z" * 4096)
+    (told,) = alice(LABELS).hear(line)
+    assert isinstance(told, bytes)
+    assert told.startswith(b":irc.x 417 ")
+
+
 def test_a_stranger_may_label_too() -> None:
     irc = a_stranger()
     hears(irc, "CAP REQ :batch labeled-response")
@@ -314,6 +336,15 @@ def test_but_its_echo_has() -> None:
         ":irc.x BATCH -1",
         NOTE,
     ]
+
+
+def test_what_is_told_of_several_stays_in_order() -> None:
+    irc = alice(f"{LABELS} echo-message")
+    hears(irc, "@label=x PRIVMSG bob,alice :note")
+    to_bob = irc.tell(whispered("note"))
+    (_, first, second, _, own) = answer(irc, to_bob, irc.tell(TO_SELF))
+    assert " PRIVMSG bob " in first
+    assert (second, own) == (NOTE.replace("@", "@batch=1;", 1), NOTE)
 
 
 def test_what_others_say_is_no_echo() -> None:

@@ -23,6 +23,10 @@ FULL = "batch message-tags server-time soju.im/search"
         (":text=tea and cake", Search("tea and cake")),
         ("from=bob;in=#tea", Search(speaker="bob", target="#tea")),
         (
+            "before=1970-01-01T00:00:00.000Z",
+            Search(before=1),
+        ),
+        (
             f"after={AT_IN_WORDS};before={AT_IN_WORDS};limit=2",
             Search(after=AT, before=AT, most=2),
         ),
