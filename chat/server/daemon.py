@@ -23,7 +23,7 @@ from chat.server.steward import Steward, Surroundings
 GARBAGE: Final = 20_000
 # For so long a helper thread may keep the interpreter when the loop wants it, in
 # seconds: the loop gives it up at each call of SQLite, a hundred times for one answer.
-SWITCH: Final = 0.0005
+SWITCH: Final = 0.0001
 
 
 def serve(
