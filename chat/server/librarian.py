@@ -41,6 +41,9 @@ STINT: Final = 0.00025
 REST: Final = 0.001
 # Seconds between two looks at whether something is new.
 ROUND: Final = 1.0
+# In a house that is busy for more than this share of the time one slice a round is
+# enough: what is new can wait, and people who talk cannot.
+BUSY: Final = 0.5
 
 Answer: TypeAlias = FoundAre | Busy | CannotRecall
 Told: TypeAlias = Callable[[Answer], None]
@@ -72,6 +75,11 @@ class Librarian:
         # What was asked in this turn.
         self._asked: deque[tuple[Session, Act]] = deque()
         self._is_preparing = False
+        # Whether the next slice waits for the next round, since the house is busy; and
+        # how busy it had been by the last one, in milliseconds.
+        self._is_put_off = False
+        self._is_busy = False
+        self._busy = 0.0
         # Where a search rests; set when there is no time for that.
         self._pause = Event()
         # What went wrong aside, until the loop looks.
@@ -153,8 +161,10 @@ class Librarian:
                 self._complain(str(sorrow))
             else:
                 self._logbook.fault("the librarian", sorrow)
-        if not self._is_preparing and self._store.is_stale():
-            self._is_preparing = True
+        before, self._busy = self._busy, self._logbook.busy
+        self._is_busy = self._busy - before > ROUND * 1000 * BUSY
+        if self._is_put_off or (not self._is_preparing and self._store.is_stale()):
+            self._is_preparing, self._is_put_off = True, False
             self.offload.aside(self._prepare)
 
     def _prepare(self) -> None:
@@ -165,7 +175,9 @@ class Librarian:
             self._sorrows.append(sorrow)
             has_more = False
         self._is_preparing = has_more
-        if has_more:
+        if has_more and self._is_busy:
+            self._is_put_off = True
+        elif has_more:
             self.offload.aside(self._prepare)
 
     def _complain(self, words: str) -> None:

@@ -32,6 +32,8 @@ class Logbook:
         self.faults = 0
         # How long the longest turn took, in milliseconds.
         self.longest = 0.0
+        # And how long all of them took together, in milliseconds.
+        self.busy = 0.0
         # By place: when it was told last, and how often it was met since.
         self._met: dict[str, tuple[float, int]] = {}
 
@@ -93,6 +95,7 @@ class Logbook:
         """Remember how long the longest turn was; a slow one is told of."""
         took = self._schedule.spent() * 1000
         self.longest = max(self.longest, took)
+        self.busy += took
         if took > SLOW_TURN:
             self.note(f"a turn took {took:.0f} ms", Level.WARNING)
 

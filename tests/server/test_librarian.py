@@ -88,9 +88,9 @@ class Library:
         self.store = Shelf()
         self._file = folder / "log"
         self._log = Log.at(self._file)
-        logbook = Logbook(self._log, self.schedule)
+        self.logbook = Logbook(self._log, self.schedule)
         self.librarian = Librarian(
-            self.store, FakeOffload(lambda: None), self.schedule, logbook
+            self.store, FakeOffload(lambda: None), self.schedule, self.logbook
         )
         self.session = a_session()
         self.told: list[Answer] = []
@@ -229,6 +229,17 @@ def test_what_is_new_is_prepared_until_there_is_no_more(library: Library) -> Non
     library.store.slices = 3
     library.goes_on(ROUND)
     assert (library.store.prepared, library.store.slices) == (3, 0)
+
+
+def test_while_the_house_is_busy_a_slice_a_round_is_prepared(library: Library) -> None:
+    library.store.slices = 9
+    for prepared in (1, 2):
+        library.logbook.busy += 600.0
+        library.goes_on(ROUND)
+        assert library.store.prepared == prepared
+    library.logbook.busy += 400.0
+    library.goes_on(ROUND)
+    assert (library.store.prepared, library.store.slices) == (9, 0)
 
 
 @pytest.mark.parametrize(
