@@ -73,9 +73,7 @@ class Reader:
         ]
         if known:
             entry = self._random.choice(known)
-            # Alone it could not be told from others of its time by that time.
-            most = max(2, self._size())
-            around = Page(Which.AROUND, (self._point(entry),), most)
+            around = Page(Which.AROUND, (self._point(entry),), self._size())
             page = self._random.choice([*ways, around, around])
         else:
             entry, page = None, self._random.choice(ways)

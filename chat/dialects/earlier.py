@@ -198,7 +198,8 @@ def _heading(talk: Conversation, what: str, excerpt: Excerpt) -> bytes:
     if excerpt.left_out:
         # There may be more such headings, so that `/more` alone would not do.
         name = harmless(excerpt.target)
-        note = f"{excerpt.left_out} more before that: /more {name}"
+        least = "at least " if excerpt.is_least else ""
+        note = f"{least}{excerpt.left_out} more before that: /more {name}"
     return talk.answer(f"-- {what} {_where(excerpt)}{_notes(talk, note)}:")
 
 

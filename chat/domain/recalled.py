@@ -16,13 +16,15 @@ class Excerpt:
     """Lines of one room, or of what two people said to one another.
 
     `target` is what the room is called, or the other one's account.  `left_out` are
-    those before them that were missed as well, and are too many to be shown.
+    those before them that were missed as well, and are too many to be shown; with
+    `is_least` there may be more of these.
     """
 
     target: str
     lines: tuple[Line, ...]
     is_private: bool = False
     left_out: int = 0
+    is_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -297,12 +297,13 @@ class Recaller:
             scope, Page(Which.LATEST, points, most), until
         )
         # Lines of one time come together; here it is the number that counts.
-        shown = lines[-most:]
-        left_out = 0
-        if not is_end or len(shown) < len(lines):
-            counted = self._tally(scope, until, _NOBODY)
-            left_out = max(0, counted.lines - len(shown))
-        return _excerpt(scope, shown, left_out)
+        excerpt = _excerpt(scope, lines[-most:])
+        if is_end and len(lines) <= most:
+            return excerpt
+        counted = self._tally(scope, until, _NOBODY)
+        # Of what there is more than is counted there is one more at least.
+        left_out = counted.lines + counted.is_least - len(excerpt.lines)
+        return replace(excerpt, left_out=left_out, is_least=counted.is_least)
 
     def _tally(self, scope: Scope, until: int, own: int, nick: str = "") -> Tally:
         """How much others than *own* said in a scope after what was read there."""
@@ -357,8 +358,8 @@ def _after(scope: Scope, position: int | None) -> Scope:
     return replace(scope, floor=max(scope.floor, position + 1))
 
 
-def _excerpt(scope: Scope, lines: list[Line], left_out: int = 0) -> Excerpt:
-    return Excerpt(scope.name, tuple(lines), bool(scope.peer), left_out)
+def _excerpt(scope: Scope, lines: list[Line]) -> Excerpt:
+    return Excerpt(scope.name, tuple(lines), bool(scope.peer))
 
 
 def _row(scope: Scope, counted: Tally) -> Unread:

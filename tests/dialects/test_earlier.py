@@ -73,6 +73,10 @@ def test_it_is_told_how_to_read_what_does_not_fit() -> None:
     assert told(MissedIs(replace(IN_OPS, left_out=34)))[0] == (
         "-- Earlier in #ops (times are UTC; 34 more before that: /more #ops):"
     )
+    uncounted = replace(IN_OPS, left_out=181, is_least=True)
+    assert told(MissedIs(uncounted))[0] == (
+        "-- Earlier in #ops (times are UTC; at least 181 more before that: /more #ops):"
+    )
 
 
 def test_at_a_first_visit_nothing_was_missed() -> None:

@@ -264,7 +264,6 @@ def test_no_verb_shows_what_is_not_ones_own(house: House, role: str) -> None:
 
 
 @pytest.mark.parametrize("caps", ["", "server-time", "batch server-time", CAPS])
-@pytest.mark.parametrize("store", ["memory"], indirect=True)
 @pytest.mark.parametrize("role", ROLES)
 def test_coming_in_shows_nothing_that_is_not_ones_own(
     house: House, role: str, caps: str

@@ -1,9 +1,12 @@
 """The recaller: what was missed, what is not read, and pages of what was said."""
 
+import pytest
+
 from chat.dialects.dialect import NO_REPLAYS, Replays
 from chat.domain.claims import Identified, Unregister
 from chat.domain.commands import Join, Leave, Manner, Say, Whisper
 from chat.domain.limits import Limits
+from chat.domain.pages import COUNTED
 from chat.domain.questions import (
     AskHistory,
     AskTargets,
@@ -84,6 +87,19 @@ def test_only_the_latest_is_shown_and_how_much_more_there_is() -> None:
     assert texts(missed.excerpt) == ["3", "4", "5"]
     assert missed.excerpt.left_out == 2
     assert not missed.is_first_visit
+
+
+@pytest.mark.parametrize("most", [3, COUNTED])
+def test_of_very_much_it_is_told_that_there_is_more_than_was_counted(most: int) -> None:
+    club = Club()
+    bob, ann = club.enrols("bob", "#tea"), club.comes("ann", "#tea")
+    bob.goes()
+    says(ann, "#tea", *map(str, range(COUNTED + 50)))
+    bob = club.comes("bob", "#tea", account="bob", replays=Replays(most))
+    (missed,) = bob.missed()
+    excerpt = missed.excerpt
+    assert (len(excerpt.lines), excerpt.is_least) == (most, True)
+    assert excerpt.left_out == COUNTED + 1 - most
 
 
 def test_at_a_first_visit_it_is_what_was_said_last() -> None:

@@ -79,9 +79,9 @@ def _is_of_mine(client: Client, line: Line) -> bool:
 
 def _left_out(client: Client, excerpt: Excerpt) -> bytes:
     are = "line is" if excerpt.left_out == 1 else "lines are"
-    return fitting(
-        f"{_head(client, excerpt)}[{excerpt.left_out} earlier {are} left out]"
-    )
+    least = "at least " if excerpt.is_least else ""
+    left_out = f"{least}{excerpt.left_out} earlier {are} left out"
+    return fitting(f"{_head(client, excerpt)}[{left_out}]")
 
 
 def _head(client: Client, excerpt: Excerpt) -> str:

@@ -147,6 +147,13 @@ def test_what_is_left_out_is_counted(caps: str, left_out: int, shown: str) -> No
     assert (told[0], len(told)) == (shown, 2)
 
 
+def test_what_is_left_out_may_be_more_than_was_counted() -> None:
+    excerpt = Excerpt("#lobby", (line("hi"),), left_out=7, is_least=True)
+    assert reads(alice(), MissedIs(excerpt))[0] == (
+        ":irc.x NOTICE #lobby :[at least 7 earlier lines are left out]"
+    )
+
+
 def test_what_was_lost_is_said() -> None:
     told = reads(alice(), missed(line("hi"), line("3", Deed.GAP, after=1)))
     assert told[1] == (
