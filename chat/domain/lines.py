@@ -84,9 +84,9 @@ def _said(
         event.text,
         _account(by),
         to.id if to else 0,
-        event.to if isinstance(event, Whispered) else "",
+        event.to if type(event) is Whispered else "",
         event.tags,
-        _replied_to(event.tags, event.id),
+        _replied_to(event.tags, event.id) if event.tags else 0,
     )
     return [Keep(line)]
 

@@ -36,8 +36,9 @@ def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
         Refused: there is no such room, or the speaker is not heard in it.
     """
     speaker = state.introduced(session)
-    room = state.visible_room(command.room, speaker)
-    _check_is_heard(room, speaker, command)
+    room = state.room(command.room)
+    if speaker not in room.heard or command.only is not None:
+        _check_is_heard(state, room, speaker, command)
     _note_that_he_spoke(speaker, command.manner, stamp)
     said = Said(
         stamp.id,
@@ -63,13 +64,19 @@ def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
     ]
 
 
-def _check_is_heard(room: Room, speaker: User, command: Say) -> None:
+def _check_is_heard(state: State, room: Room, speaker: User, command: Say) -> None:
+    state.visible_room(command.room, speaker)
     role = room.members.get(speaker)
     is_closed = Setting.NO_OUTSIDERS in room.settings or command.only is not None
     if role is None and is_closed:
         raise Refused(CannotTalk(room.name))
-    if may(role, Power.TALK_IN_MODERATED) or speaker.is_in_office:
-        return
+    if not may(role, Power.TALK_IN_MODERATED) and not speaker.is_in_office:
+        _check_is_let_talk(room, speaker)
+    if role is not None:
+        room.heard[speaker] = None
+
+
+def _check_is_let_talk(room: Room, speaker: User) -> None:
     if Setting.MODERATED in room.settings:
         why = "only those with a voice talk there now"
         raise Refused(CannotTalk(room.name, why))

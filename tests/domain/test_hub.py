@@ -84,7 +84,7 @@ from chat.domain.effects import (
     ToUser,
     Unseat,
 )
-from chat.domain.hub import Hub
+from chat.domain.hub import _VERBS, Hub
 from chat.domain.limits import Limits
 from chat.domain.names import Name, appearances
 from chat.domain.questions import (
@@ -535,3 +535,8 @@ def test_everybody_can_depart_and_leaves_an_empty_house(lines: list[Line]) -> No
     assert not any(user.sessions for user in state.users.values())
     staying = [user.account for user in state.users.values()]
     assert all(account and account.is_always_on for account in staying)
+
+
+@pytest.mark.parametrize("command", words(Command), ids=lambda each: each.__name__)
+def test_every_command_has_a_verb(command: type[Command]) -> None:
+    assert command in _VERBS
