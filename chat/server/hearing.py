@@ -138,13 +138,18 @@ class Hearing:
         """Put *data* through the filters, which may have something to answer."""
         answers = session.pipeline.feed(data)
         self.throttle.charge_bytes(session, len(data))
+        if not session.pipeline.is_bare:
+            self._heed_terminal(session, answers)
+        if not session.is_decided:
+            self._exchange.look_ahead(session)
+
+    def _heed_terminal(self, session: Session, answers: bytes) -> None:
+        """Telnet may have told something, and has perhaps to be answered."""
         session.is_edited = session.pipeline.is_editing
         if (columns := session.pipeline.columns) and columns != session.columns:
             self._exchange.resize(session, columns)
         if answers or session.is_edited:
             self._exchange.fanout.put(session, answers)
-        if not session.is_decided:
-            self._exchange.look_ahead(session)
 
     def _pause(self, session: Session) -> None:
         """Read nothing more until what is left over is done, and paid for."""
