@@ -20,7 +20,7 @@ from chat.domain.limits import Limits
 from chat.domain.order import began
 from chat.domain.records import Kept
 from chat.domain.state import Stamp
-from chat.net.poller import ROOM
+from chat.net.poller import SelectPoller
 from chat.server.machine import RESERVED
 from chat.server.pidfile import Running
 from chat.store import files
@@ -70,12 +70,13 @@ def configuration(check: Callable[[], object]) -> Finding:
 
 
 def descriptors(seats: int) -> Finding:
-    """Whether the machine allows as many people as `select` can serve."""
-    most = ROOM - RESERVED
-    if seats >= most:
-        return Finding(Grade.OK, f"descriptors: enough for {most} people")
-    enough = f"descriptors: enough for {seats} people, and for {most}"
-    return Finding(Grade.WARN, f"{enough} after `ulimit -n {ROOM}`")
+    """Whether the machine allows as many people as `select` can serve, or more."""
+    enough = f"descriptors: enough for {seats} people"
+    usual = SelectPoller.reach - RESERVED
+    if seats >= usual:
+        return Finding(Grade.OK, enough)
+    after = f"and for {usual} after `ulimit -n {SelectPoller.reach}`"
+    return Finding(Grade.WARN, f"{enough}, {after}")
 
 
 def space(data: Path) -> Finding:
