@@ -56,6 +56,7 @@ def test_a_broken_configuration(error: Exception) -> None:
     ("seats", "found"),
     [
         pytest.param(1000, "ok    descriptors: enough for 1000 people", id="enough"),
+        pytest.param(9976, "ok    descriptors: enough for 9976 people", id="more"),
         pytest.param(
             232,
             "warn  descriptors: enough for 232 people,"
