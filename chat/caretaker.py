@@ -174,7 +174,8 @@ def _doctor(_flags: Namespace, place: Place) -> None:
 
 def _found(place: Place) -> Iterator[Finding]:
     yield doctor.configuration(place.config)
-    yield doctor.descriptors(_seats(place))
+    reach = _reach(place)
+    yield doctor.descriptors(reach, capacity(reach))
     yield doctor.server(place.running())
     yield from doctor.of_folder(place.data)
     try:
@@ -184,13 +185,13 @@ def _found(place: Place) -> Iterator[Finding]:
         yield Finding(Grade.FAIL, f"store: {why}")
 
 
-def _seats(place: Place) -> int:
-    """How many people a server would let in, whatever else is wrong."""
+def _reach(place: Place) -> int:
+    """How far a server's poller would reach, whatever else is wrong."""
     try:
         config = place.config()
     except (WrongConfig, ValueError):
         config = Config()
-    return capacity(named(config.server.poller).reach)
+    return named(config.server.poller).reach
 
 
 # What is done, by its word.

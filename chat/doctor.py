@@ -20,7 +20,6 @@ from chat.domain.limits import Limits
 from chat.domain.order import began
 from chat.domain.records import Kept
 from chat.domain.state import Stamp
-from chat.net.poller import SelectPoller
 from chat.server.machine import RESERVED
 from chat.server.pidfile import Running
 from chat.store import files
@@ -69,14 +68,13 @@ def configuration(check: Callable[[], object]) -> Finding:
     return Finding(Grade.OK, "configuration: in order")
 
 
-def descriptors(seats: int) -> Finding:
-    """Whether the machine allows as many people as `select` can serve, or more."""
-    enough = f"descriptors: enough for {seats} people"
-    usual = SelectPoller.reach - RESERVED
-    if seats >= usual:
+def descriptors(reach: int, seats: int) -> Finding:
+    """Whether the machine allows as many people as a poller of that *reach* sees."""
+    enough, most = f"descriptors: enough for {seats} people", reach - RESERVED
+    if seats >= most:
         return Finding(Grade.OK, enough)
-    after = f"and for {usual} after `ulimit -n {SelectPoller.reach}`"
-    return Finding(Grade.WARN, f"{enough}, {after}")
+    more = f"and for {most} after `ulimit -n {reach}`"
+    return Finding(Grade.WARN, f"{enough}, {more}")
 
 
 def space(data: Path) -> Finding:

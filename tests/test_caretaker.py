@@ -391,8 +391,7 @@ def test_the_doctor_counts_what_the_poller_reaches(
         pytest.skip("this system has no epoll")
     (data / "chat.toml").write_text("server.poller = 'epoll'")
     _, lines, _ = told(capsys, data, "doctor")
-    people = capacity(EpollPoller.reach)
-    assert f"enough for {people} people" in lines[1]
+    assert f"enough for {capacity(EpollPoller.reach)} people" in lines[1]
 
 
 def test_the_doctor_fails_where_something_is_wrong(
