@@ -6,7 +6,7 @@ whoever comes in must not wait for those who look something up.  The loop hands 
 search over, and is rung when there is an answer.  A search rests longer than it works,
 so that the loop need not wait for it.
 
-What is new is prepared a slice at a time, once a second at most begun from here, and
+What is new is prepared a slice at a time, begun from here now and then, and
 hardly ever while the house is busy: it would take a part of what people share.  A
 search comes after the slice that is under way, and before the next.  What was just
 said is found all the same: a search begins with a few slices of the newest.
