@@ -156,20 +156,11 @@ def _flaw(text: str, limit: int, forbidden: frozenset[str], mark: str = "") -> s
         return f"it is longer than {limit} bytes"
     if any(character.isspace() for character in text):
         return "it may not hold spaces"
-    shown = _shown(text)
-    if shown is None:
+    shown = _by_precis(_SHOWN, text)
+    if shown is None or _by_precis(_FOLDED, text) is None:
         return "it holds characters that names cannot have"
     # What matters is what the name becomes, not how it was typed.
     return _flaw_when_shown(mark + shown, limit, forbidden)
-
-
-def _shown(text: str) -> str | None:
-    """*text*, which holds no spaces, as it would be shown; None if it is no name."""
-    if text.isascii():
-        # PRECIS would change nothing, and forbid what cannot be printed.
-        return text if text.isprintable() else None
-    shown = _by_precis(_SHOWN, text)
-    return None if _by_precis(_FOLDED, text) is None else shown
 
 
 @lru_cache(_REMEMBERED)

@@ -249,22 +249,6 @@ def test_the_short_way_for_ascii_is_the_way_of_precis(text: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.text(st.characters(codec="ascii", exclude_characters=" "), min_size=1))
-def test_what_ascii_can_be_in_a_name_is_what_precis_allows(text: str) -> None:
-    try:
-        allowed = get_profile("UsernameCasePreserved").enforce(text)
-    except UnicodeEncodeError:
-        allowed = None
-    try:
-        name = names.room("#" + text.replace(",", "."), 200)
-    except Refused:
-        assert allowed is None or any(character.isspace() for character in text)
-    else:
-        assert allowed is not None
-        assert name.shown == "#" + allowed.replace(",", ".")
-
-
-@settings(deadline=None)
 @given(TEXTS)
 def test_a_nick_that_is_shown_can_be_typed(text: str) -> None:
     try:
