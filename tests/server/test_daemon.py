@@ -17,6 +17,7 @@ import pytest
 from chat.net.address import Address, parse
 from chat.net.listener import Listener
 from chat.server.daemon import _announce
+from tests.fakes import IMPATIENT
 
 CHAT = (sys.executable, "-W", "default", "-m", "chat")
 
@@ -115,6 +116,17 @@ def test_what_a_full_disk_makes_impossible_is_told_in_a_line(
     last = complaint.decode().splitlines()[-1]
     assert last.startswith(f"chatd: {why.format(tmp_path)}")
     assert b"Traceback" not in complaint
+
+
+@pytest.mark.parametrize("poller", list(IMPATIENT))
+def test_it_serves_whatever_it_waits_with(poller: str, tmp_path: Path) -> None:
+    with a_daemon(["127.0.0.1:0"], tmp_path, "--poller", poller) as process:
+        address = ("127.0.0.1", port_of(process))
+        with socket.create_connection(address, timeout=20) as alice:
+            alice.sendall(b"alice\n")
+            assert b"You are alice." in read_until(alice, b"#lobby, with nobody")
+        process.terminate()
+        assert process.wait(20) == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
