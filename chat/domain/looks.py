@@ -34,7 +34,7 @@ def skeleton(text: str) -> str:
     seen = normalize("NFD", text)
     # What stands for a kind may be made of several, each of another kind.
     for _ in range(2):
-        seen = "".join(_KINDS.get(character, character) for character in seen)
+        seen = seen.translate(_KINDS)
     return normalize("NFD", seen).lower()
 
 
@@ -87,6 +87,6 @@ def _can_be_in_names(character: str) -> bool:
     return is_plain and is_normalized("NFKC", character)
 
 
-_KINDS: Final = {line[0]: line[1:] for line in _kinds().split("\n")}
+_KINDS: Final = {ord(line[0]): line[1:] for line in _kinds().split("\n")}
 _FIRSTS, _LASTS, _SCRIPTS, _names = _scripts()
 _NAMES: Final = _names.split("\n")
