@@ -58,7 +58,7 @@ from chat.domain.refusals import (
     Refused,
 )
 from chat.domain.roles import Power, may
-from chat.domain.state import Room, Stamp, State, User, is_known_to
+from chat.domain.state import Room, Stamp, State, User, at_first, is_known_to
 from chat.domain.views import RoomRow, Topic
 
 # So many empty rooms wait for somebody to come back.
@@ -217,9 +217,17 @@ def is_over(state: State, room: Room, at: int) -> bool:
     """Whether *room* is gone: empty for so long, or of no use to anybody."""
     if room.empty_since is None or Setting.KEPT in room.settings:
         return False
-    if room.is_as_made() and room.id not in state.links_into:
+    if is_as_made(room) and room.id not in state.links_into:
         return True
     return at - room.empty_since >= state.limits.empty_room
+
+
+def is_as_made(room: Room) -> bool:
+    """Whether there is nothing in it, nor about it, that anybody could miss."""
+    has_a_word = bool(room.is_keyed or room.topic or room.limit)
+    is_somebodys = bool(room.roles or any(room.masks.values()))
+    is_plain = room.settings == at_first() and not has_a_word
+    return room.is_fresh and is_plain and not is_somebodys
 
 
 def end(state: State, room: Room) -> list[Effect]:

@@ -34,7 +34,8 @@ from chat.domain.views import Mask, Member, Person, Topic, Who
 PAST: Final = 500
 
 
-def _at_first() -> dict[Setting, None]:
+def at_first() -> dict[Setting, None]:
+    """How a room is set up that nobody has set up."""
     return {Setting.NO_OUTSIDERS: None, Setting.GUARDS_TOPIC: None}
 
 
@@ -80,7 +81,7 @@ class Room:
     members: "dict[User, Role]" = field(default_factory=dict)
     # How it is set up.  Who makes a room runs it; the lobby, which nobody runs,
     # is open to everybody's topics.
-    settings: dict[Setting, None] = field(default_factory=_at_first)
+    settings: dict[Setting, None] = field(default_factory=at_first)
     # The word that opens it; or, from before a restart, only what checks it, since
     # no such word is written down.
     key: str = ""
@@ -101,25 +102,17 @@ class Room:
     _listing: tuple[Member, ...] | None = None
     # Each of them, made again only when something of him changes.
     _shown: "dict[User, Member]" = field(default_factory=dict)
-    # Which members may talk, and which matched a ban when they spoke: both asked once
-    # for each change.
-    heard: "dict[User, None]" = field(default_factory=dict)
-    _silenced: "dict[User, bool]" = field(default_factory=dict)
+    # Which members are heard when they talk: asked once for each change.
+    heard: "dict[User, bool]" = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.everyone = ToRoom(self.id)
 
     def listing(self) -> tuple[Member, ...]:
-        """The members as values, in order of arrival.
-
-        Made once for each change, because a thousand people may ask a thousand
-        times; and each who comes in is a change, and asks.
-        """
+        """The members as values, in order of arrival; made once for each change."""
         if self._listing is None:
-            shown = self._shown
-            self._listing = tuple(
-                [shown.get(user) or self._show(user) for user in self.members]
-            )
+            shown = [self._shown.get(user) or self._show(user) for user in self.members]
+            self._listing = tuple(shown)
         return self._listing
 
     def _show(self, user: "User") -> Member:
@@ -130,20 +123,21 @@ class Room:
 
     def hears(self, user: "User") -> bool:
         """Whether what *user* says is heard here, if he is inside."""
-        if may(self.members.get(user), Power.TALK_IN_MODERATED) or user.is_in_office:
-            return True
-        return Setting.MODERATED not in self.settings and not self.silences(user)
+        if user in self.heard:
+            return self.heard[user]
+        is_heard = (
+            may(self.members.get(user), Power.TALK_IN_MODERATED)
+            or user.is_in_office
+            or not (Setting.MODERATED in self.settings or self.silences(user))
+        )
+        if user in self.members:
+            # An outsider changes, and goes, without the room's hearing of it.
+            self.heard[user] = is_heard
+        return is_heard
 
     def silences(self, user: "User") -> bool:
         """Whether *user* is banned or muted, and no exemption helps."""
-        if not self.masks[Setting.BAN]:
-            return False
-        if user not in self.members:
-            # An outsider changes, and goes, without the room's hearing of it.
-            return self._matches_ban(user, muted=True)
-        if user not in self._silenced:
-            self._silenced[user] = self._matches_ban(user, muted=True)
-        return self._silenced[user]
+        return self._matches_ban(user, muted=True)
 
     def keeps_out(self, user: "User") -> bool:
         """Whether *user* is banned, and no exemption helps."""
@@ -180,13 +174,6 @@ class Room:
         """Whether it is told of: somebody is inside, or it is to stay without."""
         return bool(self.members) or not self.id or Setting.KEPT in self.settings
 
-    def is_as_made(self) -> bool:
-        """Whether there is nothing in it, nor about it, that anybody could miss."""
-        has_a_word = bool(self.is_keyed or self.topic or self.limit)
-        is_somebodys = bool(self.roles or any(self.masks.values()))
-        is_plain = self.settings == _at_first() and not has_a_word
-        return self.is_fresh and is_plain and not is_somebodys
-
     def welcomes(self, user: "User") -> bool:
         """Whether *user* needs no invitation."""
         return self._lists(Setting.WELCOME, user)
@@ -210,7 +197,6 @@ class Room:
         """*user* came, went, or is otherwise than before; or anything is."""
         self._listing = None
         self.heard.clear()
-        self._silenced.clear()
         if user is None:
             self._shown.clear()
         else:

@@ -15,7 +15,7 @@ from chat.domain.events import (
 )
 from chat.domain.names import fold
 from chat.domain.refusals import CannotTalk, NoSuchNick, Refused
-from chat.domain.roles import Power, Role, may
+from chat.domain.roles import Role
 from chat.domain.state import Room, Stamp, State, User
 
 # Who hears what is said to those only who have a voice, or run the room.
@@ -40,7 +40,7 @@ def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
     """
     speaker = state.introduced(session)
     room = state.room(command.room)
-    if speaker not in room.heard or command.only is not None:
+    if not room.heard.get(speaker) or command.only is not None:
         _check_is_heard(state, room, speaker, command)
     _note_that_he_spoke(speaker, command.manner, stamp)
     said = Said(
@@ -73,18 +73,12 @@ def _check_is_heard(state: State, room: Room, speaker: User, command: Say) -> No
     is_closed = Setting.NO_OUTSIDERS in room.settings or command.only is not None
     if role is None and is_closed:
         raise Refused(CannotTalk(room.name))
-    if not may(role, Power.TALK_IN_MODERATED) and not speaker.is_in_office:
-        _check_is_let_talk(room, speaker)
-    if role is not None:
-        room.heard[speaker] = None
-
-
-def _check_is_let_talk(room: Room, speaker: User) -> None:
+    if room.hears(speaker):
+        return
     if Setting.MODERATED in room.settings:
         why = "only those with a voice talk there now"
         raise Refused(CannotTalk(room.name, why))
-    if room.silences(speaker):
-        raise Refused(CannotTalk(room.name, "those who run it have muted you"))
+    raise Refused(CannotTalk(room.name, "those who run it have muted you"))
 
 
 def _note_that_he_spoke(speaker: User, manner: Manner, stamp: Stamp) -> None:

@@ -165,7 +165,10 @@ class FanOut:
     def refile(self, session: Session) -> None:
         """The session's kind may have changed: move it within its rooms."""
         reader = self._readers.get(session.id)
-        if reader is None or reader.kind == session.dialect.kind:
+        if reader is None:
+            return
+        kind = session.dialect.kind
+        if reader.kind is kind or reader.kind == kind:
             return
         rooms = list(reader.sheets)
         for room in rooms:

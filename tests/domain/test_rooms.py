@@ -72,14 +72,16 @@ from chat.domain.rooms import (
     ask_rooms,
     ask_topic,
     enter,
+    is_as_made,
     join,
     leave,
     leave_all,
     recognise,
     set_topic,
 )
-from chat.domain.state import Stamp, State
+from chat.domain.state import Room, Stamp, State
 from chat.domain.views import (
+    Mask,
     Member,
     RoomRow,
     Topic,
@@ -776,3 +778,25 @@ def test_who_is_not_heard_does_not_say_what_a_room_is_about() -> None:
     why = "those who run it do not hear you now"
     with refused(house, CannotTalk("#tea", why)):
         set_topic(house, BOB, SetTopic("#tea", "Milk?"), NOW)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value"),
+    [
+        ("is_fresh", False),
+        ("topic", Topic("Milk?", "alice", 4500)),
+        ("key", "sesame"),
+        ("key_check", "a check"),
+        ("limit", 7),
+        ("roles", {301: Role.VOICED}),
+        ("settings", {Setting.GUARDS_TOPIC: None}),
+        ("masks", {Setting.BAN: {"bob!*@*": Mask("bob!*@*", "alice", 4500)}}),
+    ],
+)
+def test_what_makes_a_room_another_than_it_was_made(
+    attribute: str, value: object
+) -> None:
+    room = Room(201, 4000, "#tea", "#tea", is_fresh=True)
+    assert is_as_made(room)
+    setattr(room, attribute, value)
+    assert not is_as_made(room)

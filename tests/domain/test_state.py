@@ -15,7 +15,7 @@ from chat.domain.refusals import (
 )
 from chat.domain.roles import Role
 from chat.domain.state import PAST, Account, Room, User, fresh, is_known_to
-from chat.domain.views import Mask, Member, Person, Topic
+from chat.domain.views import Member, Person
 from tests.domain.people import (
     ALICE,
     STRANGER,
@@ -195,19 +195,18 @@ def test_whom_a_room_keeps_out_and_whom_it_does_not_hear(
     house = listed(a_house("alice bob", tea="alice bob"), "#tea", Setting.BAN, *bans)
     tea = listed(house, "#tea", Setting.EXEMPT, *exempt).room("#tea")
     bob = house.user("bob")
-    # Twice, for the second time it is remembered.
-    assert (tea.keeps_out(bob), tea.silences(bob)) == (keeps_out, silences)
     assert (tea.keeps_out(bob), tea.silences(bob)) == (keeps_out, silences)
 
 
 def test_a_room_does_not_remember_outsiders() -> None:
     house = listed(a_house("alice bob", tea="alice"), "#tea", Setting.BAN, "m:zoe!*@*")
     tea, bob = house.room("#tea"), house.user("bob")
-    assert not tea.silences(bob)
+    tea.settings.clear()
+    assert tea.hears(bob)
     bob.who = who("zoe")
     bob.has_changed()
-    assert tea.silences(bob)
-    assert tea._silenced == {}
+    assert not tea.hears(bob)
+    assert tea.heard == {}
 
 
 @pytest.mark.parametrize(("mask", "is_welcome"), [("bob!*@*", True), ("b!*@*", False)])
@@ -292,28 +291,6 @@ def test_which_rooms_are_told_of() -> None:
     set_up(house, "#milk", Setting.KEPT)
     names = [room.name for room in house.rooms.values() if room.is_shown()]
     assert names == ["#lobby", "#tea", "#milk"]
-
-
-@pytest.mark.parametrize(
-    ("attribute", "value"),
-    [
-        ("is_fresh", False),
-        ("topic", Topic("Milk?", "alice", 4500)),
-        ("key", "sesame"),
-        ("key_check", "a check"),
-        ("limit", 7),
-        ("roles", {301: Role.VOICED}),
-        ("settings", {Setting.GUARDS_TOPIC: None}),
-        ("masks", {Setting.BAN: {"bob!*@*": Mask("bob!*@*", "alice", 4500)}}),
-    ],
-)
-def test_what_makes_a_room_another_than_it_was_made(
-    attribute: str, value: object
-) -> None:
-    room = Room(201, 4000, "#tea", "#tea", is_fresh=True)
-    assert room.is_as_made()
-    setattr(room, attribute, value)
-    assert not room.is_as_made()
 
 
 def test_a_room_is_closed_while_not_everybody_may_know_what_is_said() -> None:
