@@ -85,5 +85,7 @@ def _names(kind: Any) -> list[str]:
 @cache
 def _has_a_life(kind: Any) -> bool:
     """Whether it is one of our classes, and its instances are no values."""
-    is_value = getattr(kind, "__dataclass_params__", None) or issubclass(kind, Enum)
+    is_value = getattr(kind, "__dataclass_params__", None) or issubclass(
+        kind, Enum | tuple
+    )
     return not is_value and kind.__module__.startswith("chat.")
