@@ -11,8 +11,8 @@ import pytest
 
 from chat.dialects import words
 from chat.dialects.irc import render
-from chat.domain import rooms, talk
-from chat.domain.commands import Say
+from chat.domain import hub, rooms, talk
+from chat.domain.commands import Command, Say, Whisper
 from chat.domain.effects import Effect, Unseat
 from chat.domain.refusals import NotIntroduced, Refused
 from chat.domain.state import Room, Stamp, State, User
@@ -63,7 +63,12 @@ def on_say(action: Callable[[str], object]) -> Plant:
         action(command.text)
         return say(state, session, command, stamp)
 
-    return a_method(talk, "say", planted)
+    return a_verb(Say, planted)
+
+
+def a_verb(command: type[Command], planted: Any) -> Plant:
+    """Something else in the place of what the hub does on *command*."""
+    return lambda monkeypatch: monkeypatch.setitem(hub._VERBS, command, planted)
 
 
 def a_method(kind: type | Any, name: str, planted: object) -> Plant:
@@ -144,7 +149,7 @@ listen = Telnet.receive
     ("plant", "kind", "found"),
     [
         pytest.param(on_say(to_number), ValueError, "int", id="digits"),
-        pytest.param(a_method(talk, "whisper", whisper_once), KeyError, "", id="hub"),
+        pytest.param(a_verb(Whisper, whisper_once), KeyError, "", id="hub"),
         pytest.param(on_say(kept.append), Flaw, "blocks of memory", id="leak"),
         pytest.param(on_say(be_busy), Flaw, "a turn took", id="slow"),
         pytest.param(
