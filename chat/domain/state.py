@@ -98,9 +98,8 @@ class Room:
     opened: int = 0
     # Everyone in it, as effects name them: the same value each time.
     everyone: ToRoom = field(init=False)
-    _listing: tuple[Member, ...] | None = None
-    # Each of them, made again only when something of him changes.
-    _shown: "dict[User, Member]" = field(default_factory=dict)
+    # Each member as a value, made again when something of him changes; None: not yet.
+    _listing: "dict[User, Member] | None" = None
     # Which members matched a ban when they spoke: asked once for each change.
     _silenced: "dict[User, bool]" = field(default_factory=dict)
 
@@ -108,23 +107,13 @@ class Room:
         self.everyone = ToRoom(self.id)
 
     def listing(self) -> tuple[Member, ...]:
-        """The members as values, in order of arrival.
-
-        Made once for each change, because a thousand people may ask a thousand
-        times; and each who comes in is a change, and asks.
-        """
+        """The members as values, in order of arrival."""
         if self._listing is None:
-            shown = self._shown
-            self._listing = tuple(
-                [shown.get(user) or self._show(user) for user in self.members]
-            )
-        return self._listing
+            self._listing = {user: self._member(user) for user in self.members}
+        return tuple(self._listing.values())
 
-    def _show(self, user: "User") -> Member:
-        marks = tuple(user.marks)
-        member = Member(user.who, self.members[user], bool(user.away), marks)
-        self._shown[user] = member
-        return member
+    def _member(self, user: "User") -> Member:
+        return Member(user.who, self.members[user], bool(user.away), tuple(user.marks))
 
     def hears(self, user: "User") -> bool:
         """Whether what *user* says is heard here, if he is inside."""
@@ -206,12 +195,14 @@ class Room:
 
     def has_changed(self, user: "User | None" = None) -> None:
         """*user* came, went, or is otherwise than before; or anything is."""
-        self._listing = None
         self._silenced.clear()
-        if user is None:
-            self._shown.clear()
+        if user is None or self._listing is None:
+            self._listing = None
+        elif user in self.members:
+            # A thousand may come, and ask.  He is where he was, or last if he is new.
+            self._listing[user] = self._member(user)
         else:
-            self._shown.pop(user, None)
+            self._listing.pop(user, None)
 
 
 @dataclass(slots=True, eq=False)
