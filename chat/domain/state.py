@@ -100,7 +100,8 @@ class Room:
     everyone: ToRoom = field(init=False)
     # Each member as a value, made again when something of him changes; None: not yet.
     _listing: "dict[User, Member] | None" = None
-    # Which members matched a ban when they spoke: asked once for each change.
+    # Who may talk, and who matched a ban when he spoke: asked once for each change.
+    heard: "dict[User, None]" = field(default_factory=dict)
     _silenced: "dict[User, bool]" = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -160,8 +161,7 @@ class Room:
 
     def check_of(self, key: str) -> str:
         """What checks *key*, and is another in each room."""
-        salted = f"{self.id} {key}"
-        return sha256(salted.encode(errors="replace")).hexdigest()
+        return sha256(f"{self.id} {key}".encode(errors="replace")).hexdigest()
 
     def is_shown(self) -> bool:
         """Whether it is told of: somebody is inside, or it is to stay without."""
@@ -194,12 +194,12 @@ class Room:
         )
 
     def has_changed(self, user: "User | None" = None) -> None:
-        """*user* came, went, or is otherwise than before; or anything is."""
+        """*user* came, and is the last, or went, or is otherwise; or anything is."""
+        self.heard.clear()
         self._silenced.clear()
         if user is None or self._listing is None:
             self._listing = None
         elif user in self.members:
-            # A thousand may come, and ask.  He is where he was, or last if he is new.
             self._listing[user] = self._member(user)
         else:
             self._listing.pop(user, None)

@@ -421,6 +421,7 @@ def test_what_is_cached_about_a_room_is_true(lines: list[Line]) -> None:
             silenced = dict(room._silenced)
             room._silenced.clear()
             assert {user: room.silences(user) for user in silenced} == silenced
+            assert all(user in room.members and room.hears(user) for user in room.heard)
 
 
 @settings(deadline=None)
