@@ -92,6 +92,8 @@ def appearances(name: Name) -> tuple[str, ...]:
     They differ: ``paypaI`` with a large i looks like ``paypal``, and with a small
     one does not.
     """
+    if name.shown == name.fold:
+        return (skeleton(name.shown),)
     return tuple(dict.fromkeys((skeleton(name.shown), skeleton(name.fold))))
 
 

@@ -99,9 +99,8 @@ class Room:
     opened: int = 0
     # Everyone in it, as effects name them: the same value each time.
     everyone: ToRoom = field(init=False)
-    _listing: tuple[Member, ...] | None = None
-    # Each of them, made again only when something of him changes.
-    _shown: "dict[User, Member]" = field(default_factory=dict)
+    # Each member as a value, made again when something of him changes; None: not yet.
+    _listing: "dict[User, Member] | None" = None
     # Which members are heard when they talk: asked once for each change.
     heard: "dict[User, bool]" = field(default_factory=dict)
 
@@ -109,17 +108,13 @@ class Room:
         self.everyone = ToRoom(self.id)
 
     def listing(self) -> tuple[Member, ...]:
-        """The members as values, in order of arrival; made once for each change."""
+        """The members as values, in order of arrival."""
         if self._listing is None:
-            shown = [self._shown.get(user) or self._show(user) for user in self.members]
-            self._listing = tuple(shown)
-        return self._listing
+            self._listing = {user: self._member(user) for user in self.members}
+        return tuple(self._listing.values())
 
-    def _show(self, user: "User") -> Member:
-        marks = tuple(user.marks)
-        member = Member(user.who, self.members[user], bool(user.away), marks)
-        self._shown[user] = member
-        return member
+    def _member(self, user: "User") -> Member:
+        return Member(user.who, self.members[user], bool(user.away), tuple(user.marks))
 
     def hears(self, user: "User") -> bool:
         """Whether what *user* says is heard here, if he is inside."""
@@ -167,8 +162,7 @@ class Room:
 
     def check_of(self, key: str) -> str:
         """What checks *key*, and is another in each room."""
-        salted = f"{self.id} {key}"
-        return sha256(salted.encode(errors="replace")).hexdigest()
+        return sha256(f"{self.id} {key}".encode(errors="replace")).hexdigest()
 
     def is_shown(self) -> bool:
         """Whether it is told of: somebody is inside, or it is to stay without."""
@@ -194,13 +188,14 @@ class Room:
         )
 
     def has_changed(self, user: "User | None" = None) -> None:
-        """*user* came, went, or is otherwise than before; or anything is."""
-        self._listing = None
+        """*user* came, and is the last, or went, or is otherwise; or anything is."""
         self.heard.clear()
-        if user is None:
-            self._shown.clear()
+        if user is None or self._listing is None:
+            self._listing = None
+        elif user in self.members:
+            self._listing[user] = self._member(user)
         else:
-            self._shown.pop(user, None)
+            self._listing.pop(user, None)
 
 
 @dataclass(slots=True, eq=False)

@@ -18,6 +18,7 @@ Next: chat/wire/pipeline.py
 
 import socket
 from contextlib import suppress
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 
@@ -45,7 +46,7 @@ KEEPALIVE_TRIES: Final = 3
 USER_TIMEOUT_MILLISECONDS: Final = 75_000
 
 # By name, because no system has them all.  macOS calls TCP_KEEPIDLE otherwise.
-_OPTIONS: Final = (
+_BY_NAME: Final = (
     # One send holds all that a reader gets in a turn.  Nagle's algorithm would
     # hold it back until the last one is acknowledged, and with a receiver that
     # delays its acknowledgements that is 40 ms.
@@ -59,6 +60,11 @@ _OPTIONS: Final = (
     (socket.IPPROTO_TCP, "TCP_KEEPINTVL", KEEPALIVE_INTERVAL_SECONDS),
     (socket.IPPROTO_TCP, "TCP_KEEPCNT", KEEPALIVE_TRIES),
     (socket.IPPROTO_TCP, "TCP_USER_TIMEOUT", USER_TIMEOUT_MILLISECONDS),
+)
+_OPTIONS: Final = tuple(
+    (level, getattr(socket, name), value)
+    for level, name, value in _BY_NAME
+    if hasattr(socket, name)
 )
 
 # What is one and the same to the people who are left behind.
@@ -88,8 +94,7 @@ class Connection:
     @property
     def is_local(self) -> bool:
         """Whether it never leaves this machine, so that nobody reads along."""
-        is_address = ":" in self.host or "." in self.host
-        return not is_address or ip_address(self.host).is_loopback
+        return _is_local(self.host)
 
     def receive(self, most: int = READ_SIZE) -> bytes | None:
         """What has arrived; no bytes at the end; None if nothing is there now.
@@ -170,13 +175,20 @@ def _dialled(path: str) -> socket.socket:
     return dialled
 
 
+# A thousand people may come through one address.
+@lru_cache(maxsize=1024)
+def _is_local(host: str) -> bool:
+    is_address = ":" in host or "." in host
+    return not is_address or ip_address(host).is_loopback
+
+
 def _set_options(accepted: socket.socket) -> None:
-    for level, name, value in _OPTIONS:
-        option = getattr(socket, name, None)
-        if option is not None:
+    for option in _OPTIONS:
+        try:
+            accepted.setsockopt(*option)
+        except OSError:
             # Some systems refuse options on a socket whose peer has left.
-            with suppress(OSError):
-                accepted.setsockopt(level, option, value)
+            continue
 
 
 def _in_words(error: OSError) -> str:

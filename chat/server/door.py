@@ -13,7 +13,7 @@ Next: chat/server/loop.py
 
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 from ipaddress import IPv6Address, ip_address
 from typing import Final
 
@@ -195,6 +195,8 @@ def is_address(host: str) -> bool:
     return ":" in host or "." in host
 
 
+# Asked for each who comes, and a thousand may come from one address.
+@lru_cache(maxsize=1024)
 def is_counted(host: str, *, exempts_loopback: bool) -> bool:
     """Whether it is counted how many come from *host*, or what they do."""
     if not is_address(host):

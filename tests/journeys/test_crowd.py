@@ -84,6 +84,29 @@ def test_a_flood_of_lines_waits_its_turn(set_table: SetTable) -> None:
     assert bob.sees() == [f"alice: {n}" for n in range(100, 1000)]
 
 
+def test_fifty_who_come_at_once_delay_nobody_who_talks(set_table: SetTable) -> None:
+    table = set_table(FREE)
+    alice, bob = table.seat_irc("alice", "bob")
+    table.clear()
+    newcomers = [table.connect(f"n{n}") for n in range(50)]
+    for person in newcomers:
+        introduction = f"NICK {person.name}\r\nUSER u 0 * :u\r\nJOIN #lobby\r\n"
+        person.socket.sendall(introduction.encode())
+    alice.socket.sendall(b"PRIVMSG #lobby :hello\r\n")
+
+    # All of it is one turn's, and what nobody had to wait for as well.
+    table.server.turn()
+
+    read = [line.split(" ")[1:] for line in bob.sees()]
+    assert read.count(["JOIN", "#lobby"]) == 50
+    assert read.count(["PRIVMSG", "#lobby", ":hello"]) == 1
+    _, *last = newcomers[-1].sees()
+    (row,) = (line for line in last if " 353 " in line)
+    everybody = ["alice", "bob", *(person.name for person in newcomers)]
+    assert row.partition(" :")[2].split() == everybody
+    table.ignores_everybody()
+
+
 def test_who_never_reads_is_dropped_and_nobody_else_loses(
     set_table: SetTable,
 ) -> None:
