@@ -5,7 +5,6 @@ import select
 import socket
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from chat.domain.extracts import Scope
@@ -43,7 +42,7 @@ class FakeClock:
 
     def set_wall(self, wall: int) -> None:
         """Somebody changes the date; monotonic time does not care."""
-        self._now = replace(self._now, wall=wall)
+        self._now = self._now._replace(wall=wall)
 
 
 class StoppedClock:

@@ -95,11 +95,24 @@ class FanOut:
         """Whether *session* belongs to somebody with a name."""
         return session.id in self._owners
 
-    def carry_out(self, effect: Deliver | Attach | Detach | Seat | Unseat) -> None:
-        """Do what the hub says is to be done."""
+    def deliver(self, effect: Deliver) -> None:
+        """Put an event before its audience."""
+        to = effect.to
+        match to:
+            case ToRoom():
+                self._write(to.id, effect.event, self._unless_echoed(effect.but))
+            case ToSession():
+                self._tell(self._readers[to.id], effect.event)
+            case ToUser():
+                for reader in list(self._own(to.id).values()):
+                    if reader.session.id != effect.but or reader.kind.echoes:
+                        self._tell(reader, effect.event)
+            case ToNeighbours():
+                self._to_neighbours(to.id, effect.event)
+
+    def carry_out(self, effect: Attach | Detach | Seat | Unseat) -> None:
+        """Have somebody read what he did not before, or no more."""
         match effect:
-            case Deliver():
-                self._deliver(effect)
             case Attach():
                 self._attach(self._readers[effect.session], effect.user)
             case Detach():
@@ -244,40 +257,27 @@ class FanOut:
         reader.catch_up(self._place)
         self._dirty[reader.session.id] = reader
 
-    def _deliver(self, effect: Deliver) -> None:
-        to = effect.to
-        match to:
-            case ToRoom():
-                but = self._speaker_unless_echoed(effect.but)
-                self._write(to.id, effect.event, but)
-            case ToSession():
-                self._tell(self._readers[to.id], effect.event)
-            case ToUser():
-                for reader in list(self._own(to.id).values()):
-                    if reader.session.id != effect.but or reader.kind.echoes:
-                        self._tell(reader, effect.event)
-            case ToNeighbours():
-                self._to_neighbours(to.id, effect.event)
-
-    def _speaker_unless_echoed(self, speaker: int | None) -> list[Reader]:
+    def _unless_echoed(self, speaker: int | None) -> Collection[Reader]:
         """The speaker, who does not read what he says; or nobody, if he does."""
-        if speaker is None or self._readers[speaker].kind.echoes:
-            return []
-        return [self._readers[speaker]]
+        if speaker is None:
+            return ()
+        reader = self._readers[speaker]
+        return () if reader.kind.echoes else (reader,)
 
     def _write(self, room: int, event: Event, but: Collection[Reader]) -> None:
         """Write *event* on the room's sheets; *but* will not read it."""
         sheets = self._rooms.get(room, {})
         for reader in but:
-            reader.catch_up(self._place)
-        self._place += 1
+            if reader.read != self._place:
+                reader.catch_up(self._place)
+        place = self._place = self._place + 1
         for kind, sheet in sheets.items():
             if text := kind.render(event):
-                if not sheet:
+                if not sheet.texts:
                     self._written.append(sheet)
-                sheet.write(self._place, text)
+                sheet.write(place, text)
         for reader in but:
-            reader.read = self._place
+            reader.read = place
 
     def _to_neighbours(self, user: int, event: Event) -> None:
         rooms, own = self._seats.get(user, {}), self._own(user)

@@ -222,7 +222,7 @@ class Crowd:
         return drained(self.sessions[name])
 
     def _deliver(self, text: str, to: Audience, but: int | None = None) -> None:
-        self.fanout.carry_out(Deliver(a_word(text), to, but))
+        self.fanout.deliver(Deliver(a_word(text), to, but))
 
     def _user(self, name: str) -> int:
         return 100 + self.sessions[name].id
