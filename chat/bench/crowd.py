@@ -7,12 +7,13 @@ itself counts against the house and never for it.
 """
 
 import re
+import socket
 from collections.abc import Callable, Generator
 from typing import Final, TypeAlias
 
 from chat.net.address import Address
 from chat.net.clock import Clock
-from chat.net.connection import Connection, connect
+from chat.net.connection import Connection
 from chat.net.poller import SelectPoller
 from chat.net.timers import Timers
 from chat.wire.outbox import Outbox
@@ -23,6 +24,8 @@ Script: TypeAlias = "Generator[Wanted, re.Match[bytes], None]"
 _PING: Final = b"PING "
 # Turns end at least as often, in seconds, so that nobody waits for what is done.
 _OFTEN: Final = 0.05
+# What is read at once: all that a server says to somebody in a turn, mostly.
+_READ: Final = 64 * 1024
 
 
 class Gone(Exception):
@@ -35,6 +38,8 @@ class Person:
     def __init__(self, crowd: "Crowd", connection: Connection) -> None:
         self.connection = connection
         self.outbox = Outbox(soft=0, hard=0)
+        # What is done with bytes that have come, and with a line.
+        self.receives: Callable[[bytes], None] = self._find_lines
         self.hears: Callable[[bytes], None] = self._nothing
         # Lines that have come so far.
         self.heard = 0
@@ -45,7 +50,11 @@ class Person:
 
     def says(self, *lines: str) -> None:
         """Send *lines*, each with its end."""
-        self.outbox.append("".join(f"{line}\r\n" for line in lines).encode())
+        self.sends("".join(f"{line}\r\n" for line in lines).encode())
+
+    def sends(self, data: bytes) -> None:
+        """Send *data* as it is."""
+        self.outbox.append(data)
         self._crowd.flush(self)
 
     def follows(self, script: Script) -> None:
@@ -64,8 +73,7 @@ class Person:
         self._script = None
         self._crowd.forget(self)
 
-    def receives(self, data: bytes) -> None:
-        """Take in what has come."""
+    def _find_lines(self, data: bytes) -> None:
         *lines, self._begun = (self._begun + data).split(b"\n")
         self.heard += len(lines)
         for line in lines:
@@ -106,17 +114,23 @@ class Crowd:
         self._poller = SelectPoller()
         self._timers = Timers()
         self._people: dict[int, Person] = {}
+        self._watched: dict[int, Callable[[], None]] = {}
 
     def now(self) -> float:
         """The present, in seconds."""
         return self._clock.now().monotonic
 
     def comes(self) -> Person:
-        """Somebody connects."""
-        person = Person(self, connect(self._server))
+        """Somebody connects; what he says before he is through waits for that."""
+        person = Person(self, _dial(self._server))
         self._people[person.connection.descriptor] = person
         self._poller.read(person.connection.descriptor)
         return person
+
+    def watch(self, descriptor: int, act: Callable[[], None]) -> None:
+        """Do *act* whenever *descriptor*, which is nobody's, is readable."""
+        self._watched[descriptor] = act
+        self._poller.read(descriptor)
 
     def busy(self) -> int:
         """How many follow scripts that are not at their end."""
@@ -154,6 +168,8 @@ class Crowd:
         for descriptor in ready.readable:
             if person := self._people.get(descriptor):
                 self._read(person)
+            elif act := self._watched.get(descriptor):
+                act()
 
     def flush(self, person: Person) -> None:
         """Offer the kernel what *person* has to say."""
@@ -174,7 +190,17 @@ class Crowd:
             person.leaves()
 
     def _read(self, person: Person) -> None:
-        data = person.connection.receive()
+        data = person.connection.receive(_READ)
         if data == b"":
             raise Gone("the house has closed a connection")
         person.receives(data or b"")
+
+
+def _dial(server: Address) -> Connection:
+    """A connection that is being made: a server may let newcomers wait."""
+    family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
+    dialled = socket.socket(family, socket.SOCK_STREAM)
+    dialled.setblocking(False)  # noqa: FBT003 - the field's own word
+    # Whatever comes of it is seen when it is written to.
+    dialled.connect_ex((server.host, server.port))
+    return Connection(dialled, server.host)

@@ -58,7 +58,11 @@ def row(name: str, took: Sequence[float], bar: float | None = None) -> Row:
 
 def table(rows: Sequence[Row]) -> list[str]:
     """*rows* as lines, their columns one below the other."""
-    cells = [_HEAD, *(each.cells() for each in rows)]
+    return aligned([_HEAD, *(each.cells() for each in rows)])
+
+
+def aligned(cells: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of *cells* as lines; but for the first and the last they are numbers."""
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return [_line(each, widths) for each in cells]
 

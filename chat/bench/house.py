@@ -1,8 +1,10 @@
 """The house that is measured: a server of its own, as a process, on loopback."""
 
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,20 +24,33 @@ class Unwell(Exception):
 class House:
     """A server process on a folder of data, from its start to its end."""
 
-    def __init__(self, data: Path) -> None:
-        """Start it, and wait until it listens: `started` says how long that took."""
+    def __init__(
+        self, data: Path, flags: Sequence[str] = (), source: Path | None = None
+    ) -> None:
+        """Start it, and wait until it listens: `started` says how long that took.
+
+        *source* is a folder with another revision of it.
+        """
         self._data = data
+        self._source = source
+        # Where there is another, it is the one that is imported.
+        self._environment = {**os.environ}
+        if source is not None:
+            self._environment["PYTHONPATH"] = str(source)
         self._log = data / "bench.log"
         clock = Clock()
         begin = clock.now().monotonic
         settings = [part for each in _SETTINGS for part in ("--set", each)]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 - ourselves
-                [*self._chat("serve"), "--listen", "127.0.0.1:0", *settings],
+                [*self._chat("serve"), "--listen", "127.0.0.1:0", *settings, *flags],
+                cwd=source,
+                env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,
             )
+        self.pid: Final = self._process.pid
         assert self._process.stdout is not None
         first = self._process.stdout.readline().decode()
         self.started: Final = clock.now().monotonic - begin
@@ -48,7 +63,11 @@ class House:
     def longest_turn(self) -> float:
         """How long its longest turn was so far, in seconds."""
         asked = subprocess.run(  # noqa: S603 - ourselves
-            [*self._chat("status"), "--json"], capture_output=True, check=True
+            [*self._chat("status"), "--json"],
+            capture_output=True,
+            check=True,
+            cwd=self._source,
+            env=self._environment,
         )
         status: dict[str, Any] = json.loads(asked.stdout)
         return int(status["statistics"]["loop"]["longest_turn_ms"]) / 1000

@@ -51,6 +51,7 @@ class LineBuffer:
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
+        # A list, and no deque, which keeps 760 bytes even for a peer who is silent.
         self._lines: list[Line] = []
         self._partial = bytearray()
         # What has come behind the lines that have been taken apart.

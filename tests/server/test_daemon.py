@@ -146,6 +146,43 @@ def test_a_signal_ends_it_with_a_good_bye_to_everybody(
         assert b"leaving, with 1 to say good-bye to" in log
 
 
+# What is of use to others only, or to nobody: each would cost a server memory for good.
+NOT_FOR_SERVERS = {
+    "asyncio",
+    "chat.archive",
+    "chat.bench",
+    "chat.caretaker",
+    "chat.client",
+    "chat.console",
+    "concurrent",
+    "email",
+    "http",
+    "importlib.metadata",
+    "importlib.resources",
+    "multiprocessing",
+    "prompt_toolkit",
+    "pydoc",
+    "ssl",
+    "unittest",
+    "urllib.request",
+    "xml",
+    "zipfile",
+}
+
+
+def test_a_server_loads_nothing_that_it_does_not_need(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
+    with a_daemon(["127.0.0.1:0"], tmp_path) as process:
+        port_of(process)
+        process.terminate()
+        _, log = process.communicate(timeout=20)
+    loaded = {line.rpartition("|")[2].strip() for line in log.decode().splitlines()}
+    assert "chat.server.loop" in loaded
+    assert loaded & NOT_FOR_SERVERS == set()
+
+
 def test_on_a_signal_it_tells_how_it_is(tmp_path: Path) -> None:
     with a_daemon(["127.0.0.1:0"], tmp_path) as process:
         port_of(process)
