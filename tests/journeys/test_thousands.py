@@ -1,10 +1,14 @@
-"""Scenes with more people than select can see: a house that waits with epoll."""
+"""Scenes with many rooms full of people, also more people than select can see.
+
+What it costs to say a line is counted in calls, which are the same on every machine.
+"""
 
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -17,42 +21,45 @@ from chat.server.machine import RESERVED, Machine, capacity
 from tests.fakes import IMPATIENT, FakeClock
 from tests.net.fakes import all_descriptors
 
-ROOMS: Final = 30
-IN_A_ROOM: Final = 100
 SPEAKERS: Final = 3
 WORDS: Final = ("one", "two", "three", "four")
-PEOPLE: Final = ROOMS * IN_A_ROOM
 # So many come at once; the least that a kernel lets wait is more.
 GROUP: Final = 50
 
 
-class Thousands:
-    """A house on a socket that is a file, and the other ends of its connections."""
+class Hall:
+    """A house on a socket that is a file, and the people in its rooms."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = str(path)
-        self._poller = IMPATIENT["epoll"]()
+    def __init__(self, path: Path, poller: str, rooms: int) -> None:
+        path.mkdir(exist_ok=True)
+        self._path = str(path / "s")
+        self._poller = IMPATIENT[poller]()
         machine = Machine(FakeClock(), self._poller, capacity(self._poller.reach))
         listener = Listener(Address("", 0, "irc", path=self._path))
-        # By room.
-        self.rooms: list[list[socket.socket]] = [[] for _ in range(ROOMS)]
+        self.rooms: list[list[socket.socket]] = [[] for _ in range(rooms)]
         self.server = Server(configured(["limits.enabled=false"]), [listener], machine)
 
-    def come(self) -> None:
-        """Everybody comes, by groups, and enters a room."""
-        for first in range(0, PEOPLE, GROUP):
-            for number in range(first, first + GROUP):
-                person = socket.socket(socket.AF_UNIX)
-                person.connect(self._path)
-                person.setblocking(False)
-                room = number % ROOMS
-                nick, where = f"p{len(self.rooms[room])}", f"#r{room}"
-                hello = f"NICK {nick}r{room}\nUSER x 0 * :x\nJOIN {where}\n"
-                person.sendall(hello.encode())
-                self.rooms[room].append(person)
-            self.settle()
+    def come(self, people: int) -> None:
+        """So many come, by groups, and enter the rooms in turn."""
+        for number in range(people):
+            place, room = divmod(number, len(self.rooms))
+            person = socket.socket(socket.AF_UNIX)
+            self.rooms[room].append(person)
+            person.connect(self._path)
+            person.setblocking(False)
+            nick = f"p{place}r{room}"
+            person.sendall(f"NICK {nick}\nUSER x 0 * :x\nJOIN #r{room}\n".encode())
+            if number % GROUP == GROUP - 1:
+                self.settle()
+        self.settle()
         for person in self.people():
             heard(person)
+
+    def say(self, room: int, *speakers: socket.socket) -> None:
+        """All of *speakers* say all the words there, before the house listens."""
+        lines = "".join(f"PRIVMSG #r{room} :{each}\n" for each in WORDS)
+        for speaker in speakers:
+            speaker.sendall(lines.encode())
 
     def people(self) -> Iterator[socket.socket]:
         for room in self.rooms:
@@ -87,33 +94,34 @@ def heard(person: socket.socket) -> list[str]:
 
 
 @contextmanager
-def thousands(path: Path) -> Iterator[Thousands]:
-    if "epoll" not in IMPATIENT:
-        pytest.skip("this system has no epoll")
+def a_hall(
+    path: Path, rooms: int, people: int, poller: str = "select"
+) -> Iterator[Hall]:
+    """So many rooms, with so many people in each."""
     with ExitStack() as end:
         most = end.enter_context(all_descriptors())
-        if most < 2 * PEOPLE + RESERVED + 100:
-            pytest.skip(f"both ends of {PEOPLE} connections want more descriptors")
-        house = end.enter_context(closing(Thousands(path)))
-        house.come()
-        yield house
+        if most < 2 * rooms * people + RESERVED + 100:
+            pytest.skip("both ends of so many connections want more descriptors")
+        hall = end.enter_context(closing(Hall(path, poller, rooms)))
+        hall.come(rooms * people)
+        yield hall
 
 
 @pytest.mark.slow
 def test_three_thousand_people_in_thirty_rooms(tmp_path: Path) -> None:
-    with thousands(tmp_path / "s") as house:
-        door = house.server.statistics()["door"]
-        assert (door["inside"], door["refused"]) == (PEOPLE, 0)
-        numbers = [each.connection.descriptor for each in house.server._roster]
+    if "epoll" not in IMPATIENT:
+        pytest.skip("this system has no epoll")
+    with a_hall(tmp_path, rooms=30, people=100, poller="epoll") as hall:
+        door = hall.server.statistics()["door"]
+        assert (door["inside"], door["refused"]) == (3000, 0)
+        numbers = [each.connection.descriptor for each in hall.server._roster]
         assert max(numbers) > SelectPoller.reach
 
-        for number, room in enumerate(house.rooms):
-            words = "".join(f"PRIVMSG #r{number} :{each}\n" for each in WORDS)
-            for speaker in room[:SPEAKERS]:
-                speaker.sendall(words.encode())
-        house.settle()
+        for number, room in enumerate(hall.rooms):
+            hall.say(number, *room[:SPEAKERS])
+        hall.settle()
 
-        for number, room in enumerate(house.rooms):
+        for number, room in enumerate(hall.rooms):
             spoken = [
                 [f"p{speaker}r{number} {each}" for each in WORDS]
                 for speaker in range(SPEAKERS)
@@ -127,3 +135,51 @@ def test_three_thousand_people_in_thirty_rooms(tmp_path: Path) -> None:
             assert all(each == everything for each in told[SPEAKERS:])
             for own, others in zip(spoken, told, strict=False):
                 assert others == [each for each in everything if each not in own]
+
+
+# What a line costs.
+
+
+def calls(hall: Hall, rooms: int) -> int:
+    """How many calls it takes until one person in each of *rooms* has been heard.
+
+    By everybody there, and for the second time: what is made once has been made.
+    """
+    count = 0
+
+    def counted(_frame: Any, event: str, _argument: Any) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    for _ in range(2):
+        for number, room in enumerate(hall.rooms[:rooms]):
+            hall.say(number, room[0])
+        before, count = sys.getprofile(), 0
+        sys.setprofile(counted)
+        try:
+            hall.settle()
+        finally:
+            sys.setprofile(before)
+    return count
+
+
+def test_an_idle_room_costs_nothing(tmp_path: Path) -> None:
+    with a_hall(tmp_path / "a", rooms=1, people=8) as hall:
+        alone = calls(hall, rooms=1)
+    with a_hall(tmp_path / "b", rooms=30, people=8) as hall:
+        assert calls(hall, rooms=1) == alone
+
+
+def test_a_line_costs_the_same_however_many_talk_elsewhere(tmp_path: Path) -> None:
+    with a_hall(tmp_path, rooms=30, people=8) as hall:
+        few, many = calls(hall, rooms=3), calls(hall, rooms=30)
+    assert many <= 10 * few
+
+
+def test_each_reader_costs_the_same(tmp_path: Path) -> None:
+    cost = []
+    for people in (10, 100, 190):
+        with a_hall(tmp_path / str(people), rooms=1, people=people) as hall:
+            cost.append(calls(hall, rooms=1))
+    few, some, many = cost
+    assert many - some <= some - few
