@@ -138,7 +138,7 @@ class Conversation:
                 self._neighbours.tell(room, self._seen[room])
             self._neighbours.go_on()
             fresh = sorted({*fresh, *self._neighbours.listen()})
-        if self._scenario.window:
+        if self._scenario.kind is Kind.TALK:
             for room in fresh:
                 self._speak(room)
 
