@@ -193,7 +193,8 @@ class Crowd:
         data = person.connection.receive(_READ)
         if data == b"":
             raise Gone("the house has closed a connection")
-        person.receives(data or b"")
+        if data is not None:
+            person.receives(data)
 
 
 def _dial(server: Address) -> Connection:

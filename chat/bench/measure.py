@@ -107,7 +107,7 @@ class Measure:
         return found
 
     def _jobs(self, scenario: Scenario, where: Address, folder: str) -> list[Job]:
-        count = self._processes(scenario)
+        count = self.processes(scenario)
         seconds = self.seconds * scenario.times
         return [
             Job(
@@ -124,7 +124,8 @@ class Measure:
             for number in range(count)
         ]
 
-    def _processes(self, scenario: Scenario) -> int:
+    def processes(self, scenario: Scenario) -> int:
+        """How many generators a *scenario* has."""
         wanted = self.generators or max(2, (os.cpu_count() or 1) - 1)
         # In each of them somebody must only read.
         silent = scenario.a_room - scenario.speakers

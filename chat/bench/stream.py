@@ -158,7 +158,7 @@ class Reader:
         self._compares = speaks == SILENT
 
     def receives(self, data: bytes) -> None:
-        """Check what has come.
+        """Check what has come, which is not nothing.
 
         Raises:
             Wrong: it is not what must come.

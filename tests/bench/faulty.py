@@ -1,4 +1,4 @@
-"""A small chat server that does one thing wrong: does the bench notice?
+"""A small chat server that does one thing wrong, and the bench must notice.
 
 python tests/bench/faulty.py FAULT PORT
 """
@@ -18,7 +18,6 @@ class House:
         self._fault = fault
         self._rooms: dict[bytes, dict[bytes, StreamWriter]] = {}
         self._said = 0
-        self._held = b""
 
     async def serve(self, reader: StreamReader, writer: StreamWriter) -> None:
         nick = room = b""
@@ -45,23 +44,17 @@ class House:
             writer.write(self._spoiled(line, writer) if is_it else line)
 
     def _spoiled(self, line: bytes, writer: StreamWriter) -> bytes:
-        match self._fault:
-            case "loses":
-                return b""
-            case "repeats":
-                return line * 2
-            case "cuts":
-                return line[:-10] + b"\r\n"
-            case "changes":
-                return line.replace(b"~~", b"~-", 1)
-            case "confuses":
-                return b":c99" + line[line.index(b"!") :]
-            case "hangs up":
-                writer.close()
-                return b""
-            case "pings":
-                return b"PING :are you there\r\n" + line
-        return line
+        if self._fault == "hangs up":
+            writer.close()
+        return {
+            "loses": b"",
+            "hangs up": b"",
+            "repeats": line * 2,
+            "cuts": line[:-10] + b"\r\n",
+            "changes": line.replace(b"~~", b"~-", 1),
+            "confuses": b":c99" + line[line.index(b"!") :],
+            "pings": b"PING :are you there\r\n" + line,
+        }.get(self._fault, line)
 
 
 async def main(fault: str, port: int) -> None:

@@ -125,7 +125,7 @@ def test_what_a_neighbour_has_heard_makes_room(crowd: Crowd, tmp_path: Path) -> 
     ):
         talking = come(crowd, TALK, ours)
         for room in (0, 1):
-            theirs.tell(room, {number: 4 for number in (0, 1, 4, 5)})
+            theirs.tell(room, dict.fromkeys((0, 1, 4, 5), 4))
         talking.talk(0.1, warm=0.0)
         assert {*talking.said().values()} == {7}
         theirs.listen()

@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ def test_what_has_gone_wrong_is_an_answer(tmp_path: Path) -> None:
 def test_everybody_is_in_one_process_and_so_are_whole_rooms(name: str) -> None:
     alone = Job(SCENARIOS[name], "host", 1, "folder")
     parts = [replace(alone, number=n, processes=3).people() for n in range(3)]
-    assert sorted(sum(parts, [])) == alone.people()
+    assert sorted(chain(*parts)) == alone.people()
     assert max(map(len, parts)) - min(map(len, parts)) <= alone.scenario.a_room
     rooms = [{room for _, room in part} for part in parts]
     is_divided = replace(alone, processes=3).is_divided

@@ -42,17 +42,17 @@ def test_of_another_room_nothing_is_known(three: list[Neighbours]) -> None:
 def test_who_is_alone_counts_for_himself(tmp_path: Path) -> None:
     with closing(Neighbours(tmp_path, 0, 1)) as alone:
         alone.tell(7, {4: 3})
-        assert not alone.is_behind
+        assert not alone.is_behind()
         assert alone.everywhere(7, 4, 12) == 12
 
 
 def test_who_comes_later_is_told_later(tmp_path: Path) -> None:
     with closing(Neighbours(tmp_path, 0, 2)) as one:
         one.tell(7, {4: 1})
-        assert one.is_behind
+        assert one.is_behind()
         with closing(Neighbours(tmp_path, 1, 2)) as other:
             one.go_on()
-            assert not one.is_behind
+            assert not one.is_behind()
             assert other.listen() == {7}
             assert other.everywhere(7, 4, 5) == 1
 
@@ -62,14 +62,14 @@ def test_who_does_not_listen_is_told_the_last_of_it_then(
 ) -> None:
     one, other, _ = three
     told = 0
-    while not other.is_behind:
+    while not other.is_behind():
         told += 1
         other.tell(7, {4: told})
     assert one.listen() == {7}
     assert one.everywhere(7, 4, 1_000_000) == 0
     three[2].listen()
     other.go_on()
-    assert not other.is_behind
+    assert not other.is_behind()
     three[2].tell(7, {4: told})
     one.listen()
     assert one.everywhere(7, 4, 1_000_000) == told
