@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from chat import archive, console, doctor
-from chat.config import Config
+from chat.config import Config, WrongConfig
 from chat.doctor import Finding, Grade
 from chat.domain import names
 from chat.domain.ports import Trouble
 from chat.flags import LOBBY
 from chat.net.clock import Clock
+from chat.net.poller import named
 from chat.server.archivist import GROWTH
 from chat.server.machine import capacity
 from chat.server.pidfile import Failed, Running
@@ -173,7 +174,8 @@ def _doctor(_flags: Namespace, place: Place) -> None:
 
 def _found(place: Place) -> Iterator[Finding]:
     yield doctor.configuration(place.config)
-    yield doctor.descriptors(capacity())
+    reach = _reach(place)
+    yield doctor.descriptors(reach, capacity(reach))
     yield doctor.server(place.running())
     yield from doctor.of_folder(place.data)
     try:
@@ -181,6 +183,15 @@ def _found(place: Place) -> Iterator[Finding]:
             yield from doctor.of_store(place.data, reader, place.now)
     except Failed as why:
         yield Finding(Grade.FAIL, f"store: {why}")
+
+
+def _reach(place: Place) -> int:
+    """How far a server's poller would reach, whatever else is wrong."""
+    try:
+        config = place.config()
+    except (WrongConfig, ValueError):
+        config = Config()
+    return named(config.server.poller).reach
 
 
 # What is done, by its word.

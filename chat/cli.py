@@ -309,7 +309,9 @@ def _configuration(flags: Namespace) -> Config:
     config = Config()
     if flags.config or _exists(file):
         config = configfile.read(file)
-    config = configured(flags.set, config)
+    poller = getattr(flags, "poller", None)
+    given = [] if poller is None else [f"server.poller={poller}"]
+    config = configured([*flags.set, *given], config)
     # A folder that the file names is where the file is, not where we are.
     data = flags.data or file.parent / (config.data or usual)
     listen = tuple(flags.listen) or config.listen

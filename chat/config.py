@@ -12,9 +12,9 @@ Next: chat/server/daemon.py
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, is_dataclass, replace
 from difflib import get_close_matches
-from importlib.metadata import version
 from typing import Any, TypeAlias
 
+from chat import VERSION
 from chat.dialects.dialect import House
 from chat.domain.limits import Limits
 from chat.net import address
@@ -94,7 +94,7 @@ class Config:
         return House(
             name=self.server.name,
             network=self.server.network,
-            version=f"switchboard-{version('switchboard-chat')}",
+            version=f"switchboard-{VERSION}",
             since=since,
             lobby="#lobby",
             limits=limits,

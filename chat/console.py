@@ -113,7 +113,8 @@ def of_server(connection: Connection) -> Iterator[Console]:
 @contextmanager
 def of_store(config: Config, store: Store) -> Iterator[Console]:
     """The console of a house that stands on *store* as long as it is asked."""
-    machine = Machine(Clock(), SelectPoller(), capacity(), store=store)
+    poller = SelectPoller()
+    machine = Machine(Clock(), poller, capacity(poller.reach), store=store)
     ours, theirs = pair()
     with ExitStack() as end:
         for each in (store, ours, theirs):

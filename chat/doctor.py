@@ -20,7 +20,6 @@ from chat.domain.limits import Limits
 from chat.domain.order import began
 from chat.domain.records import Kept
 from chat.domain.state import Stamp
-from chat.net.poller import ROOM
 from chat.server.machine import RESERVED
 from chat.server.pidfile import Running
 from chat.store import files
@@ -69,13 +68,13 @@ def configuration(check: Callable[[], object]) -> Finding:
     return Finding(Grade.OK, "configuration: in order")
 
 
-def descriptors(seats: int) -> Finding:
-    """Whether the machine allows as many people as `select` can serve."""
-    most = ROOM - RESERVED
+def descriptors(reach: int, seats: int) -> Finding:
+    """Whether the machine allows as many people as a poller of that *reach* sees."""
+    enough, most = f"descriptors: enough for {seats} people", reach - RESERVED
     if seats >= most:
-        return Finding(Grade.OK, f"descriptors: enough for {most} people")
-    enough = f"descriptors: enough for {seats} people, and for {most}"
-    return Finding(Grade.WARN, f"{enough} after `ulimit -n {ROOM}`")
+        return Finding(Grade.OK, enough)
+    more = f"and for {most} after `ulimit -n {reach}`"
+    return Finding(Grade.WARN, f"{enough}, {more}")
 
 
 def space(data: Path) -> Finding:

@@ -124,6 +124,9 @@ def _add_running(parser: Flags) -> None:
         help="remember nothing, not even accounts, once it ends",
     )
     parser.add_argument(
+        "--poller", metavar="NAME", help="what to wait with: select (default) or epoll"
+    )
+    parser.add_argument(
         "--daemon", action="store_true", help="go on in the background once it serves"
     )
     parser.add_argument(

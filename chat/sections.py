@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from chat.net import poller
 from chat.rules import Rule, a_hash, a_password, one_line, one_of, one_word
 
 _ANYTHING: Final = Rule()
@@ -32,6 +33,12 @@ class ServerConfig:
         "",
         "what newcomers must know, plain or as printed by `chatd hash-password`",
         Rule(form=a_password, is_secret=True),
+    )
+    poller: str = a_setting(
+        "select",
+        "what the server waits with: `select`, for 1,000 people, or, on Linux, `epoll`"
+        " for 10,000",
+        Rule(form=poller.named, is_fixed=True),
     )
 
 

@@ -23,7 +23,13 @@ SetTable = Callable[..., Table]
 
 
 @pytest.fixture
-def set_table() -> Iterator[SetTable]:
+def poller() -> str:
+    """What the servers of the tables wait with; some rooms try the other one, too."""
+    return "select"
+
+
+@pytest.fixture
+def set_table(poller: str) -> Iterator[SetTable]:
     """Set a table with settings of one's own; it is cleared at the end."""
     with ExitStack() as end:
 
@@ -33,7 +39,8 @@ def set_table() -> Iterator[SetTable]:
             base: Config | None = None,
             store: Store | None = None,
         ) -> Table:
-            table = Table(*settings, log=log, base=base, store=store)
+            waits_with = f"server.poller={poller}"
+            table = Table(waits_with, *settings, log=log, base=base, store=store)
             return end.enter_context(closing(table))
 
         yield set_it

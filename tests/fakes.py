@@ -1,11 +1,11 @@
 """Fakes: stand-ins that keep the promises of what they stand for."""
 
 import os
+import select
 import socket
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from chat.domain.extracts import Scope
 from chat.domain.order import START
@@ -14,7 +14,7 @@ from chat.domain.questions import Page
 from chat.domain.records import Record
 from chat.domain.state import Stamp
 from chat.net.clock import Moment
-from chat.net.poller import Ready, SelectPoller
+from chat.net.poller import EpollPoller, Ready, SelectPoller
 from chat.server.archivist import Archivist
 from chat.server.ceilings import Act
 from chat.server.keeper import Keeper
@@ -42,7 +42,7 @@ class FakeClock:
 
     def set_wall(self, wall: int) -> None:
         """Somebody changes the date; monotonic time does not care."""
-        self._now = replace(self._now, wall=wall)
+        self._now = self._now._replace(wall=wall)
 
 
 class StoppedClock:
@@ -67,6 +67,26 @@ class ImpatientPoller(SelectPoller):
         # Who asks for no wait at all has work left over from the last turn.
         self.found_something = bool(ready.readable or ready.writable) or seconds == 0
         return ready
+
+
+class ImpatientEpoll(EpollPoller):
+    """The same, with epoll."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found_something = False
+
+    def wait(self, seconds: float | None) -> Ready:
+        ready = super().wait(0)
+        self.found_something = bool(ready.readable or ready.writable) or seconds == 0
+        return ready
+
+
+# By the name of the one that does wait; those that this system has.
+IMPATIENT: Final[dict[str, type[ImpatientPoller] | type[ImpatientEpoll]]] = {
+    "select": ImpatientPoller,
+    **({"epoll": ImpatientEpoll} if hasattr(select, "epoll") else {}),
+}
 
 
 class FakeSocket(socket.socket):

@@ -18,9 +18,12 @@ from chat.domain import remembered
 from chat.domain.ports import Trouble
 from chat.domain.records import Act, Audited, Deed, KeptAccount, Line
 from chat.domain.state import Room
+from chat.net.poller import EpollPoller
 from chat.server.archivist import GROWTH
+from chat.server.machine import capacity
 from chat.store import files
 from chat.store.database import Database
+from tests.fakes import IMPATIENT
 from tests.server.test_daemon import a_daemon, chatd, port_of, read_until
 
 # 2026-11-20, a quarter past ten in the morning, in milliseconds; UTC.
@@ -379,6 +382,16 @@ def test_the_doctor_finds_a_healthy_house(
         *("integrity", "schema", "memory", "clock", "store"),
     ]
     assert "FAIL" not in "".join(lines)
+
+
+def test_the_doctor_counts_what_the_poller_reaches(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if "epoll" not in IMPATIENT:
+        pytest.skip("this system has no epoll")
+    (data / "chat.toml").write_text("server.poller = 'epoll'")
+    _, lines, _ = told(capsys, data, "doctor")
+    assert f"enough for {capacity(EpollPoller.reach)} people" in lines[1]
 
 
 def test_the_doctor_fails_where_something_is_wrong(

@@ -74,6 +74,11 @@ def free_port() -> int:
             id="a setting with a slip",
         ),
         pytest.param(
+            ["--poller", "kqueue"],
+            "server.poller=kqueue: it has to be select or epoll",
+            id="another poller",
+        ),
+        pytest.param(
             ["serve", "--set", "greet_after=soon"],
             "greet_after=soon: it has to be a number from 0 to 2147483647",
             id="the word serve changes nothing",
@@ -530,7 +535,7 @@ def test_connect_is_chat(capsys: pytest.CaptureFixture[str]) -> None:
             "serve",
             [
                 *("VERB", "--listen", "--data", "--config", "--set", "--print-config"),
-                *("--daemon", "--pidfile", "--log", "--log-level"),
+                *("--poller", "--daemon", "--pidfile", "--log", "--log-level"),
             ],
             id="chatd",
         ),
@@ -617,6 +622,12 @@ def test_nothing_is_written_without_a_store(tmp_path: Path) -> None:
     with closing(cli._store(of_serving("--no-store"), config)) as store:
         assert store.load() == Kept()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_flag_says_what_to_wait_with(tmp_path: Path) -> None:
+    flags = of_serving("--data", str(tmp_path), "--poller", "select")
+    flags.set.append("server.poller=epoll")
+    assert cli._configuration(flags).server.poller == "select"
 
 
 def held(path: Path) -> int:

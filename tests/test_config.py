@@ -155,6 +155,11 @@ def test_a_setting_is_one_value_over_the_defaults(setting: str, config: Config) 
             "greet_after.soon: there is no such setting; did you mean greet_after?",
             id="below a setting",
         ),
+        pytest.param(
+            "server.poller=kqueue",
+            "server.poller=kqueue: it has to be select or epoll",
+            id="another poller",
+        ),
         pytest.param("=1", ": there is no such setting", id="no key"),
         pytest.param("house=1", "house: there is no such setting", id="a method"),
         pytest.param(
@@ -185,6 +190,7 @@ def test_every_key_is_listed_once() -> None:
         "server.network",
         "server.motd",
         "server.password",
+        "server.poller",
         "limits.enabled",
         "limits.burst",
         "limits.lines_per_second",

@@ -53,10 +53,23 @@ def test_a_broken_configuration(error: Exception) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seats", "found"),
+    ("reach", "seats", "found"),
     [
-        pytest.param(1000, "ok    descriptors: enough for 1000 people", id="enough"),
         pytest.param(
+            1024, 1000, "ok    descriptors: enough for 1000 people", id="enough"
+        ),
+        pytest.param(
+            10240, 10216, "ok    descriptors: enough for 10216 people", id="more"
+        ),
+        pytest.param(
+            10240,
+            1000,
+            "warn  descriptors: enough for 1000 people,"
+            " and for 10216 after `ulimit -n 10240`",
+            id="fewer than one could have",
+        ),
+        pytest.param(
+            1024,
             232,
             "warn  descriptors: enough for 232 people,"
             " and for 1000 after `ulimit -n 1024`",
@@ -64,8 +77,8 @@ def test_a_broken_configuration(error: Exception) -> None:
         ),
     ],
 )
-def test_descriptors(seats: int, found: str) -> None:
-    assert str(doctor.descriptors(seats)) == found
+def test_descriptors(reach: int, seats: int, found: str) -> None:
+    assert str(doctor.descriptors(reach, seats)) == found
 
 
 @pytest.mark.parametrize(

@@ -112,13 +112,17 @@ class Plain(Conversation):
         """A name, then talk and commands.  Empty lines mean nothing."""
         self._refused, self.banned, self.is_at_the_door = None, "", False
         self.claimed = ""
-        if isinstance(line, Broken):
+        if not isinstance(line, bytes):
             return self._hear_broken(line)
         if len(line) > LINE_LIMIT:
             # It came before it was known that this is a person.
             return self._hear_broken(TOO_LONG)
-        hint, text = self._decoded(line)
-        return hint + self._hear_text(text)
+        try:
+            text = line.decode()
+        except UnicodeDecodeError:
+            hint = self._of_utf8()
+            return hint + self._hear_text(line.decode(errors="replace"))
+        return self._hear_text(text.removeprefix(_BOM))
 
     def hear_last(self, rest: bytes) -> Heard:
         """A line without an end was still meant (``printf hi | nc -N``)."""
@@ -321,15 +325,12 @@ class Plain(Conversation):
         self.question = None
         return [*shown, self.answer(words.TOO_LONG, *self.asked())]
 
-    def _decoded(self, line: bytes) -> tuple[Heard, str]:
-        try:
-            return [], line.decode().removeprefix(_BOM)
-        except UnicodeDecodeError:
-            text = line.decode(errors="replace")
+    def _of_utf8(self) -> Heard:
+        """What one should know who types something else; once is enough."""
         if self._was_told_of_utf8:
-            return [], text
+            return []
         self._was_told_of_utf8 = True
-        return [self.answer(words.NOT_UTF8)], text
+        return [self.answer(words.NOT_UTF8)]
 
     def _hear_text(self, text: str) -> Heard:
         if text == _CTRL_D:

@@ -13,15 +13,15 @@ goes on it is indented, whatever stands before the speaker's name:
 Next: chat/dialects/zones.py
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 from zlib import crc32
 
 from chat.dialects import words, zones
-from chat.domain.answers import Answer
 from chat.domain.events import (
     Event,
+    Happened,
     Invited,
     Joined,
     KeepingChanged,
@@ -70,7 +70,7 @@ class PlainKind:
         """*text*, which tells of *event*, with what this reader has before it."""
         if not text:
             return b""
-        if self.zone and not isinstance(event, Answer):
+        if self.zone and isinstance(event, Happened):
             tag = f"{zones.hour(event.at, self.zone)} {tag}"
         who = getattr(event, "who", None) if self.has_colours else None
         return self._drawn(text, tag, who.nick if who else "")
@@ -94,14 +94,12 @@ class PlainKind:
         return replace(self, columns=min(columns // step * step, 160))
 
     def _drawn(self, text: str, tag: str, nick: str) -> bytes:
-        lines = (tag + line for line in text.split("\n"))
-        return "".join(
-            f"{row}\r\n"
-            for line in lines
-            for row in self._rows(line, len(tag), harmless(nick))
-        ).encode()
+        rows: list[str] = []
+        for line in text.split("\n"):
+            rows += self._rows(tag + line, len(tag), nick)
+        return ("\r\n".join(rows) + "\r\n").encode()
 
-    def _rows(self, line: str, start: int, nick: str) -> Iterator[str]:
+    def _rows(self, line: str, start: int, nick: str) -> list[str]:
         # A link is cut like any other word that is too long for a line.  Were it
         # left to the terminal, "bob:" at the link's end could come to stand in the
         # first column, with what follows indented below it, as bob's own lines do.
@@ -109,8 +107,9 @@ class PlainKind:
         if self.columns is not None:
             rows = wrap(line, self.columns, indent=_INDENT, keep_links=False)
         # After wrapping, because colours take no columns.
-        yield _painted(rows[0], start, nick) if nick else rows[0]
-        yield from rows[1:]
+        if nick:
+            rows[0] = _painted(rows[0], start, harmless(nick))
+        return rows
 
 
 def _room(event: Event) -> str:
@@ -136,6 +135,12 @@ def _painted(row: str, start: int, nick: str) -> str:
     for head in _HEADS:
         if row.startswith(head + nick, start):
             at = start + len(head)
-            colour = _COLOURS[crc32(fold(nick).encode()) % len(_COLOURS)]
-            return f"{row[:at]}\x1b[{colour}m{nick}\x1b[m{row[at + len(nick) :]}"
+            return row[:at] + _coloured(nick) + row[at + len(nick) :]
     return row
+
+
+# As many as talk at the same time.
+@lru_cache(maxsize=1024)
+def _coloured(nick: str) -> str:
+    colour = _COLOURS[crc32(fold(nick).encode()) % len(_COLOURS)]
+    return f"\x1b[{colour}m{nick}\x1b[m"

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from chat.domain.claims import Claim
 from chat.domain.limits import Limits
 from chat.domain.questions import Question
+from chat.domain.value import value
 
 
 class Manner(Enum):
@@ -75,7 +76,7 @@ class Mark(Enum):
     OPERATOR = "runs the whole house"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Say:
     """Say *text* to everyone in a room.  *tags* are client-only, on the wire.
 
@@ -89,7 +90,7 @@ class Say:
     only: Setting | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Whisper:
     """Say *text* to one person."""
 

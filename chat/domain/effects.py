@@ -14,6 +14,7 @@ from typing import TypeAlias
 from chat.domain.events import Event
 from chat.domain.extracts import Extract
 from chat.domain.records import Record
+from chat.domain.value import value
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class ToSession:
 Audience: TypeAlias = ToRoom | ToNeighbours | ToUser | ToSession
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Deliver:
     """Put an event before an audience.
 
@@ -99,7 +100,7 @@ class Close:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Keep:
     """Write it down, before anybody reads what follows from it."""
 

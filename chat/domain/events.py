@@ -12,10 +12,11 @@ from typing import TypeAlias
 
 from chat.domain.answers import Answer
 from chat.domain.commands import Change, Manner, Mark, Setting
+from chat.domain.value import value
 from chat.domain.views import Member, Topic, Who
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Said:
     """Somebody said something in a room."""
 
@@ -31,7 +32,7 @@ class Said:
     is_bot: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Whispered:
     """Somebody said something to one person, who goes by `to`."""
 

@@ -12,7 +12,8 @@ command, and fan-out finds the audience.
 Next: chat/domain/state.py
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from chat.domain import (
     accounts,
@@ -101,7 +102,7 @@ from chat.domain.questions import (
     Search,
 )
 from chat.domain.records import Kept
-from chat.domain.state import Account, Stamp, fresh
+from chat.domain.state import Account, Stamp, State, fresh
 
 
 class Hub:
@@ -110,9 +111,7 @@ class Hub:
     def __init__(self, limits: Limits, lobby: str = "#lobby", since: int = 0) -> None:
         self._state = fresh(limits, lobby, since)
 
-    def handle(  # noqa: C901, PLR0911, PLR0912, PLR0915 - flat
-        self, session: int, command: Command, stamp: Stamp
-    ) -> list[Effect]:
+    def handle(self, session: int, command: Command, stamp: Stamp) -> list[Effect]:
         """Carry out *command* at its place and time in the server's one order.
 
         Raises:
@@ -120,123 +119,7 @@ class Hub:
         """
         state = self._state
         nicks.check_may_be_noticed(state, session, command)
-        match command:
-            case Say():
-                return talk.say(state, session, command, stamp)
-            case Whisper():
-                return talk.whisper(state, session, command, stamp)
-            case Open():
-                return identity.open_(state, session, command, stamp)
-            case Introduce():
-                return identity.introduce(state, session, command, stamp)
-            case Rename():
-                return identity.rename(state, session, command, stamp)
-            case Join():
-                return rooms.join(state, session, command, stamp)
-            case Leave():
-                return rooms.leave(state, session, command, stamp)
-            case SetTopic():
-                return rooms.set_topic(state, session, command, stamp)
-            case AskTopic():
-                return rooms.ask_topic(state, session, command, stamp)
-            case AskRoom():
-                return rooms.ask_room(state, session, command, stamp)
-            case AskMembers():
-                return rooms.ask_members(state, session, command, stamp)
-            case AskPeople():
-                return identity.ask_people(state, session, command, stamp)
-            case AskHouse():
-                return identity.ask_house(state, session, command, stamp)
-            case SetRoom():
-                return moderation.set_room(state, session, command, stamp)
-            case Kick():
-                return moderation.kick(state, session, command, stamp)
-            case Invite():
-                return moderation.invite(state, session, command, stamp)
-            case AskMasks():
-                return moderation.ask_masks(state, session, command, stamp)
-            case SetAway():
-                return presence.set_away(state, session, command, stamp)
-            case SetRealname():
-                return presence.set_realname(state, session, command, stamp)
-            case SetMark():
-                return presence.set_mark(state, session, command, stamp)
-            case Watch():
-                return presence.watch(state, session, command, stamp)
-            case Unwatch():
-                return presence.unwatch(state, session, command, stamp)
-            case AskWatched():
-                return presence.ask_watched(state, session, command, stamp)
-            case AskPerson():
-                return presence.ask_person(state, session, command, stamp)
-            case AskPast():
-                return presence.ask_past(state, session, command, stamp)
-            case AskPresent():
-                return presence.ask_present(state, session, command, stamp)
-            case AskTime():
-                return presence.ask_time(state, session, command, stamp)
-            case TakeOffice():
-                return office.take_office(state, session, command, stamp)
-            case Kill():
-                return office.kill(state, session, command, stamp)
-            case Wallops():
-                return office.wallops(state, session, command, stamp)
-            case AskRooms():
-                return rooms.ask_rooms(state, session, command, stamp)
-            case Depart():
-                return identity.depart(state, session, command, stamp)
-            case Register():
-                return accounts.register(state, session, command, stamp)
-            case Identified():
-                return accounts.identified(state, session, command, stamp)
-            case LogOut():
-                return accounts.log_out(state, session, command, stamp)
-            case SetCredential():
-                return accounts.set_credential(state, session, command, stamp)
-            case Unregister():
-                return accounts.unregister(state, session, command, stamp)
-            case SetAlwaysOn():
-                return standing.set_always_on(state, session, command, stamp)
-            case AskSessions():
-                return standing.ask_sessions(state, session, command, stamp)
-            case EndSession():
-                return standing.end_session(state, session, command, stamp)
-            case Ghost():
-                return standing.ghost(state, session, command, stamp)
-            case AskAccount():
-                return standing.ask_account(state, session, command, stamp)
-            case AskAccounts():
-                return standing.ask_accounts(state, session, command, stamp)
-            case Suspend():
-                return custody.suspend(state, session, command, stamp)
-            case Forget():
-                return custody.forget(state, session, command, stamp)
-            case Reset():
-                return custody.reset(state, session, command, stamp)
-            case MakeLink():
-                return links.make_link(state, session, command, stamp)
-            case AskLinks():
-                return links.ask_links(state, session, command, stamp)
-            case Revoke():
-                return links.revoke(state, session, command, stamp)
-            case Redeem():
-                return links.redeem(state, session, command, stamp)
-            case (
-                AskHistory()
-                | AskTargets()
-                | Search()
-                | CatchUp()
-                | AskRead()
-                | MarkRead()
-            ):
-                return recall.answer(state, session, command, stamp)
-            case Tidy():
-                return upkeep.tidy(state, session, command, stamp)
-            case TellTrouble():
-                return upkeep.tell_trouble(state, session, command, stamp)
-            case Configure():
-                state.limits = command.limits
-                return []
+        return _VERBS[type(command)](state, session, command, stamp)
 
     def load(self, kept: Kept, stamp: Stamp) -> list[Effect]:
         """Begin with what was *kept*, before anybody is here."""
@@ -265,3 +148,76 @@ class Hub:
         hub = cls(limits, saved["lobby"])
         hub._state = snapshot.state(saved, limits)
         return hub
+
+
+def _configure(
+    state: State, _session: int, command: Configure, _stamp: Stamp
+) -> list[Effect]:
+    """Let other limits hold from now on."""
+    state.limits = command.limits
+    return []
+
+
+# A verb for each command, found in one step: a row of fifty cases is gone through
+# from the top, for every line.  That none is missing a test says.
+_VERBS: Final[dict[type[Command], Callable[[State, int, Any, Stamp], list[Effect]]]] = {
+    Say: talk.say,
+    Whisper: talk.whisper,
+    Open: identity.open_,
+    Introduce: identity.introduce,
+    Rename: identity.rename,
+    Join: rooms.join,
+    Leave: rooms.leave,
+    SetTopic: rooms.set_topic,
+    AskTopic: rooms.ask_topic,
+    AskRoom: rooms.ask_room,
+    AskMembers: rooms.ask_members,
+    AskPeople: identity.ask_people,
+    AskHouse: identity.ask_house,
+    SetRoom: moderation.set_room,
+    Kick: moderation.kick,
+    Invite: moderation.invite,
+    AskMasks: moderation.ask_masks,
+    SetAway: presence.set_away,
+    SetRealname: presence.set_realname,
+    SetMark: presence.set_mark,
+    Watch: presence.watch,
+    Unwatch: presence.unwatch,
+    AskWatched: presence.ask_watched,
+    AskPerson: presence.ask_person,
+    AskPast: presence.ask_past,
+    AskPresent: presence.ask_present,
+    AskTime: presence.ask_time,
+    TakeOffice: office.take_office,
+    Kill: office.kill,
+    Wallops: office.wallops,
+    AskRooms: rooms.ask_rooms,
+    Depart: identity.depart,
+    Register: accounts.register,
+    Identified: accounts.identified,
+    LogOut: accounts.log_out,
+    SetCredential: accounts.set_credential,
+    Unregister: accounts.unregister,
+    SetAlwaysOn: standing.set_always_on,
+    AskSessions: standing.ask_sessions,
+    EndSession: standing.end_session,
+    Ghost: standing.ghost,
+    AskAccount: standing.ask_account,
+    AskAccounts: standing.ask_accounts,
+    Suspend: custody.suspend,
+    Forget: custody.forget,
+    Reset: custody.reset,
+    MakeLink: links.make_link,
+    AskLinks: links.ask_links,
+    Revoke: links.revoke,
+    Redeem: links.redeem,
+    Tidy: upkeep.tidy,
+    TellTrouble: upkeep.tell_trouble,
+    AskHistory: recall.answer,
+    AskTargets: recall.answer,
+    Search: recall.answer,
+    CatchUp: recall.answer,
+    AskRead: recall.answer,
+    MarkRead: recall.answer,
+    Configure: _configure,
+}

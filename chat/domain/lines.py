@@ -33,6 +33,8 @@ _DEEDS: Final = {
     Manner.NOTICE: Deed.NOTICE,
     Manner.TAGS: Deed.TAGS,
 }
+# As in `talk`: asked for at every line.
+_OFF_RECORD: Final = Setting.OFF_RECORD
 # The tags that name what is answered; the second is what the first shall become.
 _REPLIES: Final = frozenset({"+draft/reply", "+reply"})
 
@@ -52,7 +54,7 @@ def of(state: State, room: Room, event: Said | Done, by: User) -> list[Effect]:
 
 def is_recorded(state: State, room: Room) -> bool:
     """Whether what is said in *room* is kept."""
-    return state.limits.history and Setting.OFF_RECORD not in room.settings
+    return state.limits.history and _OFF_RECORD not in room.settings
 
 
 def everywhere(state: State, event: Departed | Renamed, by: User) -> list[Effect]:
@@ -84,9 +86,9 @@ def _said(
         event.text,
         _account(by),
         to.id if to else 0,
-        event.to if isinstance(event, Whispered) else "",
+        event.to if type(event) is Whispered else "",
         event.tags,
-        _replied_to(event.tags, event.id),
+        _replied_to(event.tags, event.id) if event.tags else 0,
     )
     return [Keep(line)]
 

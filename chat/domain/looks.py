@@ -13,7 +13,7 @@ them all.  It is read once, and only what names can be made of is kept.
 import json
 from array import array
 from bisect import bisect_right
-from importlib.resources import files
+from pkgutil import get_data
 from typing import Any, Final
 from unicodedata import category, is_normalized, normalize
 
@@ -34,7 +34,7 @@ def skeleton(text: str) -> str:
     seen = normalize("NFD", text)
     # What stands for a kind may be made of several, each of another kind.
     for _ in range(2):
-        seen = "".join(_KINDS.get(character, character) for character in seen)
+        seen = seen.translate(_KINDS)
     return normalize("NFD", seen).lower()
 
 
@@ -50,18 +50,26 @@ def _script(character: str) -> str:
 
 
 def _read(name: str) -> Any:
-    return json.loads(files("confusable_homoglyphs").joinpath(name).read_bytes())
+    text = get_data("confusable_homoglyphs", name) or b""
+    return json.loads(text, object_hook=_without_names)
+
+
+def _without_names(table: dict[str, Any]) -> Any:
+    """Of a character and its name (``{"c": ..., "n": ...}``) only the character.
+
+    Most of the table is names, which would take five megabytes while it is read.
+    """
+    return table["c"].strip(_MARK) if table.keys() == {"c", "n"} else table
 
 
 def _kinds() -> str:
     """Each character that names can hold, before what stands for its kind.
 
-    As one text: the tables take ten megabytes, and would never be given back if
-    some of what is kept were strewn among them.
+    As one text: the table takes megabytes, and would never be given back if some of
+    what is kept were strewn among it.
     """
     table = {
-        text.strip(_MARK): [row["c"].strip(_MARK) for row in rows]
-        for text, rows in _read("confusables.json").items()
+        text.strip(_MARK): others for text, others in _read("confusables.json").items()
     }
     kinds = []
     for text, others in table.items():
@@ -87,6 +95,6 @@ def _can_be_in_names(character: str) -> bool:
     return is_plain and is_normalized("NFKC", character)
 
 
-_KINDS: Final = {line[0]: line[1:] for line in _kinds().split("\n")}
+_KINDS: Final = {ord(line[0]): line[1:] for line in _kinds().split("\n")}
 _FIRSTS, _LASTS, _SCRIPTS, _names = _scripts()
 _NAMES: Final = _names.split("\n")

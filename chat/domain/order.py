@@ -51,13 +51,14 @@ class Order:
     def stamp(self, wall: int) -> Stamp:
         """The next place in the order, at *wall* (ms) or somewhat later."""
         self._id += 1
-        # Measured by how far the clock has gone, not by what it shows: it may have
-        # been set back by hours, and still two things of one turn are told apart.
-        self._ran -= min(self._ran, max(0, wall - self._wall))
+        if wall != self._wall:
+            # Measured by how far the clock has gone, not by what it shows: it may have
+            # been set back by hours, and still two things of one turn are told apart.
+            self._ran -= min(self._ran, max(0, wall - self._wall))
+            self._wall = wall
         if wall > self._at:
             self._at, self._ran = wall, 0
         elif self._ran < AHEAD:
             self._at += 1
             self._ran += 1
-        self._wall = wall
         return Stamp(self._id, self._at)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeAlias
 
+from chat.domain.value import value
+
 
 class Deed(Enum):
     """What a line of history tells; the number is what is stored."""
@@ -33,7 +35,7 @@ class Deed(Enum):
     GAP = 12
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Line:
     """Something that happened in a room, or between two accounts.
 

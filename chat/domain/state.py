@@ -99,7 +99,9 @@ class Room:
     # Everyone in it, as effects name them: the same value each time.
     everyone: ToRoom = field(init=False)
     _listing: tuple[Member, ...] | None = None
-    # Which members matched a ban when they spoke: asked once for each change.
+    # Which members may talk, and which matched a ban when they spoke: both asked once
+    # for each change.
+    heard: "dict[User, None]" = field(default_factory=dict)
     _silenced: "dict[User, bool]" = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -198,6 +200,7 @@ class Room:
     def has_changed(self) -> None:
         """Somebody came, went, or is otherwise than before; or a mask is."""
         self._listing = None
+        self.heard.clear()
         self._silenced.clear()
 
 

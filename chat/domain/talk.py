@@ -24,6 +24,9 @@ _ABOVE = {
     Setting.VOICE: (Role.OPERATOR, Role.VOICED),
 }
 
+# Asked for at every line: to find a member in its Enum costs four times as much.
+_TAGS: Final = Manner.TAGS
+_BOT: Final = Mark.BOT
 # A notice must never be answered, and tags say nothing.
 _ANSWERED: Final = (Manner.SAY, Manner.ACTION)
 _READS_LATER: Final = "your message waits until {name} is here"
@@ -36,8 +39,9 @@ def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
         Refused: there is no such room, or the speaker is not heard in it.
     """
     speaker = state.introduced(session)
-    room = state.visible_room(command.room, speaker)
-    _check_is_heard(room, speaker, command)
+    room = state.room(command.room)
+    if speaker not in room.heard or command.only is not None:
+        _check_is_heard(state, room, speaker, command)
     _note_that_he_spoke(speaker, command.manner, stamp)
     said = Said(
         stamp.id,
@@ -48,7 +52,7 @@ def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
         command.manner,
         command.tags,
         command.only,
-        Mark.BOT in speaker.marks,
+        _BOT in speaker.marks,
     )
     if command.only is None:
         return [
@@ -63,13 +67,19 @@ def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
     ]
 
 
-def _check_is_heard(room: Room, speaker: User, command: Say) -> None:
+def _check_is_heard(state: State, room: Room, speaker: User, command: Say) -> None:
+    state.visible_room(command.room, speaker)
     role = room.members.get(speaker)
     is_closed = Setting.NO_OUTSIDERS in room.settings or command.only is not None
     if role is None and is_closed:
         raise Refused(CannotTalk(room.name))
-    if may(role, Power.TALK_IN_MODERATED) or speaker.is_in_office:
-        return
+    if not may(role, Power.TALK_IN_MODERATED) and not speaker.is_in_office:
+        _check_is_let_talk(room, speaker)
+    if role is not None:
+        room.heard[speaker] = None
+
+
+def _check_is_let_talk(room: Room, speaker: User) -> None:
     if Setting.MODERATED in room.settings:
         why = "only those with a voice talk there now"
         raise Refused(CannotTalk(room.name, why))
@@ -79,7 +89,7 @@ def _check_is_heard(room: Room, speaker: User, command: Say) -> None:
 
 def _note_that_he_spoke(speaker: User, manner: Manner, stamp: Stamp) -> None:
     # To be typing is not yet to say something.
-    if manner is not Manner.TAGS:
+    if manner is not _TAGS:
         speaker.spoke = stamp.at
 
 
@@ -116,7 +126,7 @@ def _whispered(speaker: User, to: str, command: Whisper, stamp: Stamp) -> Whispe
         command.text,
         command.manner,
         command.tags,
-        Mark.BOT in speaker.marks,
+        _BOT in speaker.marks,
     )
 
 
@@ -127,7 +137,7 @@ def _leave_word(
     speaker = state.introduced(session)
     owner = state.accounts.get(fold(command.nick))
     is_read = owner is not None and not owner.is_suspended and state.limits.history
-    is_word = command.manner is not Manner.TAGS and speaker.account is not None
+    is_word = command.manner is not _TAGS and speaker.account is not None
     if owner is None or not is_read or not is_word:
         raise Refused(NoSuchNick(command.nick))
     whispered = _whispered(speaker, owner.name, command, stamp)

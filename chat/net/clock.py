@@ -6,11 +6,10 @@ ever measured with it.
 """
 
 import time
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """One instant: `monotonic` in seconds, `wall` in milliseconds since 1970."""
 
     monotonic: float

@@ -22,8 +22,9 @@ from typing import Final
 from chat.net.address import ADMIN, Address
 from chat.net.connection import LOCAL, Connection
 
-# 500 people who reconnect at the same moment must all fit.
-BACKLOG: Final = 1024
+# 3,000 people who reconnect at the same moment must all fit; a kernel that is set to
+# less (somaxconn) takes what it can.
+BACKLOG: Final = 4096
 # Take from a new socket's file what is not for its owner and group: 0660; and from
 # the one of those who run the house what is not for its owner.
 _FOR_OTHERS: Final = 0o117

@@ -2,10 +2,14 @@
 
 What was committed has to be moved from the log to the database (a *checkpoint*,
 see `store.checkpoints`).  That waits for the disk, so the helper thread does it,
-each time the log has grown by `GROWTH`.  While every turn commits, the helper never
+each time that `GROWTH` was committed.  While every turn commits, the helper never
 has all of it, and the log would grow for ever: beyond `TOO_LONG` the last frames are
 moved here, as soon as they are few, so that the next commit begins the log again.
 Then the loop does wait for the disk, but only for what the helper has left.
+
+A log that begins again so is not cut off, but overwritten: to take new room on the
+disk for each commit makes all of them a third slower.  It is cut off when it begins
+again by itself, since people have rested for a moment.
 
 What has been kept long enough is deleted, a slice at a time, and so is what is more
 than a room, or the disk, shall hold.  Where that was, people write again; what is
@@ -26,11 +30,11 @@ from chat.store.database import Database
 from chat.store.memory import MemoryStore
 from chat.store.retention import SLICE
 
-# Bytes: about a thousand pages, as SQLite would have it by itself.
-GROWTH: Final = 4 * 1024 * 1024
+# Bytes: the longer, the more often a page is in the log that is moved only once.
+GROWTH: Final = 8 * 1024 * 1024
 TOO_LONG: Final = 64 * 1024 * 1024
-# Frames that the loop moves itself: a few milliseconds.
-FEW: Final = 1000
+# So much the loop moves itself: a few milliseconds.
+FEW: Final = 4 * 1024 * 1024
 
 # Seconds between two looks at what is to be deleted, and between two slices of it.
 ROUND: Final = 60.0
@@ -61,10 +65,10 @@ class Archivist:
         # And what was said: for how many days, how many lines of a room, and bytes of
         # the database; 0 is any.
         self.history = HistoryConfig()
-        # How long the log was when the last checkpoint began, while one is under
-        # way, and what has come of it: frames in the log, and frames moved.
+        # How much had been committed when the last checkpoint began, whether one is
+        # under way, and what has come of it: frames in the log, and frames moved.
         self._began_at = 0
-        self._is_busy = False
+        self._is_busy = self._is_too_long = False
         self._done: deque[tuple[int, int] | Trouble] = deque()
         self._checkpoints = 0
         self._has_given_back = False
@@ -85,18 +89,14 @@ class Archivist:
         """
         if self._database is None:
             return
-        length = self._database.log_bytes()
         if self._is_busy:
             if not self._done:
                 return
             self._is_busy = False
-            self._heed(self._database, self._done.popleft(), length)
-            length = self._database.log_bytes()
-        if length < self._began_at:
-            # It has begun again.
-            self._began_at = 0
-        if in_need or length > TOO_LONG or length - self._began_at >= GROWTH:
-            self._began_at, self._is_busy = length, True
+            self._heed(self._database, self._done.popleft())
+        committed = self._database.committed
+        if in_need or self._is_too_long or committed - self._began_at >= GROWTH:
+            self._began_at, self._is_busy = committed, True
             self._offload.aside(self._checkpoint)
 
     def statistics(self) -> dict[str, int]:
@@ -112,21 +112,25 @@ class Archivist:
         except Trouble as trouble:
             self._done.append(trouble)
 
-    def _heed(
-        self, database: Database, done: tuple[int, int] | Trouble, length: int
-    ) -> None:
+    def _heed(self, database: Database, done: tuple[int, int] | Trouble) -> None:
         """Go on with what the helper has *done*."""
         if isinstance(done, Trouble):
             self._complain(done)
             return
         self._checkpoints += 1
-        _, moved = done
-        frames = length // _FRAME
-        if length > TOO_LONG and frames - moved <= FEW:
-            try:
+        frames, moved = done
+        since = database.committed - self._began_at
+        self._is_too_long = frames * _FRAME + since > TOO_LONG
+        is_nearly_done = (frames - moved) * _FRAME + since <= FEW
+        try:
+            if self._is_too_long and is_nearly_done:
+                self._is_too_long = False
+                database.reuse_log()
                 database.finish()
-            except Trouble as trouble:
-                self._complain(trouble)
+            else:
+                database.cut_log()
+        except Trouble as trouble:
+            self._complain(trouble)
 
     def _trim_later(self, seconds: float) -> None:
         self._schedule.later(seconds, self._logbook.watched(self._trim))

@@ -70,7 +70,7 @@ class Clerk:
         """Do all of it, in order."""
         for effect in effects:
             if isinstance(effect, Deliver):
-                self._fanout.carry_out(effect)
+                self._fanout.deliver(effect)
             elif isinstance(effect, Keep):
                 record = effect.record
                 self._keeper.keep(record)

@@ -15,6 +15,7 @@ from typing import Final
 from chat.config import Config
 from chat.net.address import ADMIN, Address
 from chat.net.listener import Listener
+from chat.net.poller import named
 from chat.server.loop import Server
 from chat.server.machine import this_machine
 from chat.server.steward import Steward, Surroundings
@@ -33,7 +34,9 @@ def serve(
     when_ready: Callable[[], None],
 ) -> None:
     """Serve on *listeners* until SIGTERM or SIGINT."""
-    server = Server(config, listeners, this_machine(around.log, around.store))
+    poller = named(config.server.poller)()
+    machine = this_machine(around.log, around.store, poller)
+    server = Server(config, listeners, machine)
     steward = Steward(server, config, around)
     # In this order: a signal that has a handler and rings nothing would be lost.
     server.wakeup.hear_signals()

@@ -1,6 +1,6 @@
 """The door: who is let in, and what is said to those who are not.
 
-People are let in until the seats are taken: `select` and the machine both count
+People are let in until the seats are taken: the poller and the machine both count
 descriptors.  So that a few do not take the seats of all others, only so many come
 in from one address, which in IPv6 is a network of 64 bits, because that is what one
 customer is given.  (Those who take a seat and then never say who they are do not
@@ -21,7 +21,6 @@ from chat.net.address import ADMIN
 from chat.net.connection import Connection, Lost
 from chat.net.listener import Exhausted, Listener, Spare
 from chat.net.log import Level
-from chat.net.poller import ROOM, SelectPoller
 from chat.sections import LimitsConfig
 from chat.server.logbook import Logbook
 from chat.server.machine import Machine
@@ -52,7 +51,7 @@ class Door:
         logbook: Logbook,
     ) -> None:
         self._listeners = {listener.descriptor: listener for listener in listeners}
-        self._poller: SelectPoller = machine.poller
+        self._poller = machine.poller
         self._seats = machine.capacity
         self.limits = limits
         self._schedule = schedule
@@ -77,7 +76,7 @@ class Door:
                 connection = listener.accept()
             except Exhausted as exhausted:
                 # Whoever waits keeps the listener readable.  Without a rest,
-                # select would report it at once, again and again.
+                # the poller would report it at once, again and again.
                 self._logbook.note(
                     f"accepting rests for a second: {exhausted}", Level.WARNING
                 )
@@ -147,7 +146,7 @@ class Door:
 
     def _objection(self, connection: Connection, scheme: str) -> str:
         """Why *connection* cannot come in; nothing if it can."""
-        if connection.descriptor >= ROOM:
+        if connection.descriptor >= self._poller.reach:
             return FULL
         if scheme == ADMIN:
             # Those who run the house come in while every seat is taken.
@@ -185,8 +184,8 @@ class Door:
         self._schedule.later(REST, partial(self._accept_again, listener))
 
     def _accept_again(self, listener: Listener) -> None:
-        # Not if it was closed meanwhile: select refuses to wait at all when one
-        # of its descriptors is closed.
+        # Not if it was closed meanwhile: a poller does not put up with a
+        # descriptor that is closed.
         if listener.descriptor in self._listeners:
             self._poller.read(listener.descriptor)
 

@@ -11,7 +11,7 @@ Next: chat/dialects/sniff.py
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from chat.dialects.admin import Admin, Statistics
 from chat.dialects.dialect import (
@@ -111,6 +111,15 @@ class Exchange:
         self._cloak = Cloak()
         # What the house counts, for those who run it: the loop knows.
         self.statistics: Callable[[], Statistics] = dict
+        # What is not simply handed to the hub.
+        self._acts: dict[type, Callable[[Session, Any], object]] = {
+            bytes: self.fanout.put,
+            Wish: self._fulfil,
+            Label: self._label,
+            Redeem: self._redeem,
+            MakeLink: self._make_link,
+            Register: self._register,
+        }
         self._proofs = Proofs(self, house, self._hub, offload, store.secret())
 
     def load(self, kept: Kept) -> None:
@@ -175,8 +184,8 @@ class Exchange:
         self.go_on(session, heard)
         if session.dialect.kind is not kind:
             self.fanout.refile(session)
-        if len(heard) == 1 and type(heard[0]) not in _COSTS:
-            return 1
+        if len(heard) == 1:
+            return _COSTS.get(type(heard[0]), 1)
         return sum(_COSTS.get(type(item), 1) for item in heard)
 
     def hear_last(self, session: Session, rest: bytes) -> None:
@@ -198,7 +207,7 @@ class Exchange:
                 if isinstance(item, _ASIDE):
                     self._proofs.begin(session, item, heard[index + 1 :])
                     return
-                self._do(session, item)
+                self._acts.get(type(item), self._handle)(session, item)
             if following := session.dialect.follow_up():
                 self.go_on(session, following)
         finally:
@@ -210,19 +219,9 @@ class Exchange:
         self._labels.resume(session)
         act(session)
 
-    def _do(self, session: Session, item: Command | bytes | Wish | Label) -> None:
-        if isinstance(item, bytes):
-            self.fanout.put(session, item)
-        elif isinstance(item, Wish):
-            self._fulfil(session, item)
-        elif isinstance(item, Label):
-            self._label(session, item.text)
-        else:
-            self._ask(session, item)
-
-    def _label(self, session: Session, text: str) -> None:
-        if text:
-            self._labels.begin(session, text)
+    def _label(self, session: Session, label: Label) -> None:
+        if label.text:
+            self._labels.begin(session, label.text)
             return
         # What follows from the answer belongs to it.
         if following := session.dialect.follow_up():
@@ -305,16 +304,18 @@ class Exchange:
             answers = session.pipeline.hide_input(on=wish is Wish.HIDE_INPUT)
         self.fanout.put(session, answers)
 
-    def _ask(self, session: Session, command: Command) -> None:
-        """Have the hub do it, with what only the shell can bring along."""
-        if isinstance(command, Redeem) and self._proofs.is_over(session, INVITATION):
+    def _redeem(self, session: Session, command: Redeem) -> None:
+        if self._proofs.is_over(session, INVITATION):
             self._refuse(session, TooManyGuesses())
-            return
-        if isinstance(command, MakeLink):
-            token = TOKEN + secrets.token_urlsafe(TOKEN_SIZE)
-            command = replace(command, token=token)
-        is_done = self._handle(session, command)
-        if is_done and isinstance(command, Register):
+        else:
+            self._handle(session, command)
+
+    def _make_link(self, session: Session, command: MakeLink) -> None:
+        token = TOKEN + secrets.token_urlsafe(TOKEN_SIZE)
+        self._handle(session, replace(command, token=token))
+
+    def _register(self, session: Session, command: Register) -> None:
+        if self._handle(session, command):
             self._proofs.has_registered(session)
 
     def _refuse(self, session: Session, reason: Reason) -> None:

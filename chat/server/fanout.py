@@ -74,8 +74,9 @@ class FanOut:
         # By session; a session's user; a user's readers, and a user's rooms.
         self._readers: Readers = {}
         self._owners: dict[int, int] = {}
-        self._users: dict[int, Readers] = {}
-        self._seats: dict[int, dict[int, None]] = {}
+        # (Tuples: they are mostly of one, and a dict of one takes five times as much.)
+        self._users: dict[int, tuple[Reader, ...]] = {}
+        self._seats: dict[int, tuple[int, ...]] = {}
         # A room's sheets by kind.  A room that nobody reads has no entry.
         self._rooms: dict[int, dict[Kind, Sheet]] = {}
         # The place of the last thing written, and on which sheets this turn.
@@ -95,11 +96,24 @@ class FanOut:
         """Whether *session* belongs to somebody with a name."""
         return session.id in self._owners
 
-    def carry_out(self, effect: Deliver | Attach | Detach | Seat | Unseat) -> None:
-        """Do what the hub says is to be done."""
+    def deliver(self, effect: Deliver) -> None:
+        """Put an event before its audience."""
+        to = effect.to
+        match to:
+            case ToRoom():
+                self._write(to.id, effect.event, self._unless_echoed(effect.but))
+            case ToSession():
+                self._tell(self._readers[to.id], effect.event)
+            case ToUser():
+                for reader in self._own(to.id):
+                    if reader.session.id != effect.but or reader.kind.echoes:
+                        self._tell(reader, effect.event)
+            case ToNeighbours():
+                self._to_neighbours(to.id, effect.event)
+
+    def carry_out(self, effect: Attach | Detach | Seat | Unseat) -> None:
+        """Have somebody read what he did not before, or no more."""
         match effect:
-            case Deliver():
-                self._deliver(effect)
             case Attach():
                 self._attach(self._readers[effect.session], effect.user)
             case Detach():
@@ -189,27 +203,26 @@ class FanOut:
 
     def _seat(self, user: int, room: int) -> None:
         # Who stays while no session is left has a seat and no reader.
-        self._seats.setdefault(user, {})[room] = None
-        for reader in self._own(user).values():
+        self._seats[user] = (*self._seats.get(user, ()), room)
+        for reader in self._own(user):
             self._file(reader, room)
 
     def _unseat(self, user: int, room: int) -> None:
-        seats = self._seats[user]
-        del seats[room]
-        if not seats:
-            del self._seats[user]
-        for reader in self._own(user).values():
+        seats = self._seats.pop(user)
+        if len(seats) > 1:
+            self._seats[user] = tuple(each for each in seats if each != room)
+        for reader in self._own(user):
             self._unfile(reader, room)
 
-    def _own(self, user: int) -> Readers:
+    def _own(self, user: int) -> tuple[Reader, ...]:
         """The sessions of *user*; perhaps none is left."""
-        return self._users.get(user, {})
+        return self._users.get(user, ())
 
     def _attach(self, reader: Reader, user: int) -> None:
         reader.kind = reader.session.dialect.kind
         self._owners[reader.session.id] = user
-        self._users.setdefault(user, {})[reader.session.id] = reader
-        for room in self._seats.get(user, {}):
+        self._users[user] = (*self._own(user), reader)
+        for room in self._seats.get(user, ()):
             self._file(reader, room)
 
     def _detach(self, reader: Reader) -> None:
@@ -220,9 +233,9 @@ class FanOut:
         owner = self._owners.pop(number, None)
         if owner is None:
             return
-        del self._users[owner][number]
-        if not self._users[owner]:
-            del self._users[owner]
+        own = self._users.pop(owner)
+        if len(own) > 1:
+            self._users[owner] = tuple(each for each in own if each is not reader)
 
     def _hand_out(self, sheet: Sheet) -> None:
         whole, first, place = sheet.whole(), sheet.first, self._place
@@ -244,45 +257,32 @@ class FanOut:
         reader.catch_up(self._place)
         self._dirty[reader.session.id] = reader
 
-    def _deliver(self, effect: Deliver) -> None:
-        to = effect.to
-        match to:
-            case ToRoom():
-                but = self._speaker_unless_echoed(effect.but)
-                self._write(to.id, effect.event, but)
-            case ToSession():
-                self._tell(self._readers[to.id], effect.event)
-            case ToUser():
-                for reader in list(self._own(to.id).values()):
-                    if reader.session.id != effect.but or reader.kind.echoes:
-                        self._tell(reader, effect.event)
-            case ToNeighbours():
-                self._to_neighbours(to.id, effect.event)
-
-    def _speaker_unless_echoed(self, speaker: int | None) -> list[Reader]:
+    def _unless_echoed(self, speaker: int | None) -> Collection[Reader]:
         """The speaker, who does not read what he says; or nobody, if he does."""
-        if speaker is None or self._readers[speaker].kind.echoes:
-            return []
-        return [self._readers[speaker]]
+        if speaker is None:
+            return ()
+        reader = self._readers[speaker]
+        return () if reader.kind.echoes else (reader,)
 
     def _write(self, room: int, event: Event, but: Collection[Reader]) -> None:
         """Write *event* on the room's sheets; *but* will not read it."""
         sheets = self._rooms.get(room, {})
         for reader in but:
-            reader.catch_up(self._place)
-        self._place += 1
+            if reader.read != self._place:
+                reader.catch_up(self._place)
+        place = self._place = self._place + 1
         for kind, sheet in sheets.items():
             if text := kind.render(event):
-                if not sheet:
+                if not sheet.texts:
                     self._written.append(sheet)
-                sheet.write(self._place, text)
+                sheet.write(place, text)
         for reader in but:
-            reader.read = self._place
+            reader.read = place
 
     def _to_neighbours(self, user: int, event: Event) -> None:
-        rooms, own = self._seats.get(user, {}), self._own(user)
+        rooms, own = self._seats.get(user, ()), self._own(user)
         if len(rooms) == 1:
-            self._write(next(iter(rooms)), event, but=own.values())
+            self._write(rooms[0], event, but=own)
             return
         neighbours: dict[Kind, Readers] = {}
         for room in rooms:
@@ -291,8 +291,8 @@ class FanOut:
         for kind, readers in neighbours.items():
             if not (text := kind.render(event)):
                 continue
-            for number, reader in readers.items():
-                if number not in own:
+            for reader in readers.values():
+                if reader not in own:
                     self._put(reader, text)
 
     def _tell(self, reader: Reader, event: Event) -> None:

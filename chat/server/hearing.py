@@ -29,6 +29,8 @@ from chat.wire.lines import Line
 
 # Long answers that one session may have waiting.
 CURSORS: Final = 4
+# Lines that are heard between two looks at the clock.
+STRIDE: Final = 8
 
 Safely: TypeAlias = Callable[[Act, Session], None]
 
@@ -100,7 +102,7 @@ class Hearing:
             # After good-bye nothing counts, though it may still arrive.
             if session.is_closing:
                 return
-            if share <= 0 or session.is_waiting or self._must_stop(session):
+            if share <= 0 or session.is_waiting or self._must_stop(session, index):
                 session.lines.put_back(lines[index:])
                 return
             was_decided = session.is_decided
@@ -114,12 +116,15 @@ class Hearing:
             share -= max(1, requests)
             self.heard += max(1, requests)
 
-    def _must_stop(self, session: Session) -> bool:
-        """Whether the turn has lasted long enough, or *session* asks too much of it.
+    def _must_stop(self, session: Session, index: int) -> bool:
+        """Whether *session* asks too much, or the turn has lasted long enough.
 
-        Long answers wait as cursors, which hold what they will yield.
+        Long answers wait as cursors, which hold what they will yield.  To look at the
+        clock costs as much as half a line.
         """
-        return session.outbox.cursors > CURSORS or self._schedule.is_late()
+        if session.outbox.cursors > CURSORS:
+            return True
+        return index % STRIDE == 0 and self._schedule.is_late()
 
     def go_on_with_finished(self, safely: Safely) -> None:
         """What was done aside is done: hear those again who waited for it."""
@@ -133,13 +138,18 @@ class Hearing:
         """Put *data* through the filters, which may have something to answer."""
         answers = session.pipeline.feed(data)
         self.throttle.charge_bytes(session, len(data))
+        if not session.pipeline.is_bare:
+            self._heed_terminal(session, answers)
+        if not session.is_decided:
+            self._exchange.look_ahead(session)
+
+    def _heed_terminal(self, session: Session, answers: bytes) -> None:
+        """Telnet may have told something, and has perhaps to be answered."""
         session.is_edited = session.pipeline.is_editing
         if (columns := session.pipeline.columns) and columns != session.columns:
             self._exchange.resize(session, columns)
         if answers or session.is_edited:
             self._exchange.fanout.put(session, answers)
-        if not session.is_decided:
-            self._exchange.look_ahead(session)
 
     def _pause(self, session: Session) -> None:
         """Read nothing more until what is left over is done, and paid for."""

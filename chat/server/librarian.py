@@ -39,8 +39,8 @@ MOST: Final = 16
 # Seconds that a search works before it rests, and for which it does.
 STINT: Final = 0.00025
 REST: Final = 0.001
-# Seconds between two looks at whether something is new.
-ROUND: Final = 1.0
+# Seconds between two looks at whether something is new: when the house tidies up.
+ROUND: Final = 2.0
 # In a house that is busy for more than this share of the time one slice a round is
 # enough: what is new can wait, and people who talk cannot.
 BUSY: Final = 0.5

@@ -20,9 +20,11 @@ arrives on it again.  So silence has deadlines, and they depend on who is silent
   forgotten to hang up (``printf ... | nc HOST PORT``) leaves after ten minutes.
 
 A session has one timer for all this.  What it hears meanwhile only changes
-`heard_at`; the timer, when it is due, looks at that and is set again.
+`heard_at`; the timer, when it is due, looks at that and is set again.  Those of IRC
+clients are due when a second is full: the house is woken once for all of them.
 """
 
+from math import ceil
 from typing import Final
 
 from chat.config import Config
@@ -138,12 +140,13 @@ class Liveness:
             self._again(session, left, self._watch)
 
     def _await_pong(self, session: Session, ping: bytes) -> None:
-        silent = self._schedule.now.monotonic - session.heard_at
+        now = self._schedule.now.monotonic
+        silent = now - session.heard_at
         left = self.config.limits.ping_interval - silent
         if left > 0:
-            self._again(session, left, self._watch)
+            self._again(session, ceil(now + left) - now, self._watch)
         elif session.pinged_at <= session.heard_at:
-            session.pinged_at = self._schedule.now.monotonic
+            session.pinged_at = now
             self._fanout.put(session, ping)
             self._again(session, self.config.limits.ping_timeout, self._watch)
         else:

@@ -17,14 +17,14 @@ Next: chat/server/hearing.py
 
 from collections.abc import Iterator
 
-from chat.net.poller import SelectPoller
+from chat.net.poller import Poller
 from chat.server.session import Session
 
 
 class Roster:
     """All sessions by descriptor, the unfinished and the doomed among them."""
 
-    def __init__(self, poller: SelectPoller) -> None:
+    def __init__(self, poller: Poller) -> None:
         self._poller = poller
         self._sessions: dict[int, Session] = {}
         # Those whose lines are left over from the turn before.

@@ -21,17 +21,14 @@ from chat.server.session import Session
 class Sheet:
     """What one room says, in one turn, to one kind of reader."""
 
-    __slots__ = ("_places", "_texts", "_whole", "readers")
+    __slots__ = ("_places", "_whole", "readers", "texts")
 
     def __init__(self) -> None:
         self.readers: dict[int, Reader] = {}
         self._places: list[int] = []
-        self._texts: list[bytes] = []
+        # What has been written in this turn.
+        self.texts: list[bytes] = []
         self._whole = b""
-
-    def __bool__(self) -> bool:
-        """Whether anything has been written in this turn."""
-        return bool(self._texts)
 
     @property
     def first(self) -> int:
@@ -41,24 +38,29 @@ class Sheet:
     def write(self, place: int, text: bytes) -> None:
         """Write *text* below what is there already."""
         self._places.append(place)
-        self._texts.append(text)
+        self.texts.append(text)
         self._whole = b""
 
     def whole(self) -> bytes:
         """All of it; the very same object until more is written."""
         if not self._whole:
-            self._whole = b"".join(self._texts)
+            self._whole = b"".join(self.texts)
         return self._whole
 
-    def after(self, place: int) -> list[tuple[int, bytes]]:
-        """What was written after *place*, each with its own place."""
+    def rest(self, place: int) -> bytes:
+        """What was written after *place*."""
         start = bisect_right(self._places, place)
-        return list(zip(self._places[start:], self._texts[start:], strict=True))
+        return b"".join(self.texts[start:]) if start else self.whole()
+
+    def after(self, place: int) -> list[tuple[int, bytes]]:
+        """The same, each piece with its own place."""
+        start = bisect_right(self._places, place)
+        return list(zip(self._places[start:], self.texts[start:], strict=True))
 
     def clear(self) -> None:
         """Begin a new turn."""
         self._places.clear()
-        self._texts.clear()
+        self.texts.clear()
         self._whole = b""
 
 
@@ -80,9 +82,9 @@ class Reader:
         read, self.read = self.read, place
         if read == place:
             return
-        written = [sheet for sheet in self.sheets.values() if sheet]
-        if len(written) == 1 and read < written[0].first:
-            self.session.outbox.append(written[0].whole())
+        written = [sheet for sheet in self.sheets.values() if sheet.texts]
+        if len(written) == 1:
+            self.session.outbox.append(written[0].rest(read))
         elif written:
             # Several rooms at once, in the order in which things were said.
             lines = sorted(line for sheet in written for line in sheet.after(read))

@@ -80,7 +80,7 @@ class Throttle:
 
     def charge_line(self, session: Session, requests: int) -> None:
         """A line was heard that asked for so many things."""
-        session.tokens -= 1 + max(0, requests - 1) // REQUESTS
+        session.tokens -= 1 if requests <= 1 else 1 + (requests - 1) // REQUESTS
 
     def wait(self, session: Session) -> float:
         """Seconds until the next line may be heard; 0 if it may be now."""

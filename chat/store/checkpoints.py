@@ -8,8 +8,11 @@ The log begins again from its start with the first commit that finds all of it
 moved, and nobody reading what is older.  While every turn commits, there is always
 one more commit in it than the helper has moved; then `Database.finish` moves the
 last few frames on the connection that writes, between two commits, and the next
-commit cuts the log off.  Blocking kinds of checkpoint would do it from here, and
+commit begins the log again.  Blocking kinds of checkpoint would do it from here, and
 make commits fail meanwhile.
+
+A log that begins again is cut off, unless it was said that it is to be used again
+(`Database.reuse_log`): then what was in it is overwritten bit by bit.
 """
 
 import sqlite3

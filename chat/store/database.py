@@ -46,6 +46,11 @@ _BEGIN_CONVERSATION: Final = """
     SELECT ifnull(min(id), 0) - 1, ?, ?, 0 FROM conversations WHERE true
     ON CONFLICT (a, b) DO NOTHING
 """
+# What is appended to the log, in bytes: by each commit, by each row that it changes,
+# less if they lie together and more if they do not; and for a page that is given back.
+_COMMIT: Final = 16 * 1024
+_CHANGE: Final = 1024
+_PAGE: Final = 4096
 _SAID_LAST: Final = "UPDATE conversations SET last = max(last, ?) WHERE id = ?"
 _REACH: Final = """
     UPDATE meta SET last_id = max(last_id, ?), last_at = max(last_at, ?)
@@ -81,6 +86,8 @@ class Database:
             Trouble: the disk does not let us.
         """
         self.path: Final = folder / files.NAME
+        # Bytes that were appended to the log since it was opened, roughly.
+        self.committed = 0
         self._conversations: dict[tuple[int, int], int] = {}
         self._surplus = Surplus()
         with ExitStack() as opened:
@@ -113,18 +120,20 @@ class Database:
         """Write all of *records*, and how far the order has come, as one."""
         if not records and reached == START:
             return
+        lines = [each for each in records if type(each) is Line]
+        others = [each for each in records if type(each) is not Line]
+        last_id = max(map(_ID, records), default=0)
         with self._transaction():
-            self._add_lines(records)
+            self._add_lines(lines)
             # After the lines: who is forgotten has said his last.
-            self._put([each for each in records if type(each) is not Line])
-            last_id = max(map(_ID, records), default=0)
+            self._put(others)
             self._connection.execute(_REACH, (max(last_id, reached.id), reached.at))
         self._index.is_stale = True
-        if any(isinstance(each, ForgottenAccount) and each.words for each in records):
+        if any(isinstance(each, ForgottenAccount) and each.words for each in others):
             self._index.forget_some(at_once=True)
 
     def log_bytes(self) -> int:
-        """How long the log is that the next checkpoint has to do with."""
+        """How long the log is, or was before it began again, on the disk."""
         with suppress(OSError):
             return files.beside(self.path)[0].stat().st_size
         return 0
@@ -135,6 +144,14 @@ class Database:
         The next commit then begins the log again (see `Checkpoints`).
         """
         return self._doing(lambda: passive(self._connection))
+
+    def reuse_log(self) -> None:
+        """When the log begins again it stays as long as it is, to be overwritten."""
+        self._doing(partial(self._set, "journal_size_limit = -1"))
+
+    def cut_log(self) -> None:
+        """When it begins again it is cut off."""
+        self._doing(partial(self._set, "journal_size_limit = 0"))
 
     def forgetting(self) -> list[int]:
         """The accounts whose words are being deleted, which nobody sees any more."""
@@ -172,6 +189,7 @@ class Database:
 
         The file is shorter after the next checkpoint.
         """
+        self.committed += most * _PAGE
         return self._doing(lambda: retention.give_back(self._connection, most))
 
     def trim_words(self, account: int, most: int = SLICE) -> int:
@@ -241,25 +259,27 @@ class Database:
             "secure_delete = ON",
             # Those are done elsewhere.
             "wal_autocheckpoint = 0",
-            # A log that begins again is cut off: so its length tells what is in it.
             "journal_size_limit = 0",
         ):
-            self._connection.execute(f"PRAGMA {pragma}").fetchall()
+            self._set(pragma)
         # Opens the log, and shows that it can be written.
         with self._transaction():
             self._connection.execute("UPDATE meta SET last_id = last_id")
 
-    def _add_lines(self, records: Sequence[Record]) -> None:
-        lines = []
+    def _set(self, pragma: str) -> None:
+        self._connection.execute(f"PRAGMA {pragma}").fetchall()
+
+    def _add_lines(self, lines: Sequence[Line]) -> None:
+        found = [*map(rows.of_line, lines)]
         said_last: dict[int, int] = {}
-        for record in records:
-            if type(record) is Line:
-                room = self._conversation(record) if record.peer else 0
-                lines.append(rows.of_line(record, room))
-                if room and record.deed in SAID:
-                    said_last[room] = max(record.id, said_last.get(room, 0))
-        added = rows.add_lines(self._connection, lines)
-        if added < len(lines) and (lost := rows.missing(self._connection, lines)):
+        for number, line in enumerate(lines):
+            if line.peer:
+                room = self._conversation(line)
+                found[number] = rows.in_conversation(found[number], room)
+                if line.deed in SAID:
+                    said_last[room] = max(line.id, said_last.get(room, 0))
+        added = rows.add_lines(self._connection, found)
+        if added < len(found) and (lost := rows.missing(self._connection, found)):
             raise Taken(f"there is a line {lost[0]} already")
         if said_last:
             latest = [(number, room) for room, number in said_last.items()]
@@ -316,10 +336,14 @@ class Database:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """All of it or nothing, and the connection is as good as before."""
+        connection = self._connection
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            before = connection.total_changes
+            connection.execute("BEGIN IMMEDIATE")
             yield
-            self._connection.execute("COMMIT")
+            connection.execute("COMMIT")
+            changes = connection.total_changes - before
+            self.committed += _COMMIT + changes * _CHANGE
         except sqlite3.Error as error:
             self._roll_back()
             if isinstance(error, _FAULTS):

@@ -2,14 +2,19 @@
 
 It keeps the promises of the database.  What has no end there, history and audit,
 has one here: the oldest make way.
+
+People talk far more than they ask what was said, so a line that is written is only
+put behind the others.  It is filed by its room, or by whom it is between, when the
+next question comes; and the oldest go many at a time.
 """
 
 import json
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from operator import attrgetter
 from secrets import token_bytes
 from typing import Any, Final, NamedTuple, TypeVar
@@ -37,8 +42,10 @@ from chat.domain.records import (
 from chat.domain.state import Stamp
 from chat.store.scan import Scan
 
-# Lines that are kept, and as many deeds.
+# Lines that are kept, and as many deeds; of lines that are too many a quarter goes.
 MOST: Final = 10_000
+# How often it is looked for what was kept long enough (ms).
+ROUND: Final = 60_000
 
 _ID: Final = attrgetter("id")
 _AT: Final = attrgetter("at")
@@ -64,11 +71,15 @@ class MemoryStore:
         self._visits: dict[tuple[int, int], KeptVisit] = {}
         self._reads: dict[tuple[int, str], KeptRead] = {}
         self._delivered: dict[tuple[int, str], int] = {}
-        # By what makes them one: written twice, they are there once.
-        self._lines: OrderedDict[tuple[int, int, int], Line] = OrderedDict()
-        # The same where questions look for them: by room, and by both accounts.
+        # In the order of what makes them one: written twice, they are there once.
+        self._lines: list[Line] = []
+        # The first of them where questions look for them, as many as are filed: by
+        # room, and by both accounts.
+        self._filed = 0
         self._halls: dict[int, _Place] = {}
         self._talks: dict[int, dict[int, _Place]] = {}
+        # When it was last looked for old ones.
+        self._looked_at = 0
         self._audit: OrderedDict[tuple[object, ...], Audited] = OrderedDict()
 
     def load(self) -> Kept:
@@ -89,20 +100,25 @@ class MemoryStore:
 
     def write(self, records: Sequence[Record], reached: Stamp = START) -> None:
         """Keep them in mind."""
-        self._last_id = max(self._last_id, reached.id)
-        self._last_at = max(self._last_at, reached.at)
+        last_id = self._lines[-1].id if self._lines else -1
         for record in records:
-            self._last_id = max(self._last_id, record.id)
-            self._put(record)
-        while self.keep and self._lines:
-            line = next(iter(self._lines.values()))
-            if line.at >= self._last_at - self.keep:
-                break
-            self._drop(line)
+            if type(record) is Line and record.id > last_id:
+                last_id = record.id
+                self._lines.append(record)
+            else:
+                self._last_id = max(self._last_id, record.id)
+                self._put(record)
+        self._last_id = max(self._last_id, last_id, reached.id)
+        self._last_at = max(self._last_at, reached.at)
+        if len(self._lines) > self._most:
+            self._drop(len(self._lines) - self._most + self._most // 4)
+        if self.keep and self._last_at >= self._looked_at + ROUND:
+            self._looked_at = self._last_at
+            self._drop(bisect_left(self._lines, self._last_at - self.keep, key=_AT))
 
     def lines(self) -> list[Line]:
         """What happened, as far as it is kept."""
-        return list(self._lines.values())
+        return list(self._lines)
 
     def audit(self) -> list[Audited]:
         """Who did what, as far as it is kept."""
@@ -136,6 +152,7 @@ class MemoryStore:
 
     def conversations(self, account: int, until: int) -> list[Conversation]:
         """Those of an account."""
+        self._file()
         window = Window(0, until, 1, is_back=True)
         found = [
             self._conversation(peer, line)
@@ -153,7 +170,7 @@ class MemoryStore:
     ) -> Callable[[], Found]:
         """What searches, in what there is now."""
         names = {number: each.name for number, each in self._accounts.items()}
-        return Scan([*self._lines.values()], names, seek, until, is_late).found
+        return Scan([*self._lines], names, seek, until, is_late).found
 
     def is_stale(self) -> bool:
         """There is never anything to prepare for searching."""
@@ -168,42 +185,42 @@ class MemoryStore:
 
     def _place(self, scope: Scope) -> "_Place":
         """What there is in a scope."""
+        self._file()
         if scope.peer:
             found = self._talks.get(scope.account, {}).get(scope.peer)
         else:
             found = self._halls.get(scope.room)
         return found or _NOTHING
 
-    def _places(self, line: Line) -> Iterator[tuple[dict[int, "_Place"], int]]:
-        """Where the place of *line* is, for each who may ask for it, and under what."""
+    def _file(self) -> None:
+        """Have what is new where questions look for it."""
+        for line in islice(self._lines, self._filed, None):
+            place = None if line.peer else self._halls.get(line.room)
+            (place or self._opened(line)).add(line)
+        self._filed = len(self._lines)
+
+    def _opened(self, line: Line) -> "_Place":
+        """The place of *line*, where each finds it who may ask for it."""
         if not line.peer:
-            yield self._halls, line.room
-            return
-        for one, other in {(line.account, line.peer), (line.peer, line.account)}:
-            yield self._talks.setdefault(one, {}), other
+            return self._halls.setdefault(line.room, _Place([], []))
+        one, other = line.account, line.peer
+        place = self._talks.setdefault(one, {}).setdefault(other, _Place([], []))
+        return self._talks.setdefault(other, {}).setdefault(one, place)
 
-    def _file(self, line: Line) -> None:
-        """Have *line* where questions look for it."""
-        place = None
-        for places, number in self._places(line):
-            place = places.setdefault(number, place or _Place([], []))
-        assert place is not None
-        place.add(line)
+    def _drop(self, count: int) -> None:
+        """Let so many go, the oldest."""
+        if count:
+            del self._lines[:count]
+            self._file_again()
 
-    def _drop(self, line: Line) -> None:
-        """Have *line* nowhere any more."""
-        del self._lines[_key(line)]
-        places = [*self._places(line)]
-        among, number = places[0]
-        place = among[number]
-        place.remove(line)
-        if place.all:
-            return
-        for among, number in places:
-            del among[number]
-        for account in (line.account, line.peer):
-            if not self._talks.get(account, True):
-                del self._talks[account]
+    def _file_again(self) -> None:
+        """Have all lines filed anew with the next question.
+
+        To take one by one out of their places takes longer, and happens more often.
+        """
+        self._filed = 0
+        self._halls.clear()
+        self._talks.clear()
 
     def _conversation(self, peer: int, line: Line) -> Conversation:
         """That with the account *peer*, in which *line* was said last."""
@@ -245,14 +262,16 @@ class MemoryStore:
                 self._put_delivered(record)
 
     def _put_line(self, line: Line) -> None:
-        there = self._lines.setdefault(_key(line), line)
-        if there is not line:
-            if there != line:
+        """Put *line* where it belongs, which is not behind all others."""
+        found = bisect_left(self._lines, _key(line), key=_key)
+        there = self._lines[found : found + 1]
+        if there and _key(there[0]) == _key(line):
+            if there[0] != line:
                 raise Taken(f"there is a line {line.id} already")
             return
-        self._file(line)
-        while len(self._lines) > self._most:
-            self._drop(next(iter(self._lines.values())))
+        self._lines.insert(found, line)
+        if found < self._filed:
+            self._file_again()
 
     def _put_room(self, room: KeptRoom) -> None:
         if room.is_sealed:
@@ -295,9 +314,12 @@ class MemoryStore:
                 (key, _without(account.name, each)) for key, each in self._audit.items()
             )
         if forgotten.words:
-            for line in self.lines():
-                if forgotten.id in (line.account, line.peer):
-                    self._drop(line)
+            self._lines = [
+                line
+                for line in self._lines
+                if forgotten.id not in (line.account, line.peer)
+            ]
+            self._file_again()
 
 
 class _Place(NamedTuple):
@@ -310,24 +332,17 @@ class _Place(NamedTuple):
     said: list[Line]
 
     def add(self, line: Line) -> None:
-        """Put *line* where it belongs, hardly ever before others."""
-        for lines in self._with(line):
-            insort(lines, line, key=_ID)
-
-    def remove(self, line: Line) -> None:
-        """Take *line* away, hardly ever from behind others."""
-        for lines in self._with(line):
-            del lines[bisect_left(lines, line.id, key=_ID)]
-
-    def _with(self, line: Line) -> Iterable[list[Line]]:
-        return self if line.deed in SAID else (self.all,)
+        """Put *line* behind those that were there."""
+        self.all.append(line)
+        if line.deed in SAID:
+            self.said.append(line)
 
 
 _NOTHING: Final = _Place([], [])
 
 
 def _key(line: Line) -> tuple[int, int, int]:
-    return line.room, line.id, line.peer and line.account
+    return line.id, line.room, line.peer and line.account
 
 
 def _first(lines: list[Line], floor: int, until: int, at: int) -> int:

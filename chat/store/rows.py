@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from itertools import chain
 from operator import attrgetter
@@ -37,8 +37,8 @@ Standing: TypeAlias = (
     | Delivered
 )
 
-# Lines that one statement adds: to begin a statement costs as much as a line does.
-_AT_ONCE: Final = 20
+# Lines that one statement adds, the most first: to begin one costs as much as a line.
+_AT_ONCE: Final = 32, 16, 8, 4, 2, 1
 # Which kind of conflict does no harm is said, or any would be passed over.  What fails
 # is rolled back by whoever began: with FAIL nothing is copied to undo it here.
 _ADD_LINES: Final = """
@@ -48,8 +48,9 @@ _ADD_LINES: Final = """
     ON CONFLICT (room, event, id) DO NOTHING
 """
 _LINE: Final = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_ADD_ONE: Final = _ADD_LINES.format(_LINE)
-_ADD_SOME: Final = _ADD_LINES.format(", ".join([_LINE] * _AT_ONCE))
+_ADD: Final = [
+    (most, _ADD_LINES.format(", ".join([_LINE] * most))) for most in _AT_ONCE
+]
 # Asks for one that is there, with the same in it.
 _HAS_LINE: Final = """
     SELECT 1 FROM messages WHERE (room, id) = (?, ?) AND event IN (0, 1)
@@ -130,7 +131,8 @@ _FORGET_READING: Final = (
 )
 
 
-_of_line: Final = attrgetter(
+# A line as a row of its room.
+of_line: Final[Callable[[Line], Row]] = attrgetter(
     "room",
     "id",
     "at",
@@ -145,21 +147,19 @@ _of_line: Final = attrgetter(
 )
 
 
-def of_line(line: Line, conversation: int = 0) -> Row:
-    """*line* as a row, of its room or of a *conversation*."""
-    row: Row = _of_line(line)
-    return (conversation, *row[1:]) if conversation else row
+def in_conversation(row: Row, conversation: int) -> Row:
+    """*row* as one of a *conversation*."""
+    return (conversation, *row[1:])
 
 
 def add_lines(connection: sqlite3.Connection, lines: list[Row]) -> int:
     """Add *lines*, but for those that are there; how many were not."""
-    added = 0
-    whole = len(lines) - len(lines) % _AT_ONCE
-    for start in range(0, whole, _AT_ONCE):
-        values = [*chain.from_iterable(lines[start : start + _AT_ONCE])]
-        added += connection.execute(_ADD_SOME, values).rowcount
-    if rest := lines[whole:]:
-        added += connection.executemany(_ADD_ONE, rest).rowcount
+    added = start = 0
+    for most, statement in _ADD:
+        while len(lines) - start >= most:
+            values = [*chain.from_iterable(lines[start : start + most])]
+            added += connection.execute(statement, values).rowcount
+            start += most
     return added
 
 

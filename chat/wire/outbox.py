@@ -56,7 +56,9 @@ class Outbox:
         self._fresh: list[bytes] = []
         # Queue some bytes.  Whoever appends looks at the ceilings once a turn.
         self.append = self._fresh.append
-        self._queue: deque[bytes | Iterator[bytes]] = deque()
+        # None for most readers, who take all that they are offered: a deque keeps 760
+        # bytes even when it is empty.
+        self._queue: deque[bytes | Iterator[bytes]] | None = None
         self._head: bytes | memoryview = b""
         self._size = 0
         self.cursors = 0
@@ -79,7 +81,7 @@ class Outbox:
     def draw_from(self, cursor: Iterator[bytes]) -> None:
         """Queue everything that *cursor* will yield, without drawing it yet."""
         self._settle()
-        self._queue.append(cursor)
+        self._enqueue(cursor)
         self.cursors += 1
 
     def peek(self) -> bytes | memoryview:
@@ -87,7 +89,7 @@ class Outbox:
         if not self._head:
             if self._queue:
                 self._settle()
-                self._head = self._drawn()
+                self._head = self._drawn(self._queue)
             elif self._fresh:
                 # The common case: all that is waiting was said in this turn.
                 self._head = b"".join(self._fresh)
@@ -136,16 +138,21 @@ class Outbox:
             data = b"".join(self._fresh)
             self._fresh.clear()
             self._size += len(data)
-            self._queue.append(data)
+            self._enqueue(data)
 
-    def _drawn(self) -> bytes:
+    def _enqueue(self, what: bytes | Iterator[bytes]) -> None:
+        if self._queue is None:
+            self._queue = deque()
+        self._queue.append(what)
+
+    def _drawn(self, queue: deque[bytes | Iterator[bytes]]) -> bytes:
         """`OFFER` bytes from the queue, or a little more, or all there is."""
         parts: list[bytes] = []
         wanted = OFFER
-        while wanted > 0 and self._queue:
-            first = self._queue[0]
+        while wanted > 0 and queue:
+            first = queue[0]
             if isinstance(first, bytes):
-                self._queue.popleft()
+                queue.popleft()
                 part = first
             elif (drawn := next(first, None)) is not None:
                 if drawn == PAUSE:
@@ -153,9 +160,10 @@ class Outbox:
                 self._size += len(drawn)
                 part = drawn
             else:
-                self._queue.popleft()
+                queue.popleft()
                 self.cursors -= 1
                 continue
             parts.append(part)
             wanted -= len(part)
+        self._queue = queue or None
         return b"".join(parts)

@@ -40,6 +40,11 @@ class Pipeline:
         self._has_begun = False
 
     @property
+    def is_bare(self) -> bool:
+        """Whether nothing stands between the bytes and the lines."""
+        return self._telnet is None
+
+    @property
     def is_editing(self) -> bool:
         """The terminal shows only what we send: go through `dressed`."""
         return self._editor is not None

@@ -103,6 +103,9 @@ def wrap(
     begin with more than one word, which nobody forges without a space.
     """
     text = text.rstrip(" ")
+    if len(text) * (1 if text.isascii() else 2) <= columns - first:
+        # Whatever its letters are, they fit: most of what anybody says does.
+        return [text]
     page = _Page(text, _places(text), max(1, columns - indent), keep_links)
     lines: list[str] = []
     at, left = 0, columns - first

@@ -1,6 +1,7 @@
 """Zones: what people type for where they are, and the time of day there."""
 
 import zoneinfo
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -67,6 +68,15 @@ def test_zones_are_found(text: str, zone: str | None) -> None:
 )
 def test_the_time_of_day_there(zone: str, hour: str) -> None:
     assert zones.hour(AT, zone) == hour
+
+
+@given(
+    st.integers(AT - 50 * 365 * 86_400_000, AT),
+    st.sampled_from(["Asia/Kathmandu", "Australia/Lord_Howe", "America/New_York"]),
+)
+def test_all_of_a_minute_has_one_time_of_day(at: int, zone: str) -> None:
+    there = datetime.fromtimestamp(at / 1000, zones.rules(zone))
+    assert zones.hour(at, zone) == f"{there:%H:%M}"
 
 
 def test_summer_is_known_of() -> None:

@@ -417,9 +417,11 @@ def test_what_is_cached_about_a_room_is_true(lines: list[Line]) -> None:
         scene.answers(session, command)
         for room in scene.hub._state.rooms.values():
             listing, silenced = room.listing(), dict(room._silenced)
+            heard = list(room.heard)
             room.has_changed()
             assert room.listing() == listing
             assert {user: room.silences(user) for user in silenced} == silenced
+            assert all(user in room.members and room.hears(user) for user in heard)
 
 
 @settings(deadline=None)

@@ -4,15 +4,33 @@ import pytest
 
 from chat.domain import snapshot
 from chat.domain.answers import NotHere
-from chat.domain.commands import Manner, Mark, Say, Setting, Whisper
+from chat.domain.commands import (
+    Change,
+    Kick,
+    Manner,
+    Mark,
+    Say,
+    SetMark,
+    SetRoom,
+    Setting,
+    Whisper,
+)
 from chat.domain.effects import Deliver, Keep, ToRoom, ToSession, ToUser
 from chat.domain.events import (
     Said,
     Whispered,
 )
 from chat.domain.limits import Limits
+from chat.domain.moderation import kick, set_room
+from chat.domain.presence import set_mark
 from chat.domain.records import Deed, Line
-from chat.domain.refusals import CannotTalk, NoSuchNick, NoSuchRoom, NotIntroduced
+from chat.domain.refusals import (
+    CannotTalk,
+    NoSuchNick,
+    NoSuchRoom,
+    NotIntroduced,
+    Refused,
+)
 from chat.domain.roles import Role
 from chat.domain.talk import say, whisper
 from tests.domain.people import (
@@ -320,3 +338,39 @@ def test_what_one_says_to_oneself_is_kept() -> None:
     house = logged_in(a_house("alice"), "alice")
     (line,) = kept(whisper(house, ALICE, Whisper("alice", "buy tea"), NOW), Line)
     assert (line.room, line.account, line.peer, line.target) == (0, 301, 301, "alice")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(SetRoom("#tea", (Change(Setting.MODERATED, on=True),)), id="+m"),
+        pytest.param(
+            SetRoom("#tea", (Change(Setting.BAN, on=True, value="bob!*@*"),)), id="ban"
+        ),
+        pytest.param(
+            SetRoom("#tea", (Change(Setting.BAN, on=True, value="m:bob!*@*"),)),
+            id="mute",
+        ),
+        pytest.param(Kick("#tea", "bob", ""), id="kick"),
+    ],
+)
+def test_who_was_heard_is_asked_again_once_the_room_has_changed(
+    change: SetRoom | Kick,
+) -> None:
+    house = a_house("alice bob", tea="alice bob")
+    assert told(say(house, BOB, Say("#tea", "hi"), NOW))
+    if isinstance(change, SetRoom):
+        set_room(house, ALICE, change, NOW)
+    else:
+        kick(house, ALICE, change, NOW)
+    with pytest.raises(Refused):
+        say(house, BOB, Say("#tea", "hi"), NOW)
+
+
+def test_who_leaves_the_office_is_asked_again() -> None:
+    house = set_up(a_house("alice bob", tea="alice bob"), "#tea", Setting.MODERATED)
+    in_office(house, "bob")
+    assert told(say(house, BOB, Say("#tea", "hi"), NOW))
+    set_mark(house, BOB, SetMark(Mark.OPERATOR, on=False), NOW)
+    with pytest.raises(Refused):
+        say(house, BOB, Say("#tea", "hi"), NOW)

@@ -22,7 +22,11 @@ def values_defined_in(module: ModuleType) -> list[type]:
 
 
 def is_value(word: type) -> bool:
-    """Whether it is compared by what it holds, and never changes."""
+    """Whether it is compared by what it holds, and never changes.
+
+    What is made for every line is frozen for the type checker only (`domain.value`).
+    """
     made: Any = word
     params = made.__dataclass_params__
-    return bool(params.eq and params.frozen and "__slots__" in vars(word))
+    is_fixed = params.frozen or params.unsafe_hash
+    return bool(params.eq and is_fixed and "__slots__" in vars(word))

@@ -6,10 +6,10 @@ import resource
 import sys
 import traceback
 from collections import Counter
-from importlib.metadata import version
 from time import perf_counter
 from typing import Final
 
+from chat import VERSION
 from tests.fuzz.house import play
 from tests.fuzz.people import Flaw
 
@@ -51,7 +51,7 @@ def _play(seed: int, lines: int) -> None:
         f"{heard.total()} lines ({by_dialect}) in {seconds:.1f} s:"
         f" {heard.total() / seconds:.0f} lines/s, peak {_peak():.1f} MB"
         f" (first round {first_peak:.1f}), longest turn {longest * 1000:.1f} ms,"
-        f" seed {seed}, switchboard {version('switchboard-chat')},"
+        f" seed {seed}, switchboard {VERSION},"
         f" Python {platform.python_version()}"
     )
     allowed = _MEGABYTES + heard.total() * _BYTES_A_LINE / 1e6

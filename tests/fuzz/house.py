@@ -42,7 +42,7 @@ from chat.domain.records import Record
 from chat.domain.state import Stamp
 from chat.net.address import SCHEMES
 from chat.net.connection import Connection
-from chat.net.poller import ROOM
+from chat.net.poller import SelectPoller
 from chat.server.ceilings import Act
 from chat.server.daemon import GARBAGE
 from chat.server.loop import Server
@@ -160,7 +160,11 @@ class Round:
         config = configured(self._settings)
         self._ceiling = config.limits.outbox_hard
         machine = Machine(
-            self._clock, ImpatientPoller(), ROOM, offload=NoProof, store=Oblivion()
+            self._clock,
+            ImpatientPoller(),
+            SelectPoller.reach,
+            offload=NoProof,
+            store=Oblivion(),
         )
         self._server = Server(config, [], machine)
         self._inside = Inside(self._server)

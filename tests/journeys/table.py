@@ -22,7 +22,7 @@ from chat.net.log import Log
 from chat.server.loop import Server
 from chat.server.machine import Machine
 from chat.store.memory import MemoryStore
-from tests.fakes import FakeClock, FakeOffload, FakeSocket, ImpatientPoller
+from tests.fakes import IMPATIENT, FakeClock, FakeOffload, FakeSocket
 
 # Far more turns than any scene needs.
 _MOST_TURNS = 10_000
@@ -116,7 +116,9 @@ class Table:
         store: Store | None = None,
     ) -> None:
         self.clock = FakeClock()
-        self._poller = ImpatientPoller()
+        # So that nobody waits for a password that he does not have to.
+        config = configured(("accounts.kdf_iterations=4096", *settings), base)
+        self._poller = IMPATIENT[config.server.poller]()
         machine = Machine(
             self.clock,
             self._poller,
@@ -125,8 +127,6 @@ class Table:
             offload=FakeOffload,
             store=store or MemoryStore(),
         )
-        # So that nobody waits for a password that he does not have to.
-        config = configured(("accounts.kdf_iterations=4096", *settings), base)
         self.server = Server(config, [], machine)
         self._people: list[Person] = []
         self._is_closed = False

@@ -219,7 +219,7 @@ def test_who_does_not_read_his_answers_is_not_heard(set_table: SetTable) -> None
             asker.sends(b"WHO #lobby\r\n" * 200)
     (session,) = [s for s in table.server._roster if s.is_blocked]
     assert session.outbox.size() < 2 * OFFER
-    assert len(session.outbox._queue) <= 100
+    assert len(session.outbox._queue or ()) <= 100
     # He is not punished: as soon as he reads, he is heard again.
     while asker.reads():
         table.settle()

@@ -20,7 +20,7 @@ from chat.net.listener import Listener
 from chat.server.door import FULL, REST
 from chat.server.loop import LINGER, Server
 from chat.server.machine import Machine
-from tests.fakes import FakeClock, FakeSocket, ImpatientPoller
+from tests.fakes import IMPATIENT, FakeClock, FakeSocket
 from tests.journeys.table import Person, Table
 
 NAMES = {
@@ -41,6 +41,12 @@ REASONS = {
     errno.ECONNABORTED: "Connection reset",
     errno.ETIMEDOUT: "Connection timed out",
 }
+
+
+@pytest.fixture(params=IMPATIENT)
+def poller(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
 
 
 def reason(number: int) -> str:
@@ -251,9 +257,9 @@ def test_whatever_a_kernel_does_short_of_failing_nothing_is_lost(
 class Door:
     """A server that listens, on a kernel that fails as it is told."""
 
-    def __init__(self, seats: int = 1000) -> None:
+    def __init__(self, poller: str, seats: int = 1000) -> None:
         self.clock = FakeClock()
-        self.poller = ImpatientPoller()
+        self.poller = IMPATIENT[poller]()
         listener = Listener(Address("127.0.0.1", 0))
         self.kernel = FakeSocket(listener._socket)
         listener._socket = self.kernel
@@ -287,8 +293,8 @@ class Door:
 
 
 @pytest.fixture
-def door() -> Iterator[Door]:
-    with closing(Door()) as door:
+def door(poller: str) -> Iterator[Door]:
+    with closing(Door(poller)) as door:
         yield door
 
 
@@ -404,8 +410,8 @@ def test_options_that_are_refused_keep_nobody_out(door: Door) -> None:
     assert b"You are alice" in speaks(door, alice, "alice")
 
 
-def test_who_cannot_even_be_turned_away_is_no_loss() -> None:
-    with closing(Door(seats=1)) as door:
+def test_who_cannot_even_be_turned_away_is_no_loss(poller: str) -> None:
+    with closing(Door(poller, seats=1)) as door:
         (alice,) = door.knock()
         door.settle()
         accepting(door, "send", errno.EPIPE)
@@ -415,8 +421,8 @@ def test_who_cannot_even_be_turned_away_is_no_loss() -> None:
         assert b"You are alice" in speaks(door, alice, "alice")
 
 
-def test_a_door_that_will_not_close_is_closed() -> None:
-    door = Door()
+def test_a_door_that_will_not_close_is_closed(poller: str) -> None:
+    door = Door(poller)
     door.kernel.fails("close", errno.EIO)
     door.close()
     assert door.kernel.has_failed_as_told()

@@ -206,8 +206,8 @@ class Crowd:
         """Somebody's session is closed; with his last one he leaves his rooms."""
         session = self.sessions[name]
         user = self.fanout._owners[session.id]
-        if list(self.fanout._users.get(user, {})) == [session.id]:
-            for room in list(self.fanout._seats.get(user, {})):
+        if [each.session for each in self.fanout._users.get(user, ())] == [session]:
+            for room in self.fanout._seats.get(user, ()):
                 self.fanout.carry_out(Unseat(user, room))
         self.fanout.close(session)
 
@@ -222,7 +222,7 @@ class Crowd:
         return drained(self.sessions[name])
 
     def _deliver(self, text: str, to: Audience, but: int | None = None) -> None:
-        self.fanout.carry_out(Deliver(a_word(text), to, but))
+        self.fanout.deliver(Deliver(a_word(text), to, but))
 
     def _user(self, name: str) -> int:
         return 100 + self.sessions[name].id

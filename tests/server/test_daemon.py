@@ -17,6 +17,7 @@ import pytest
 from chat.net.address import Address, parse
 from chat.net.listener import Listener
 from chat.server.daemon import _announce
+from tests.fakes import IMPATIENT
 
 CHAT = (sys.executable, "-W", "default", "-m", "chat")
 
@@ -117,6 +118,17 @@ def test_what_a_full_disk_makes_impossible_is_told_in_a_line(
     assert b"Traceback" not in complaint
 
 
+@pytest.mark.parametrize("poller", list(IMPATIENT))
+def test_it_serves_whatever_it_waits_with(poller: str, tmp_path: Path) -> None:
+    with a_daemon(["127.0.0.1:0"], tmp_path, "--poller", poller) as process:
+        address = ("127.0.0.1", port_of(process))
+        with socket.create_connection(address, timeout=20) as alice:
+            alice.sendall(b"alice\n")
+            assert b"You are alice." in read_until(alice, b"#lobby, with nobody")
+        process.terminate()
+        assert process.wait(20) == 0
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_with_a_good_bye_to_everybody(
     number: signal.Signals, tmp_path: Path
@@ -132,6 +144,43 @@ def test_a_signal_ends_it_with_a_good_bye_to_everybody(
         assert farewell.endswith(b"-- Good-bye: The server is shutting down.\r\n")
         assert (process.returncode, rest) == (0, b"")
         assert b"leaving, with 1 to say good-bye to" in log
+
+
+# What is of use to others only, or to nobody: each would cost a server memory for good.
+NOT_FOR_SERVERS = {
+    "asyncio",
+    "chat.archive",
+    "chat.bench",
+    "chat.caretaker",
+    "chat.client",
+    "chat.console",
+    "concurrent",
+    "email",
+    "http",
+    "importlib.metadata",
+    "importlib.resources",
+    "multiprocessing",
+    "prompt_toolkit",
+    "pydoc",
+    "ssl",
+    "unittest",
+    "urllib.request",
+    "xml",
+    "zipfile",
+}
+
+
+def test_a_server_loads_nothing_that_it_does_not_need(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
+    with a_daemon(["127.0.0.1:0"], tmp_path) as process:
+        port_of(process)
+        process.terminate()
+        _, log = process.communicate(timeout=20)
+    loaded = {line.rpartition("|")[2].strip() for line in log.decode().splitlines()}
+    assert "chat.server.loop" in loaded
+    assert loaded & NOT_FOR_SERVERS == set()
 
 
 def test_on_a_signal_it_tells_how_it_is(tmp_path: Path) -> None:

@@ -234,10 +234,10 @@ def test_what_is_new_is_prepared_until_there_is_no_more(library: Library) -> Non
 def test_while_the_house_is_busy_a_slice_a_round_is_prepared(library: Library) -> None:
     library.store.slices = 9
     for prepared in (1, 2):
-        library.logbook.busy += 600.0
+        library.logbook.busy += 600.0 * ROUND
         library.goes_on(ROUND)
         assert library.store.prepared == prepared
-    library.logbook.busy += 400.0
+    library.logbook.busy += 400.0 * ROUND
     library.goes_on(ROUND)
     assert (library.store.prepared, library.store.slices) == (9, 0)
 

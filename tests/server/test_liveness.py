@@ -106,6 +106,22 @@ def test_an_irc_client_that_answers_may_stay(table: Table) -> None:
     assert alice.sees() == []
 
 
+def test_who_went_quiet_in_the_same_second_is_asked_at_the_same_time(
+    table: Table,
+) -> None:
+    table.wait(0.2)
+    (alice,) = table.seat_irc("alice")
+    table.wait(0.6)
+    (bob,) = table.seat_irc("bob")
+    alice.reads()
+    table.wait(61)
+    table.wait(29.1)
+    # By now the one has been silent for 90.7 seconds, and the other for 90.1.
+    assert alice.sees() == bob.sees() == []
+    table.wait(0.2)
+    assert alice.sees() == bob.sees() == [PING]
+
+
 def test_one_that_talks_is_not_asked(table: Table) -> None:
     (alice,) = table.seat_irc("alice")
     for _ in range(10):

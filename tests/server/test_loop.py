@@ -29,19 +29,25 @@ from chat.server.machine import Machine
 from chat.store.memory import MemoryStore
 from chat.wire.lines import Line
 from tests.conftest import SetTable
-from tests.fakes import FakeClock, ImpatientPoller
+from tests.fakes import IMPATIENT, FakeClock, ImpatientPoller
 from tests.journeys.table import Table
 
 # Some people here talk more than anybody may, or come from one address.
 FREE = "limits.enabled=false"
 
 
+@pytest.fixture(params=IMPATIENT)
+def poller(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
 class House:
     """A server with a real listener on loopback."""
 
-    def __init__(self, seats: int = 1000) -> None:
+    def __init__(self, seats: int = 1000, poller: str = "select") -> None:
         self.clock = FakeClock()
-        self.poller = ImpatientPoller()
+        self.poller = IMPATIENT[poller]()
         self.listener = Listener(Address("127.0.0.1", 0))
         machine = Machine(self.clock, self.poller, seats)
         self.server = Server(configured([FREE]), [self.listener], machine)
@@ -57,8 +63,8 @@ class House:
 
 
 @pytest.fixture
-def house() -> Iterator[House]:
-    house = House()
+def house(poller: str) -> Iterator[House]:
+    house = House(poller=poller)
     yield house
     house.server.close()
 
@@ -71,8 +77,8 @@ def test_a_crowd_is_let_in_within_a_few_turns(house: House) -> None:
         peer.close()
 
 
-def test_who_comes_when_all_seats_are_taken_is_told_so() -> None:
-    house = House(seats=1)
+def test_who_comes_when_all_seats_are_taken_is_told_so(poller: str) -> None:
+    house = House(1, poller)
     with closing(house.server), house.dial() as first, house.dial() as second:
         house.turns()
         assert second.recv(1000) == f"ERROR :{FULL}\r\n".encode()
@@ -117,16 +123,16 @@ class Crowded(Listener):
         return super().accept()
 
 
-def test_accepting_rests_while_the_machine_has_nothing_left() -> None:
-    clock, poller = FakeClock(), ImpatientPoller()
+def test_accepting_rests_while_the_machine_has_nothing_left(poller: str) -> None:
+    clock, impatient = FakeClock(), IMPATIENT[poller]()
     listener = Crowded(Address("127.0.0.1", 0))
-    server = Server(Config(), [listener], Machine(clock, poller, 1000))
+    server = Server(Config(), [listener], Machine(clock, impatient, 1000))
     peer = socket.create_connection(("127.0.0.1", listener.address.port))
     with closing(server), peer:
         server.turn()
         # Readable it still is; the loop does not look until the rest is over.
         server.turn()
-        assert not poller.found_something
+        assert not impatient.found_something
         listener.full = False
         clock.advance(REST)
         server.turn()
@@ -171,8 +177,14 @@ def test_the_end_does_not_wait_for_who_never_reads(
     _sleeper.ignores_the_rest()
 
 
+def interest(table: Table) -> dict[str, int]:
+    """How many descriptors are read from and written to."""
+    kinds = table.server.statistics()["poller"]
+    return {kind: kinds[kind] for kind in ("reading", "writing")}
+
+
 def test_nothing_is_left_of_who_has_gone(table: Table) -> None:
-    before = table.server._poller._reading.copy()
+    before = interest(table)
     people = table.seat("alice", "bob") + table.seat_irc("carol")
     people[0].types("/quit")
     people[0].socket.close()
@@ -182,8 +194,7 @@ def test_nothing_is_left_of_who_has_gone(table: Table) -> None:
     table.settle()
     server = table.server
     assert len(server._roster) == 0
-    assert server._poller._reading == before
-    assert server._poller._writing == {}
+    assert interest(table) == before
     assert server._fanout._readers == {}
     assert server._fanout._rooms == {}
     # Nothing is to be done later but what the house does by itself.

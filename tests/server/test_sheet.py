@@ -27,11 +27,18 @@ def a_reader(*sheets: Sheet, read: int) -> Reader:
 
 
 def test_a_fresh_sheet_is_blank() -> None:
-    assert not Sheet()
+    assert Sheet().whole() == b""
 
 
-def test_a_written_sheet_is_not_blank() -> None:
-    assert a_sheet(a=7)
+def test_the_rest_is_what_is_left_to_read() -> None:
+    sheet = a_sheet(a=7, b=8, c=12)
+    assert [sheet.rest(place) for place in (0, 6, 7, 11, 12)] == [
+        b"a\nb\nc\n",
+        b"a\nb\nc\n",
+        b"b\nc\n",
+        b"c\n",
+        b"",
+    ]
 
 
 def test_the_whole_is_all_that_was_written_in_order() -> None:
@@ -70,7 +77,7 @@ def test_a_new_turn_begins_with_a_blank_sheet() -> None:
     sheet = a_sheet(a=7)
     sheet.whole()
     sheet.clear()
-    assert not sheet
+    assert not sheet.texts
     assert sheet.whole() == b""
 
 

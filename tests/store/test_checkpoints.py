@@ -73,6 +73,36 @@ def test_the_last_frames_are_moved_between_two_commits(store: Database) -> None:
     assert store.log_bytes() < 10 * 4200
 
 
+def test_a_log_can_be_used_again_and_be_cut_off_later(store: Database) -> None:
+    say(store, 1, count=2000)
+    long = store.log_bytes()
+    store.reuse_log()
+    store.finish()
+    say(store, 5000, count=1)
+    assert store.log_bytes() == long
+    assert rows_in_the_file_alone(store) == 2000
+    store.cut_log()
+    store.finish()
+    say(store, 5001, count=1)
+    assert store.log_bytes() < 10 * 4200
+    with closing(files.connect(store.path, "ro")) as other:
+        assert other.execute("SELECT count(*) FROM messages").fetchone() == (2002,)
+
+
+def test_how_much_was_committed_is_known_roughly(store: Database) -> None:
+    begin, long = store.committed, store.log_bytes()
+    for turn in range(100):
+        say(store, 1 + turn * 100, count=1 + turn // 2)
+    committed, written = store.committed - begin, store.log_bytes() - long
+    assert written / 3 < committed < written * 3
+    begin = store.committed
+    store.trim_oldest(2**62)
+    assert store.committed > begin
+    begin = store.committed
+    store.give_back(100)
+    assert store.committed > begin
+
+
 def test_it_moves_what_nobody_reads_any_more(store: Database) -> None:
     say(store, 1)
     with closing(files.connect(store.path, "ro")) as reader:

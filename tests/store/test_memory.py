@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from chat.domain.extracts import Scope
 from chat.domain.questions import Page, Point, Which
 from chat.domain.records import Act, Audited, Deed, Line
 from chat.domain.state import Stamp
-from chat.store.memory import MemoryStore
+from chat.store.memory import ROUND, MemoryStore
 
 LINE = Line(1, 10, 100, Deed.SAY, "a!b@c", "hi")
 DEED = Audited(1, 10, Act.KICKED, "alice")
@@ -21,14 +24,29 @@ def test_the_oldest_make_way() -> None:
     assert store.load().last_id == 5
 
 
+def test_lines_that_are_too_many_go_a_quarter_at_a_time() -> None:
+    store, scope = MemoryStore(most=8), Scope("#tea", room=100)
+    store.write([replace(LINE, id=number) for number in range(1, 9)])
+    assert len(store.lines()) == 8
+    store.write([replace(LINE, id=9)])
+    assert [line.id for line in store.lines()] == [4, 5, 6, 7, 8, 9]
+    assert store.page(scope, Page(), 100).lines == store.lines()
+    store.write([replace(LINE, id=number) for number in range(10, 50)])
+    assert [line.id for line in store.lines()] == [44, 45, 46, 47, 48, 49]
+    assert store.page(scope, Page(), 100).lines == store.lines()
+
+
 def test_what_is_old_goes_while_people_talk() -> None:
     store = MemoryStore()
-    store.write([replace(LINE, id=number, at=number * 10) for number in range(1, 6)])
+    store.write([replace(LINE, id=n, at=n * ROUND) for n in range(1, 6)])
     assert len(store.lines()) == 5
-    store.keep = 20
-    store.write([], Stamp(9, 55))
+    store.keep = 2 * ROUND
+    store.write([], Stamp(9, 6 * ROUND))
     assert [line.id for line in store.lines()] == [4, 5]
-    store.write([], Stamp(10, 500))
+    # A little later it is not looked again.
+    store.write([], Stamp(9, 7 * ROUND - 1))
+    assert [line.id for line in store.lines()] == [4, 5]
+    store.write([], Stamp(10, 50 * ROUND))
     assert store.lines() == []
 
 
@@ -54,10 +72,49 @@ def test_what_is_written_late_stands_in_its_place() -> None:
     scope = Scope("#tea", room=100)
     page = store.page(scope, Page(has_events=True), 100)
     assert [line.id for line in page.lines] == [1, 2, 3]
-    # What was written first goes first.
+    # And goes when its time has come.
     store.write([replace(LINE, id=4), replace(LINE, id=5)])
     page = store.page(scope, Page(has_events=True), 100)
-    assert [line.id for line in page.lines] == [2, 4, 5]
+    assert [line.id for line in page.lines] == [3, 4, 5]
+
+
+# In two rooms and between two accounts, some of it more than once.
+WRITTEN = st.lists(
+    st.builds(
+        lambda number, room, deed: replace(
+            LINE,
+            id=number,
+            at=number,
+            room=room,
+            deed=deed,
+            account=7,
+            peer=0 if room else 8,
+        ),
+        st.integers(1, 30),
+        st.sampled_from([0, 100, 101]),
+        st.sampled_from([Deed.SAY, Deed.JOIN]),
+    ),
+    unique_by=lambda line: (line.id, line.room),
+)
+SCOPES = [Scope("#tea", room=100), Scope("#ops", room=101), Scope("b", 0, 7, 8)]
+
+
+@given(WRITTEN, st.sets(st.integers(0, 40)))
+def test_who_asks_in_between_changes_nothing(
+    written: list[Line], asked: set[int]
+) -> None:
+    store = MemoryStore()
+    for number, line in enumerate(written):
+        store.write([line, line])
+        if number in asked:
+            store.conversations(7, 100)
+    assert store.lines() == sorted(written, key=lambda line: (line.id, line.room))
+    for scope in SCOPES:
+        page = store.page(scope, Page(has_events=True), 100)
+        there = [each for each in store.lines() if each.room == scope.room]
+        assert page.lines == there
+        said = [each for each in there if each.deed is Deed.SAY]
+        assert store.page(scope, Page(), 100).lines == said
 
 
 class Id(int):

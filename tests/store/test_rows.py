@@ -18,7 +18,7 @@ def test_a_line_comes_back(deed: Deed) -> None:
 
 def test_what_two_said_alone_is_filed_under_their_conversation() -> None:
     line = Line(5, 6, 0, Deed.SAY, "a!b@c", "hi", account=8, peer=9)
-    assert rows.of_line(line, -3)[0] == -3
+    assert rows.in_conversation(rows.of_line(line), -3)[0] == -3
 
 
 @pytest.mark.parametrize("count", [0, 1, 19, 20, 21, 60])

@@ -220,3 +220,10 @@ def test_what_speaks_no_telnet_cannot_be_asked() -> None:
     assert pipeline.start_telnet() == b""
     nc = Pipeline(100)
     assert nc.hide_input(on=True) == b""
+
+
+def test_nothing_stands_before_the_lines_of_who_speaks_irc_only() -> None:
+    pipeline = Pipeline(100)
+    assert not pipeline.is_bare
+    pipeline.speaks_irc()
+    assert pipeline.is_bare

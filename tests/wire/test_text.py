@@ -236,6 +236,15 @@ def test_nothing_goes_past_the_edge(text: str, columns: int, first: int) -> None
     assert all(line.startswith("    ") for line in more)
 
 
+@given(st.text("ab äé日 "), st.integers(10, 30), st.integers(0, 12), st.booleans())
+def test_what_fits_stays_in_one_line(
+    text: str, columns: int, first: int, keep_links: bool
+) -> None:
+    text = text.rstrip(" ")
+    lines = wrap(text, columns, first=first, indent=4, keep_links=keep_links)
+    assert (lines == [text]) == (width(text) <= columns - first)
+
+
 @given(st.text("ab äé日\u00a0\ufe0f"), st.integers(10, 30), st.integers(0, 12))
 def test_nothing_goes_past_the_edge_but_words_of_ascii(
     text: str, columns: int, first: int

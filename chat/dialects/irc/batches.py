@@ -60,7 +60,7 @@ def label_of(client: Client, message: Message) -> str:
     if "\0" in label or len(label.encode()) > _MOST or not message.command:
         return ""
     if label and _is_to_self(client, message):
-        client.to_self.add(label)
+        client.to_self |= {label}
     return label
 
 
@@ -76,7 +76,7 @@ def labelled(client: Client, label: str, told: list[Told]) -> Iterator[bytes]:
     lines = _lines(told)
     if label not in client.to_self:
         return _answer(client, label, lines)
-    client.to_self.remove(label)
+    client.to_self -= {label}
     return _to_self(client, label, list(lines))
 
 

@@ -59,8 +59,12 @@ def parse(line: str) -> Message:
 
 def parse_tags(text: str) -> dict[str, str]:
     """Tags by key, from what stands between ``@`` and the space; the last wins."""
-    pairs = (tag.partition("=") for tag in text.split(";") if tag)
-    return {key: unescaped(value) for key, _, value in pairs}
+    tags: dict[str, str] = {}
+    for tag in text.split(";"):
+        if tag:
+            key, _, value = tag.partition("=")
+            tags[key] = unescaped(value)
+    return tags
 
 
 def unescaped(value: str) -> str:

@@ -44,10 +44,17 @@ from chat.wire.text import for_irc
 _TIME: Final = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})\.([0-9]{3})Z"
 )
-# In ms.
-_DAY: Final = 86_400_000
-# What stands around a text: tags, everything else before it, and what ends it.
-_Frame: TypeAlias = tuple[str, str, str]
+# How a time ends: to write these takes as long as to find all that is before them.
+_THOUSANDTHS: Final = tuple(f".{number:03}Z" for number in range(1000))
+# The command that says a text in each manner, and what stands around the text.
+# Not asked one by one: to look up an Enum's member takes as long as a dictionary.
+_FRAMES: Final = {
+    Manner.SAY: ("PRIVMSG", "", "\r\n"),
+    Manner.ACTION: ("PRIVMSG", "\x01ACTION ", "\x01\r\n"),
+    Manner.NOTICE: ("NOTICE", "", "\r\n"),
+}
+# What stands around a piece of it: all that is before it, and what ends it.
+_Frame: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +78,11 @@ class IrcKind:
 
     def render(self, event: Event) -> bytes:  # noqa: C901, PLR0911, PLR0912 - flat
         """*event* in one line, or several; none where IRC shows nothing."""
+        # Most of what happens; `match` would take three times as long to see it.
+        if isinstance(event, Said):
+            for_whom = "" if event.only is None else PREFIXES[event.only]
+            return self._spoken(event, for_whom + event.room)
         match event:
-            case Said():
-                if event.only is None:
-                    return self._spoken(event, event.room)
-                return self._spoken(event, PREFIXES[event.only] + event.room)
             case Whispered():
                 return self._spoken(event, event.to)
             case Joined():
@@ -145,22 +152,19 @@ class IrcKind:
         head = f":{self.house} NOTICE {target}"
         return self._tags(event).encode() + fitting(f"{head} :What is said {text}.")
 
-    def _tags(self, event: Happened, more: str = "", account: str = "") -> str:
+    def _tags(
+        self, event: Happened, more: str = "", account: str = "", *, has_id: bool = True
+    ) -> str:
         """The tags before *event*'s line, with their ``@`` and space; or none."""
-        tags = self._of_every_piece(event, account)
-        if self.message_tags:
-            tags.append(f"msgid={event.id:x}")
-            if more:
-                tags.append(for_irc(more))
-        return f"@{';'.join(tags)} " if tags else ""
-
-    def _of_every_piece(self, event: Happened, account: str) -> list[str]:
-        """When it was, and who is logged in that did it."""
-        tags = [f"time={time_text(event.at)}"] if self.server_time else []
+        tags = f"time={time_text(event.at)};" if self.server_time else ""
         if account and self.account_tag:
             # https://ircv3.net/specs/extensions/account-tag
-            tags.append(f"account={escaped(account)}")
-        return tags
+            tags += f"account={escaped(account)};"
+        if self.message_tags and has_id:
+            tags += f"msgid={event.id:x};"
+            if more:
+                tags += f"{for_irc(more)};"
+        return f"@{tags[:-1]} " if tags else ""
 
     def _line(self, event: "_Somebodys", body: str, reason: str = "") -> bytes:
         if reason:
@@ -169,34 +173,31 @@ class IrcKind:
         return tags.encode() + fitting(f":{source(event.who)} {body}")
 
     def _spoken(self, event: Said | Whispered, target: str) -> bytes:
-        if event.manner is Manner.TAGS:
+        frame = _FRAMES.get(event.manner)
+        if frame is None:
             return self._tags_only(event, target)
-        tags = self._tags_of(event)
+        command, before, after = frame
         who = event.who
+        head = f":{who.nick}!{who.username}@{who.host} {command} {target} :{before}"
         text = for_irc(event.text)
-        command = "NOTICE" if event.manner is Manner.NOTICE else "PRIVMSG"
-        head = f":{who.nick}!{who.username}@{who.host} {command} {target} :"
-        if event.manner is Manner.ACTION:
-            head, tail = f"{head}\x01ACTION ", "\x01\r\n"
-        else:
-            tail = "\r\n"
-        line = f"{head}{text}{tail}".encode()
-        if len(line) <= LINE_SIZE:
-            return tags.encode() + line if tags else line
-        return self._split(event, (tags, head, tail), text)
+        line = f"{head}{text}{after}".encode()
+        if len(line) > LINE_SIZE:
+            return self._split(event, (head, after), text)
+        if not (self.server_time or self.message_tags or self.account_tag):
+            return line
+        return self._tags_of(event).encode() + line
 
     def _tags_of(self, event: Said | Whispered) -> str:
         more = _bots(event.tags) if event.is_bot else event.tags
         return self._tags(event, more, event.who.account)
 
-    def _split(self, event: Said | Whispered, line: _Frame, text: str) -> bytes:
-        tags, head, tail = line
-        first, *others = pieces(text, LINE_SIZE - len(head.encode()) - len(tail))
+    def _split(self, event: Said | Whispered, frame: _Frame, text: str) -> bytes:
+        head, after = frame
+        first, *others = pieces(text, LINE_SIZE - len(head.encode()) - len(after))
         # The id names the message, not its pieces.
-        repeated = self._of_every_piece(event, event.who.account)
-        later = f"@{';'.join(repeated)} " if repeated else ""
-        lines = [f"{tags}{head}{first}{tail}"]
-        lines += [f"{later}{head}{other}{tail}" for other in others]
+        later = self._tags(event, account=event.who.account, has_id=False)
+        lines = [f"{self._tags_of(event)}{head}{first}{after}"]
+        lines += [f"{later}{head}{other}{after}" for other in others]
         return "".join(lines).encode()
 
     def _tags_only(self, event: Said | Whispered, target: str) -> bytes:
@@ -256,20 +257,13 @@ def time_of(text: str) -> int | None:
     return max(0, at) if seconds <= 60 else None
 
 
-@lru_cache(maxsize=8)
 def time_text(at: int) -> str:
-    """Milliseconds since 1970 as server-time wants them.
-
-    All that happens in one turn has one time, so this is worked out once a turn.
-    """
-    days, rest = divmod(at, _DAY)
-    seconds, thousandths = divmod(rest, 1000)
-    minutes, second = divmod(seconds, 60)
-    hour, minute = divmod(minutes, 60)
-    return f"{_day(days)}T{hour:02}:{minute:02}:{second:02}.{thousandths:03}Z"
+    """Milliseconds since 1970 as server-time wants them."""
+    second, thousandths = divmod(at, 1000)
+    return _second(second) + _THOUSANDTHS[thousandths]
 
 
-@lru_cache(maxsize=8)
-def _day(number: int) -> str:
-    """A day by its number since 1970: a page of history has few, but many times."""
-    return datetime.fromtimestamp(number * _DAY // 1000, UTC).date().isoformat()
+@lru_cache(maxsize=64)
+def _second(number: int) -> str:
+    """A second by its number since 1970, for all that is said in it."""
+    return datetime.fromtimestamp(number, UTC).isoformat()[: len("2026-11-20T10:14:00")]

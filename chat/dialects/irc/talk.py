@@ -5,6 +5,7 @@ https://modern.ircdocs.horse/ctcp#action, and which tags are relayed is said by
 https://ircv3.net/specs/extensions/message-tags.
 """
 
+import re
 from typing import Final
 
 from chat.dialects.dialect import Heard
@@ -16,7 +17,11 @@ from chat.dialects.irc.modes import PREFIXES
 from chat.domain.commands import Command, Manner, Say, Whisper
 
 _ACTION: Final = "\x01ACTION "
-
+# Most of what anybody says: a text for one room, as all clients write it.  Left to
+# `said` are what may be CTCP and whatever ends in a CR, which is no part of a text.
+plain: Final = re.compile(
+    r"PRIVMSG (#[^ ,]*) :((?!\x01).+)(?<!\r)", re.DOTALL
+).fullmatch
 
 _STANDINGS: Final = {prefix: standing for standing, prefix in PREFIXES.items()}
 

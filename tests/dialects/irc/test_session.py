@@ -1,5 +1,6 @@
 """An IRC session: what a client says, and what comes of it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -178,6 +179,62 @@ def test_a_line_without_an_end_is_the_end() -> None:
 
 def test_the_longest_line_is_all_that_the_limits_allow() -> None:
     assert Irc.line_limit == 1 + 4094 + 1 + 510
+
+
+# Plain talk, which does not go by the table of commands.
+
+WORDS: Final = [b"PRIVMSG", b"PRIVMSGS", b"NOTICE", b"@+a PRIVMSG", b":a PRIVMSG"]
+TARGETS: Final = [
+    *(b"#tea", b"#", b"#T\xc3\xa9", b"#\xff", b"#a:b", b"#nickserv", b"#\r"),
+    *(b"#tea,bob", b"#tea #milk", b" #tea", b"#tea ", b"bob", b"@#tea", b"NickServ"),
+]
+TEXTS: Final = [
+    *(b"", b"hi", b":)", b" ", b" a :b", b"hi\r", b"\r\r", b"hi\rhi\0", b"\n"),
+    *(b"\x01ACTION waves\x01", b"\x01VERSION", b"\xc3\xa9", b"\xff", b"x" * 500),
+]
+LINES: Final = st.binary(max_size=40) | st.builds(
+    lambda *words: b"".join(words),
+    st.sampled_from(WORDS),
+    st.sampled_from([b" ", b" ", b"  ", b""]),
+    st.sampled_from(TARGETS),
+    st.sampled_from([b" :", b" :", b" ", b"  :", b":"]),
+    st.sampled_from(TEXTS) | st.binary(max_size=8),
+)
+CAPS: Final = ["", "message-tags", "echo-message batch labeled-response"]
+
+
+def remembered(irc: Irc) -> dict[str, object]:
+    """What *irc* remembers, but for what no two have in common."""
+    return {k: v for k, v in vars(irc).items() if k not in ("numerics", "_batches")}
+
+
+def turned_away() -> Irc:
+    """A stranger who has told a wrong password."""
+    irc = a_stranger()
+    hears(irc, "NICK alice")
+    irc.refuse(WrongPassword())
+    return irc
+
+
+@given(LINES, st.sampled_from([*CAPS, a_stranger, turned_away]))
+@example(b"PRIVMSG #tea :" + b"x" * 496, "")
+@example(b"PRIVMSG #tea :" + b"x" * 497, "")
+@example(b"PRIVMSG #tea :\xff", "")
+@example(b"PRIVMSG #tea :", "")
+@example(b"PRIVMSG #tea :hi\r\r", "")
+@example(b"PRIVMSG #tea :\x01ACTION waves\x01", "")
+@example(b"PRIVMSG #tea #milk :hi", "")
+@example(b"PRIVMSG #tea,#milk :hi", "")
+@example(b"PRIVMSG #tea :hi", a_stranger)
+@example(b"PRIVMSG #tea :hi", turned_away)
+def test_plain_talk_comes_to_what_the_table_makes_of_it(
+    line: bytes, who: str | Callable[[], Irc]
+) -> None:
+    one, other = (alice(who) if isinstance(who, str) else who() for _ in range(2))
+    # In small letters a command is the same one, but is looked up in any case.
+    by_table = b"privmsg" + line[7:] if line.startswith(b"PRIVMSG ") else line
+    assert one.hear(line) == other.hear(by_table)
+    assert remembered(one) == remembered(other)
 
 
 # The end.

@@ -5,7 +5,7 @@ import pytest
 from chat.dialects.dialect import Heard
 from chat.dialects.irc.client import Wrong
 from chat.dialects.irc.message import parse
-from chat.dialects.irc.talk import addressed, client_tags, said, targets
+from chat.dialects.irc.talk import addressed, client_tags, plain, said, targets
 from chat.domain.claims import LogOut
 from chat.domain.commands import Command, Manner, Say, Setting, Whisper
 from tests.dialects.irc.clients import alice, hears
@@ -46,6 +46,33 @@ def test_what_is_said(line: str, commands: list[Command]) -> None:
 def test_an_action_in_a_notice_is_none() -> None:
     notice = said(parse("NOTICE bob :\x01ACTION waves\x01"), Manner.NOTICE, "")
     assert notice == [Whisper("bob", "\x01ACTION waves\x01", Manner.NOTICE)]
+
+
+def test_most_of_what_is_said_is_plain_talk() -> None:
+    found = plain("PRIVMSG #tea :hi : all")
+    assert found is not None
+    assert found.groups() == ("#tea", "hi : all")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("PRIVMSG bob :hi", id="to a person"),
+        pytest.param("PRIVMSG @#tea :hi", id="to those who run the room"),
+        pytest.param("PRIVMSG #tea,#milk :hi", id="to several"),
+        pytest.param("PRIVMSG #tea  :hi", id="with a space more"),
+        pytest.param("PRIVMSG #tea hi", id="without a colon"),
+        pytest.param("PRIVMSG #tea :", id="without a text"),
+        pytest.param("PRIVMSG #tea :\x01ACTION waves\x01", id="CTCP"),
+        pytest.param("PRIVMSG #tea :hi\r", id="with a CR at its end"),
+        pytest.param("@+a PRIVMSG #tea :hi", id="with a tag"),
+        pytest.param(":alice PRIVMSG #tea :hi", id="with a source"),
+        pytest.param("privmsg #tea :hi", id="in small letters"),
+        pytest.param("NOTICE #tea :hi", id="a notice"),
+    ],
+)
+def test_the_rest_goes_by_the_table(line: str) -> None:
+    assert plain(line) is None
 
 
 @pytest.mark.parametrize(
