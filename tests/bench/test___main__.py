@@ -144,7 +144,9 @@ def test_what_cannot_be_done_is_told_before_anything_is_measured(
     assert way_in.main(["--picture", str(tmp_path / "bench.png")]) == 2
     assert "matplotlib" in capsys.readouterr().err
     assert way_in.main(["--compare", "no-such-revision"]) == 2
-    assert "no-such-revision" in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith("scripts/bench: ")
+    assert way_in.main(["--against", "nobody", "--peers", str(tmp_path)]) == 2
+    assert "start-nobody.sh" in capsys.readouterr().err
 
 
 def test_help_is_about_both(capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,5 +42,5 @@ def test_another_revision_runs_from_its_own_folder(tmp_path: Path) -> None:
     (package / "__main__.py").write_text(
         "import sys; sys.exit(' '.join(sys.argv[-2:]))\n"
     )
-    with pytest.raises(Unwell, match="^--poller best$"):
+    with pytest.raises(Unwell, match=r"^--poller best$"):
         House(tmp_path, ["--poller", "best"], tmp_path)
