@@ -134,7 +134,7 @@ class Plain(Conversation):
         if isinstance(event, Recalled):
             self._learn_recalled(event)
             return earlier.told(self, event)
-        if isinstance(event, Answer):
+        if not isinstance(event, Happened):
             return self._tell_answer(event)
         if not self._is_own(event):
             return self._overheard(event)

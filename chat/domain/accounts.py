@@ -118,7 +118,7 @@ def _name_to_register(state: State, opened: Session, asked: str) -> Name:
     name = names.nick(wanted, state.limits.nick_length)
     if name.fold in state.accounts:
         raise Refused(AccountTaken(name.shown))
-    nicks.free(state, wanted, for_=user)
+    nicks.check_is_free(state, name, for_=user)
     nicks.check_is_no_lookalike(state, name)
     if why := names.flaw_of_account(name):
         raise Refused(NickImpossible(name.shown, why))

@@ -26,7 +26,7 @@ def take_place(state: State, room: Room, user: User) -> bool:
     room.members[user] = role
     user.rooms[room.fold] = room
     state.is_entered(room)
-    room.has_changed()
+    room.has_changed(user)
     return remember_role(room, user, role)
 
 

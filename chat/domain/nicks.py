@@ -84,18 +84,16 @@ def check_may_be_noticed(state: State, session: int, command: Command) -> None:
     raise Refused(Unproven(user.who.nick))
 
 
-def free(state: State, nick: str, for_: User | None) -> Name:
-    """*nick* as a name that nobody goes by, but perhaps *for_* himself.
+def check_is_free(state: State, name: Name, for_: User | None) -> None:
+    """Let nobody go by a *name* that somebody goes by, but perhaps *for_* himself.
 
     Raises:
-        Refused: somebody does, or nobody can.
+        Refused: somebody does.
     """
-    name = names.nick(nick, state.limits.nick_length)
     owner = state.users.get(name.fold)
     if owner is not None and owner is not for_:
         taken = NickInUse if owner.account is None else NickReserved
         raise Refused(taken(owner.who.nick))
-    return name
 
 
 def for_guest(state: State, nick: str, for_: User | None, stamp: Stamp) -> Name:
@@ -109,7 +107,7 @@ def for_guest(state: State, nick: str, for_: User | None, stamp: Stamp) -> Name:
     name = names.nick(nick, state.limits.nick_length)
     if state.limits.guests == "named" and not name.fold.startswith(GUEST):
         name = _marked(state, name, stamp)
-    name = free(state, name.shown, for_)
+    check_is_free(state, name, for_)
     check_is_no_lookalike(state, name)
     return name
 

@@ -201,7 +201,7 @@ def forget(
     """
     del room.members[user]
     del user.rooms[room.fold]
-    room.has_changed()
+    room.has_changed(user)
     effects: list[Effect] = [
         Unseat(user.id, room.id),
         *membership.stays(user),

@@ -99,6 +99,8 @@ class Room:
     # Everyone in it, as effects name them: the same value each time.
     everyone: ToRoom = field(init=False)
     _listing: tuple[Member, ...] | None = None
+    # Each of them, made again only when something of him changes.
+    _shown: "dict[User, Member]" = field(default_factory=dict)
     # Which members may talk, and which matched a ban when they spoke: both asked once
     # for each change.
     heard: "dict[User, None]" = field(default_factory=dict)
@@ -110,14 +112,21 @@ class Room:
     def listing(self) -> tuple[Member, ...]:
         """The members as values, in order of arrival.
 
-        Made once for each change: a thousand people may ask a thousand times.
+        Made once for each change, because a thousand people may ask a thousand
+        times; and each who comes in is a change, and asks.
         """
         if self._listing is None:
+            shown = self._shown
             self._listing = tuple(
-                Member(user.who, role, bool(user.away), tuple(user.marks))
-                for user, role in self.members.items()
+                [shown.get(user) or self._show(user) for user in self.members]
             )
         return self._listing
+
+    def _show(self, user: "User") -> Member:
+        marks = tuple(user.marks)
+        member = Member(user.who, self.members[user], bool(user.away), marks)
+        self._shown[user] = member
+        return member
 
     def hears(self, user: "User") -> bool:
         """Whether what *user* says is heard here, if he is inside."""
@@ -197,11 +206,15 @@ class Room:
             for mask in self.masks[kind].values()
         )
 
-    def has_changed(self) -> None:
-        """Somebody came, went, or is otherwise than before; or a mask is."""
+    def has_changed(self, user: "User | None" = None) -> None:
+        """*user* came, went, or is otherwise than before; or anything is."""
         self._listing = None
         self.heard.clear()
         self._silenced.clear()
+        if user is None:
+            self._shown.clear()
+        else:
+            self._shown.pop(user, None)
 
 
 @dataclass(slots=True, eq=False)
@@ -245,7 +258,7 @@ class User:
     def has_changed(self) -> None:
         """His rooms show something of him that is otherwise now."""
         for room in self.rooms.values():
-            room.has_changed()
+            room.has_changed(self)
 
 
 @dataclass(slots=True, eq=False)

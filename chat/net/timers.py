@@ -7,7 +7,9 @@ sleep and then runs what is due; nothing here reads a clock.
 import heapq
 from collections.abc import Callable
 from itertools import count
-from typing import Final
+from typing import Any, Final, TypeVarTuple
+
+_Arguments = TypeVarTuple("_Arguments")
 
 # Not worth clearing out.
 _FEW: Final = 64
@@ -16,20 +18,28 @@ _FEW: Final = 64
 class Timer:
     """One thing to be done at its deadline, unless it is cancelled before."""
 
-    __slots__ = ("_timers", "action", "deadline")
+    __slots__ = ("_timers", "action", "arguments")
 
     def __init__(
-        self, deadline: float, action: Callable[[], None], timers: "Timers"
+        self,
+        timers: "Timers",
+        action: Callable[..., None],
+        arguments: tuple[Any, ...],
     ) -> None:
-        self.deadline = deadline
-        self.action: Callable[[], None] | None = action
         self._timers = timers
+        self.action: Callable[..., None] | None = action
+        self.arguments = arguments
 
     def cancel(self) -> None:
         """Never do it.  Cancelling twice, or too late, does nothing."""
-        if self.action is not None:
-            self.action = None
-            self._timers.cancelled += 1
+        action, _ = self.take()
+        self._timers.cancelled += action is not None
+
+    def take(self) -> tuple[Callable[..., None] | None, tuple[Any, ...]]:
+        """What is to be done, if anything is; and keep none of it in memory."""
+        taken = self.action, self.arguments
+        self.action, self.arguments = None, ()
+        return taken
 
 
 class Timers:
@@ -43,10 +53,15 @@ class Timers:
         # How many of them will never be done.
         self.cancelled = 0
 
-    def at(self, deadline: float, action: Callable[[], None]) -> Timer:
-        """Do *action* once *deadline* has come."""
+    def at(
+        self,
+        deadline: float,
+        action: Callable[[*_Arguments], None],
+        *arguments: *_Arguments,
+    ) -> Timer:
+        """Do *action* with *arguments* once *deadline* has come."""
         self._clear_out()
-        timer = Timer(deadline, action, self)
+        timer = Timer(self, action, arguments)
         heapq.heappush(self._heap, (deadline, next(self._numbers), timer))
         return timer
 
@@ -68,15 +83,14 @@ class Timers:
         while self._heap and self._heap[0][0] <= now:
             if self._heap[0][1] > scheduled_now:
                 break
-            action = self._pop()
+            action, arguments = self._pop().take()
             if action is not None:
-                action()
+                action(*arguments)
 
-    def _pop(self) -> Callable[[], None] | None:
+    def _pop(self) -> Timer:
         timer = heapq.heappop(self._heap)[2]
-        action, timer.action = timer.action, None
-        self.cancelled -= action is None
-        return action
+        self.cancelled -= timer.action is None
+        return timer
 
     def _clear_out(self) -> None:
         """Forget the cancelled once they are most.

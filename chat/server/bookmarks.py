@@ -177,6 +177,9 @@ class Bookmarks:
         self._rounds.append(self._spoken)
         is_well = self._keeper.durable() == sys.maxsize
         for mark in self._marks.values():
+            if not mark.account:
+                # Nobody asks how far a guest is.
+                continue
             with suppress(Trouble):
                 self._began(mark)
             self._see_what_is_sure(mark)

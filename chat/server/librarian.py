@@ -6,9 +6,10 @@ whoever comes in must not wait for those who look something up.  The loop hands 
 search over, and is rung when there is an answer.  A search rests longer than it works,
 so that the loop need not wait for it.
 
-What is new is prepared a slice at a time, once a second at most begun from here; a
+What is new is prepared a slice at a time, begun from here now and then, and
+hardly ever while the house is busy: it would take a part of what people share.  A
 search comes after the slice that is under way, and before the next.  What was just
-said is found all the same: a search begins with a slice of the newest.
+said is found all the same: a search begins with a few slices of the newest.
 
 Nobody can have the house search for him all day: there is one search a person at a
 time, few altogether, and whoever would wait for too long is told what there is.
@@ -41,9 +42,10 @@ STINT: Final = 0.00025
 REST: Final = 0.001
 # Seconds between two looks at whether something is new: when the house tidies up.
 ROUND: Final = 2.0
-# In a house that is busy for more than this share of the time one slice a round is
-# enough: what is new can wait, and people who talk cannot.
+# In a house that is busy for more than this share of the time one slice in so many
+# rounds is enough: what is new can wait, and people who talk cannot.
 BUSY: Final = 0.5
+RARELY: Final = 5
 
 Answer: TypeAlias = FoundAre | Busy | CannotRecall
 Told: TypeAlias = Callable[[Answer], None]
@@ -75,11 +77,12 @@ class Librarian:
         # What was asked in this turn.
         self._asked: deque[tuple[Session, Act]] = deque()
         self._is_preparing = False
-        # Whether the next slice waits for the next round, since the house is busy; and
-        # how busy it had been by the last one, in milliseconds.
+        # Whether the next slice waits for a later round, since the house is busy; how
+        # busy it had been by the last one, in milliseconds; rounds since a slice began.
         self._is_put_off = False
         self._is_busy = False
         self._busy = 0.0
+        self._rounds = 0
         # Where a search rests; set when there is no time for that.
         self._pause = Event()
         # What went wrong aside, until the loop looks.
@@ -163,8 +166,12 @@ class Librarian:
                 self._logbook.fault("the librarian", sorrow)
         before, self._busy = self._busy, self._logbook.busy
         self._is_busy = self._busy - before > ROUND * 1000 * BUSY
+        self._rounds += 1
+        if self._is_busy and self._rounds < RARELY:
+            return
         if self._is_put_off or (not self._is_preparing and self._store.is_stale()):
             self._is_preparing, self._is_put_off = True, False
+            self._rounds = 0
             self.offload.aside(self._prepare)
 
     def _prepare(self) -> None:

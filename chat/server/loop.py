@@ -362,7 +362,7 @@ class Server:
     # What is to be done later, and what must not go wrong.
 
     def _later(self, seconds: float, act: Act, session: Session) -> Timer:
-        return self._schedule.later(seconds, partial(self._safely, act, session))
+        return self._schedule.later(seconds, self._safely, act, session)
 
     def later(self, seconds: float, act: Callable[[], None]) -> None:
         """Do *act*, which is nobody's in particular, once *seconds* have gone by."""

@@ -5,10 +5,12 @@ in a turn happens at one moment, and a test can say what moment that is.
 """
 
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVarTuple
 
 from chat.net.clock import Moment
 from chat.net.timers import Timer, Timers
+
+_Arguments = TypeVarTuple("_Arguments")
 
 # How long a turn listens, in seconds: what was heard must be spoken in time.
 LISTENING: Final = 0.02
@@ -48,9 +50,14 @@ class Schedule:
         begin = self.now.monotonic
         return lambda: self._clock.now().monotonic - begin
 
-    def later(self, seconds: float, action: Callable[[], None]) -> Timer:
-        """Do *action* once *seconds* have gone by."""
-        return self._timers.at(self.now.monotonic + seconds, action)
+    def later(
+        self,
+        seconds: float,
+        action: Callable[[*_Arguments], None],
+        *arguments: *_Arguments,
+    ) -> Timer:
+        """Do *action* with *arguments* once *seconds* have gone by."""
+        return self._timers.at(self.now.monotonic + seconds, action, *arguments)
 
     def every(self, seconds: float, action: Callable[[], None]) -> None:
         """Do *action* again and again, each time *seconds* have gone by."""

@@ -33,6 +33,8 @@ from chat.store.retention import LAST_PAGES, PAGES
 NAME: Final = "search.db"
 # Lines of the database that a slice looks at: some fifty milliseconds of work.
 SLICE: Final = 2000
+# Slices of the newest that a search takes in: a busy house may be ten seconds behind.
+CAUGHT_UP: Final = 5
 # Entries that a slice of a sweep looks at.
 SWEPT: Final = 10_000
 # Pages that are written in one step when what was deleted is pressed out.
@@ -165,13 +167,11 @@ class Index:
             Trouble: it could not be done.
         """
         with self._working() as connection:
-            is_behind = self._has_more(connection)
+            is_behind = all(self._has_more(connection) for _ in range(CAUGHT_UP))
             found = Finding(connection, seek, until, is_late).found()
-            if is_behind:
-                # What is not in it yet may have the words.
-                self.is_stale = True
-                found = found._replace(is_cut=True)
-            return found
+            # What is not in it yet may have the words.
+            self.is_stale = self.is_stale or is_behind
+            return found._replace(is_cut=found.is_cut or is_behind)
 
     def _has_more(self, connection: sqlite3.Connection) -> bool:
         """Take in the newest; whether there is more, or it could not be done."""

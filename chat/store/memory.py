@@ -14,7 +14,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 from operator import attrgetter
 from secrets import token_bytes
 from typing import Any, Final, NamedTuple, TypeVar
@@ -194,7 +193,7 @@ class MemoryStore:
 
     def _file(self) -> None:
         """Have what is new where questions look for it."""
-        for line in islice(self._lines, self._filed, None):
+        for line in self._lines[self._filed :]:
             place = None if line.peer else self._halls.get(line.room)
             (place or self._opened(line)).add(line)
         self._filed = len(self._lines)

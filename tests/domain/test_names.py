@@ -31,6 +31,12 @@ def reason_against_room(text: str, limit: int = 64) -> Reason:
     return declined.value.reason
 
 
+@given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1))
+def test_precis_leaves_the_printable_characters_of_ascii_as_they_are(text: str) -> None:
+    assert get_profile("UsernameCasePreserved").enforce(text) == text
+    assert get_profile("UsernameCaseMapped").enforce(text) == text.lower()
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

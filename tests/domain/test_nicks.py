@@ -99,20 +99,20 @@ def test_others_do_what_they_like(session: int) -> None:
 
 def test_a_nick_is_free_that_nobody_goes_by() -> None:
     house = a_house("alice bob")
-    assert nicks.free(house, "Zoe", for_=None) == Name("Zoe", "zoe")
-    assert nicks.free(house, "ALICE", for_=house.user("alice")).shown == "ALICE"
+    nicks.check_is_free(house, Name("Zoe", "zoe"), for_=None)
+    nicks.check_is_free(house, Name("ALICE", "alice"), for_=house.user("alice"))
 
 
 def test_a_nick_is_not_free_that_somebody_goes_by() -> None:
     house = a_house("alice bob")
     with refused(house, NickInUse("bob")):
-        nicks.free(house, "BOB", for_=house.user("alice"))
+        nicks.check_is_free(house, Name("BOB", "bob"), for_=house.user("alice"))
 
 
 def test_a_nick_is_its_owners_who_is_here() -> None:
     house = logged_in(a_house("alice bob"), "bob")
     with refused(house, NickReserved("bob")):
-        nicks.free(house, "BOB", for_=None)
+        nicks.check_is_free(house, Name("BOB", "bob"), for_=None)
 
 
 @pytest.mark.parametrize("nick", ["b0b", "B0B", "b\u03bfb"])

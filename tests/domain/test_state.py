@@ -116,6 +116,21 @@ def test_a_listing_is_the_same_until_somebody_changes() -> None:
     assert tea.listing() is not listing
 
 
+def test_who_comes_and_goes_leaves_the_others_as_they_are() -> None:
+    house = a_house("alice bob carol", tea="alice bob")
+    tea, carol = house.room("#tea"), house.user("carol")
+    alice, bob = tea.listing()
+    tea.members[carol] = Role.MEMBER
+    tea.has_changed(carol)
+    first, second, third = tea.listing()
+    assert first is alice
+    assert second is bob
+    assert third.who.nick == "carol"
+    del tea.members[house.user("bob")]
+    tea.has_changed(house.user("bob"))
+    assert tea.listing() == (alice, third)
+
+
 def test_a_member_is_listed_with_what_is_true_of_him() -> None:
     house = in_office(a_house("alice", tea="alice"), "alice")
     house.user("alice").away = "lunch"

@@ -1,6 +1,7 @@
 """Timers: what is due, in order, and nothing else.  Times are arguments."""
 
 from collections.abc import Callable
+from weakref import ref
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,10 @@ class Diary:
     def note(self, entry: str) -> Callable[[], None]:
         """An action that writes *entry*."""
         return lambda: self.entries.append(entry)
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self.entries.clear()
 
 
 @pytest.fixture
@@ -47,6 +52,28 @@ def test_what_is_due_is_done(
     timers.at(2.0, diary.note("two"))
     timers.run(now)
     assert diary.entries == done
+
+
+def test_what_is_to_be_done_can_be_said_apart(timers: Timers, diary: Diary) -> None:
+    timers.at(1.0, diary.entries.insert, 0, "one")
+    timers.at(2.0, diary.entries.insert, 0, "two").cancel()
+    timers.run(3.0)
+    assert diary.entries == ["one"]
+
+
+@pytest.mark.parametrize("is_cancelled", [False, True])
+def test_a_timer_that_is_over_keeps_nothing_in_memory(
+    timers: Timers, is_cancelled: bool
+) -> None:
+    diary = Diary()
+    there = ref(diary)
+    timer = timers.at(1.0, Diary.clear, diary)
+    if is_cancelled:
+        timer.cancel()
+    else:
+        timers.run(1.0)
+    del diary
+    assert (timer.action, there()) == (None, None)
 
 
 def test_what_is_done_is_done_once(timers: Timers, diary: Diary) -> None:

@@ -20,6 +20,7 @@ from chat.server.ceilings import Act
 from chat.server.librarian import (
     MOST,
     PATIENCE,
+    RARELY,
     REST,
     ROUND,
     STINT,
@@ -231,12 +232,12 @@ def test_what_is_new_is_prepared_until_there_is_no_more(library: Library) -> Non
     assert (library.store.prepared, library.store.slices) == (3, 0)
 
 
-def test_while_the_house_is_busy_a_slice_a_round_is_prepared(library: Library) -> None:
+def test_while_the_house_is_busy_a_slice_is_prepared_rarely(library: Library) -> None:
     library.store.slices = 9
-    for prepared in (1, 2):
+    for rounds in range(1, 2 * RARELY + 1):
         library.logbook.busy += 600.0 * ROUND
         library.goes_on(ROUND)
-        assert library.store.prepared == prepared
+        assert library.store.prepared == rounds // RARELY
     library.logbook.busy += 400.0 * ROUND
     library.goes_on(ROUND)
     assert (library.store.prepared, library.store.slices) == (9, 0)

@@ -1,7 +1,13 @@
 """The session: what a log says of it, and what it waits for."""
 
+import gc
+import tracemalloc
+from pathlib import Path
+from typing import Final
+
 import pytest
 
+import chat
 from chat.dialects.dialect import Silent
 from chat.dialects.http import Http
 from chat.dialects.plain import Plain
@@ -10,6 +16,13 @@ from chat.net.timers import Timers
 from chat.server.session import Session
 from chat.wire.outbox import Outbox
 from tests.dialects.scenes import HOUSE
+from tests.journeys.table import Table
+
+# So many idle, and for each of them so many bytes may be kept: with what is not made in
+# our own code, and what lies unused in between, the process grows by 8 KiB at most.
+PEOPLE: Final = 60
+AT_MOST: Final = 6 * 1024
+CHAT: Final = Path(chat.__file__).parent
 
 
 class Afar(Connection):
@@ -97,3 +110,18 @@ def test_an_operator_reads_who_has_gone_and_why() -> None:
     session.dialect.speaks_for = "alice"
     session.reason = "Quit: bye"
     assert session.obituary(100.0) == ("192.0.2.7 alice (plain) left after 0 s: Quit")
+
+
+def test_who_is_here_and_says_nothing_costs_little(table: Table) -> None:
+    ours = tracemalloc.Filter(inclusive=True, filename_pattern=f"{CHAT}/*")
+    # What is made once for everybody is made for the first.
+    table.seat_irc("alice")
+    gc.collect()
+    tracemalloc.start()
+    try:
+        table.seat_irc(*(f"idler{number}" for number in range(PEOPLE)))
+        gc.collect()
+        taken = tracemalloc.take_snapshot().filter_traces([ours])
+    finally:
+        tracemalloc.stop()
+    assert sum(trace.size for trace in taken.traces) / PEOPLE < AT_MOST

@@ -87,10 +87,20 @@ def test_nothing_is_opened_before_something_is_asked(house: House) -> None:
     assert house.path.stat().st_mode & 0o777 == 0o600
 
 
+def test_who_searches_is_told_what_was_just_said_though_it_is_behind(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subject, "SLICE", 10)
+    house.says(*many(10 * subject.CAUGHT_UP - 1))
+    found = house.seeks("tea")
+    assert (found.is_cut, len(found.found)) == (False, 10 * subject.CAUGHT_UP - 1)
+
+
 def test_what_is_new_is_taken_in_slice_by_slice(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(subject, "SLICE", 10)
+    monkeypatch.setattr(subject, "CAUGHT_UP", 1)
     house.says(*many(25), replace(LINE, deed=Deed.JOIN, id=1))
     found = house.seeks("tea")
     assert (found.is_cut, len(found.found)) == (True, 10)

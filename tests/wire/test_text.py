@@ -242,7 +242,7 @@ def test_what_fits_stays_in_one_line(
 ) -> None:
     text = text.rstrip(" ")
     lines = wrap(text, columns, first=first, indent=4, keep_links=keep_links)
-    assert (lines == [text]) == (width(text) <= columns - first)
+    assert lines == [text] or width(text) > columns - first
 
 
 @given(st.text("ab äé日\u00a0\ufe0f"), st.integers(10, 30), st.integers(0, 12))

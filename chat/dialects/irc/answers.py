@@ -153,8 +153,8 @@ def names(
         _PREFIXES[member.role] + (source(member.who) if in_full else member.who.nick)
         for member in members
     )
-    for row in rows(marked):
-        yield client.numeric("353", "@" if is_secret else "=", room, row)
+    symbol = "@" if is_secret else "="
+    yield from client.numerics.lines("353", client.me, symbol, room, each=rows(marked))
     yield client.numeric("366", room, "End of /NAMES list.")
 
 

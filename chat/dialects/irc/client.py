@@ -9,7 +9,7 @@ from itertools import count
 from typing import Final
 
 from chat.dialects.dialect import House
-from chat.dialects.irc.numerics import Numerics
+from chat.dialects.irc import numerics
 from chat.dialects.irc.render import IrcKind
 from chat.dialects.irc.words import fitting, word
 from chat.domain.commands import Mark
@@ -80,7 +80,7 @@ class Client:
         # Whether a password of an account may be sent: nobody else reads it, or the
         # house does not mind.
         self.may_send_passwords = is_private or house.plaintext
-        self.numerics = Numerics(house)
+        self.numerics = numerics.of(house)
         self.kind = IrcKind(house=house.name)
         # The nick that is ours; empty before registration.
         self.speaks_for = ""

@@ -5,12 +5,14 @@ Each function is one answer, given to the client called *me* (``*`` before it ha
 a nick).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Final
 
 from chat.dialects.dialect import House
 from chat.dialects.irc import isupport
 from chat.dialects.irc.render import moment, source
-from chat.dialects.irc.words import fitting, word
+from chat.dialects.irc.words import LINE_SIZE, fitting, word
 from chat.domain.answers import HouseIs
 from chat.domain.events import Welcomed
 from chat.domain.views import Who
@@ -20,23 +22,49 @@ from chat.wire.text import for_irc
 _TOKENS_A_LINE = 13
 
 
+# Stands for whoever is told; no line can hold it otherwise.
+_SOMEBODY: Final = "\0"
+
+
 class Numerics:
     """The numbered answers that one house gives."""
 
     def __init__(self, house: House) -> None:
         self._house = house
+        # What everybody is told who comes in, but for the nick the same to all.
+        self._about = Form(self._tell_about)
+        self._motd = Form(self.motd)
 
     def line(self, number: str, me: str, *params: str) -> bytes:
         """One numeric; only the last of *params* may hold spaces, or nothing."""
         *middle, last = params
-        words = " ".join((f":{self._house.name}", number, me, *map(word, middle)))
-        return fitting(f"{words} :{for_irc(last)}")
+        return fitting(f"{self._head(number, me, middle)}{for_irc(last)}")
+
+    def lines(
+        self, number: str, me: str, *params: str, each: Iterable[str]
+    ) -> Iterator[bytes]:
+        """One numeric for *each* of what may stand last, behind the same *params*."""
+        head = self._head(number, me, params)
+        for last in each:
+            yield fitting(f"{head}{for_irc(last)}")
+
+    def _head(self, number: str, me: str, params: Iterable[str]) -> str:
+        """All of a numeric up to the last of its parameters."""
+        return " ".join((f":{self._house.name}", number, me, *map(word, params), ":"))
 
     def welcome(self, event: Welcomed) -> Iterator[bytes]:
         """Everything a client wants to read before it believes it is in."""
-        house, me = self._house, event.who.nick
+        me = event.who.nick
         whom = source(event.who)
-        yield self.line("001", me, f"Welcome to {house.network}, {whom}")
+        yield self.line("001", me, f"Welcome to {self._house.network}, {whom}")
+        yield self._about.to(me)
+        yield self.line("251", me, _users(event.users, 0))
+        yield self.line("255", me, f"I have {event.users} clients and 0 servers")
+        yield self._motd.to(me)
+
+    def _tell_about(self, me: str) -> Iterator[bytes]:
+        """What this house is, and what is true of it."""
+        house = self._house
         host = f"Your host is {house.name}, version {house.version}"
         yield self.line("002", me, host)
         yield self.line("003", me, f"This server began {moment(house.since)}")
@@ -44,9 +72,6 @@ class Numerics:
         about = f"{house.name} {house.version} {own} {' '.join(rooms)}"
         yield fitting(f":{house.name} 004 {me} {about}")
         yield from self.isupport(me)
-        yield self.line("251", me, _users(event.users, 0))
-        yield self.line("255", me, f"I have {event.users} clients and 0 servers")
-        yield from self.motd(me)
 
     def account(self, me: str, who: Who, account: str) -> bytes:
         """That one is logged in, or is not any more; one may not have a name yet."""
@@ -119,6 +144,30 @@ class Numerics:
     def end_of_stats(self, me: str, letter: str) -> bytes:
         """The end of any answer to STATS."""
         return self.line("219", me, letter, "End of /STATS report.")
+
+
+class Form:
+    """Lines drawn once, with a gap for the nick of whoever is told them."""
+
+    def __init__(self, lines: Callable[[str], Iterable[bytes]]) -> None:
+        self._lines = lines
+        drawn = list(lines(_SOMEBODY))
+        self._parts = b"".join(drawn).split(_SOMEBODY.encode())
+        # What may stand in the gap so that no line has to be cut.
+        self._room = LINE_SIZE - max(map(len, drawn)) + len(_SOMEBODY)
+
+    def to(self, me: str) -> bytes:
+        """The lines, as they are told to *me*."""
+        nick = me.encode()
+        if len(nick) > self._room:
+            return b"".join(self._lines(me))
+        return nick.join(self._parts)
+
+
+@lru_cache(maxsize=4)
+def of(house: House) -> Numerics:
+    """The answers that *house* gives, to everybody who comes."""
+    return Numerics(house)
 
 
 def _users(users: int, invisible: int) -> str:

@@ -45,15 +45,19 @@ def pieces(text: str, room: int) -> list[str]:
 
 
 def rows(words: Iterable[str], between: str = " ", size: int = _ROW) -> Iterator[str]:
-    """*words* in rows of at most about *size* bytes, with *between* them."""
-    row: list[str] = []
-    used = 0
-    for each in words:
-        length = len(each.encode())
-        if row and used + length > size:
-            yield between.join(row)
-            row, used = [], 0
-        row.append(each)
-        used += length + len(between)
-    if row:
-        yield between.join(row)
+    """*words*, in which it is not, with *between* them, in rows of *size* bytes.
+
+    Or of fewer, so that no word is cut; one that is longer is a row by itself.
+    """
+    data, cut_at = between.join(words).encode(), between.encode()
+    start = 0
+    while start < len(data):
+        # Cut out of one text, and not put together word by word: there may be a
+        # thousand, for each of a thousand people who come.
+        end = len(data)
+        if end - start > size:
+            end = data.rfind(cut_at, start, start + size + len(cut_at))
+            end = end if end > start else data.find(cut_at, start)
+            end = end if end > start else len(data)
+        yield data[start:end].decode()
+        start = end + len(cut_at)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.dialects.irc import isupport
-from chat.dialects.irc.numerics import Numerics
+from chat.dialects.irc.numerics import Form, Numerics, of
 from chat.domain.answers import HouseIs
 from chat.domain.views import Who
 from tests.dialects.scenes import AT, HOUSE, welcomed
@@ -58,6 +58,26 @@ def test_the_welcome() -> None:
         ":irc.x 422 alice :No message of the day",
         "",
     ]
+
+
+@given(nick=st.text("aé☕", min_size=1, max_size=40), size=st.integers(440, 520))
+@settings(deadline=None, max_examples=50)
+def test_what_is_drawn_for_everybody_is_what_is_drawn_for_each(
+    nick: str, size: int
+) -> None:
+    numerics = Numerics(replace(HOUSE, motd=("Be kind.", "é" * (size // 2))))
+    assert Form(numerics.motd).to(nick) == b"".join(numerics.motd(nick))
+
+
+def test_what_the_same_house_says_is_drawn_once() -> None:
+    assert of(HOUSE) is of(replace(HOUSE))
+    assert of(HOUSE) is not of(replace(HOUSE, motd=("Be kind.",)))
+
+
+def test_one_numeric_with_many_ends() -> None:
+    each = ["one", "the o\nther", "m" * 600]
+    lines = NUMERICS.lines("000", "alice", "a b", each=each)
+    assert list(lines) == [NUMERICS.line("000", "alice", "a b", end) for end in each]
 
 
 def test_005_up_to_thirteen_tokens_in_a_line() -> None:

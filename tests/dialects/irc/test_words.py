@@ -42,6 +42,22 @@ def test_rows_lose_nobody(words: list[str], size: int) -> None:
     assert " ".join(rows(words, size=size)).split() == words
 
 
+def one_by_one(words: list[str], size: int) -> list[list[str]]:
+    """*words* in rows, each as full as it can be."""
+    found: list[list[str]] = []
+    for each in words:
+        if found and len(" ".join([*found[-1], each]).encode()) <= size:
+            found[-1].append(each)
+        else:
+            found.append([each])
+    return found
+
+
+@given(st.lists(st.text("aé☕", min_size=1, max_size=9)), st.integers(1, 40))
+def test_rows_are_as_full_as_they_can_be(words: list[str], size: int) -> None:
+    assert list(rows(words, size=size)) == list(map(" ".join, one_by_one(words, size)))
+
+
 @pytest.mark.parametrize(
     ("line", "fitted"),
     [
