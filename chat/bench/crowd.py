@@ -7,6 +7,7 @@ itself counts against the house and never for it.
 """
 
 import re
+import select
 import socket
 from collections.abc import Callable, Generator
 from typing import Final, TypeAlias
@@ -14,7 +15,7 @@ from typing import Final, TypeAlias
 from chat.net.address import Address
 from chat.net.clock import Clock
 from chat.net.connection import Connection
-from chat.net.poller import SelectPoller
+from chat.net.poller import EpollPoller, Poller, SelectPoller
 from chat.net.timers import Timers
 from chat.wire.outbox import Outbox
 
@@ -111,7 +112,9 @@ class Crowd:
     def __init__(self, server: Address) -> None:
         self._server = server
         self._clock = Clock()
-        self._poller = SelectPoller()
+        self._poller: Poller = (
+            EpollPoller() if hasattr(select, "epoll") else SelectPoller()
+        )
         self._timers = Timers()
         self._people: dict[int, Person] = {}
         self._watched: dict[int, Callable[[], None]] = {}

@@ -17,7 +17,7 @@ from chat.bench.crew import Crew, Failed
 from chat.bench.delays import Delays
 from chat.bench.figures import percentile
 from chat.bench.generator import Job
-from chat.bench.process import cpu_seconds, memory
+from chat.bench.process import busy_seconds, cpu_seconds, memory
 from chat.bench.scenarios import Kind, Scenario
 from chat.bench.speech import IRC, Speech
 from chat.net.address import Address
@@ -65,6 +65,8 @@ class Run:
     worst: float = 0.0
     server: float = 0.0
     generators: float = 0.0
+    # What other programs had meanwhile: the more, the less the run says.
+    others: float = 0.0
     # The server's time for a million lines that were read.
     a_million: float = 0.0
     memory: int = 0
@@ -217,15 +219,20 @@ class _Course:
             self._crew.tell()
 
     def _used(self) -> list[float]:
-        return [cpu_seconds(pid) for pid in (self._server.pid, *self._crew.pids)]
+        """What the server, each generator and everybody together has had of a core."""
+        pids = (self._server.pid, *self._crew.pids)
+        return [*map(cpu_seconds, pids), busy_seconds()]
 
     def _shares(self, before: Sequence[float], seconds: float) -> dict[str, Any]:
-        """What the server had of a core, and the generators together, since then."""
+        """Who has had how much of a core since then."""
         spent = [now - then for now, then in zip(self._used(), before, strict=True)]
-        server, generators = spent[0] / seconds, sum(spent[1:]) / seconds
-        cores = min(len(spent) - 1, max(1, (os.cpu_count() or 1) - 1))
+        server, *others, everybody = (each / seconds for each in spent)
+        generators = sum(others)
+        cores = min(len(others), max(1, (os.cpu_count() or 1) - 1))
         return {
             "server": server,
             "generators": generators,
+            # Time is counted in steps, for each by itself.
+            "others": max(0.0, everybody - server - generators),
             "is_saturated": generators >= cores * _ALL and server < _ALL,
         }

@@ -37,6 +37,8 @@ def test_ours(name: str, words: str, rooms: int) -> None:
 def test_none_is_missing() -> None:
     assert [*SCENARIOS] == ["F1", "F2", "F3", "F4", "R1", "C1", "C2", "I1"]
     spoken = [name for name, each in SCENARIOS.items() if each.is_spoken]
+    more = [name for name, each in SCENARIOS.items() if each.more_is_better]
+    assert more == ["F1", "F2", "F3", "R1", "C1", "C2"]
     assert spoken == ["F1", "F2", "F3", "F4", "R1"]
 
 
