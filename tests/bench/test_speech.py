@@ -30,7 +30,8 @@ def test_words_have_their_size() -> None:
             [
                 (
                     [
-                        "CAP REQ :server-time message-tags",
+                        "CAP REQ :server-time",
+                        "CAP REQ :message-tags",
                         "NICK c7",
                         "USER c7 0 * :c7",
                         "CAP END",
