@@ -90,6 +90,8 @@ class Measure:
     warm: float = 0.5
     # How many generators there are; 0 for what the machine is good for.
     generators: int = 0
+    # Whether readers acknowledge at once.
+    quickack: bool = False
 
     def run(self, scenario: Scenario, server: Server) -> Run:
         """Put *server* through a *scenario*.
@@ -117,11 +119,12 @@ class Measure:
                 where.host,
                 where.port,
                 folder,
-                self.speech,
-                seconds,
-                self.warm,
-                number,
-                count,
+                speech=self.speech,
+                seconds=seconds,
+                warm=self.warm,
+                quickack=self.quickack,
+                number=number,
+                processes=count,
             )
             for number in range(count)
         ]

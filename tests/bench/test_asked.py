@@ -54,6 +54,7 @@ def test_nobody_is_there(tmp_path: Path) -> None:
     [
         (["--against", "ngircd"], ["chatd", "ngircd"]),
         (["--against", "none"], ["chatd"]),
+        (["--against", "floor:quickack"], ["chatd", "floor:quickack"]),
         (["--plain"], ["chatd"]),
         pytest.param(["--compare", "HEAD"], ["chatd", "HEAD"], marks=A_CHECKOUT),
         pytest.param(

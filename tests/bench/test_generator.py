@@ -92,7 +92,10 @@ def test_everybody_is_in_one_process_and_so_are_whole_rooms(name: str) -> None:
 
 def test_a_job_fits_into_json() -> None:
     todo = Job(
-        SCENARIOS["F1"], "host", 1, "folder", Speech("batch"), 2.0, 0.1, 1, processes=2
+        *(SCENARIOS["F1"], "host", 1, "folder", Speech("batch"), 2.0, 0.1),
+        quickack=True,
+        number=1,
+        processes=2,
     )
     assert job(json.loads(json.dumps(todo.packed()))) == todo
 

@@ -39,7 +39,7 @@ class FakeMeasure(Measure):
 
     def run(self, scenario: Scenario, server: Server) -> Run:
         assert server.pid == 0
-        return Run(rate=scenario.people * 1.0)
+        return Run(rate=scenario.people * (2.0 if self.quickack else 1.0))
 
 
 def test_they_take_turns_each_with_a_fresh_server() -> None:
@@ -65,6 +65,14 @@ def test_they_take_turns_each_with_a_fresh_server() -> None:
     ]
 
 
+def test_readers_of_one_acknowledge_at_once() -> None:
+    names = ("a", "a:quickack")
+    servers = {name: lambda _data: FakeServer([], "a") for name in names}
+    told: list[str] = []
+    load = Load([SCENARIOS["F1"]], servers, FakeMeasure(), 1, note=told.append)
+    assert [each.figure for each in load.run()] == [100, 200]
+
+
 def test_one_that_does_not_start_fails_and_the_others_go_on() -> None:
     log: list[str] = []
 
@@ -83,7 +91,7 @@ def test_ours_and_another_are_measured(tmp_path: Path) -> None:
     script = write_faulty(tmp_path, "loses")
     servers = {
         "chatd": ours(["--no-store"]),
-        "loses": another(script.parent, "loses"),
+        "loses": another(script),
     }
     talk = named("talk:people=8,a_room=8,speakers=2")
     measure = Measure(seconds=0.5, warm=0.05)
