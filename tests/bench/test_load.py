@@ -88,10 +88,10 @@ def test_one_that_does_not_start_fails_and_the_others_go_on() -> None:
 
 @pytest.mark.slow
 def test_ours_and_another_are_measured(tmp_path: Path) -> None:
-    script = write_faulty(tmp_path, "loses")
+    script = write_faulty(tmp_path, "cuts")
     servers = {
         "chatd": ours(["--no-store"]),
-        "loses": another(script),
+        "cuts": another(script),
     }
     talk = named("talk:people=8,a_room=8,speakers=2")
     measure = Measure(seconds=0.5, warm=0.05)
