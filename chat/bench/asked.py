@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from chat.bench import rival
-from chat.bench.load import OURS, Load, Start, another, ours
+from chat.bench.load import OURS, QUICKACK, Load, Start, another, ours
 from chat.bench.measure import Measure
 from chat.bench.revision import checked_out
 from chat.bench.scenarios import SCENARIOS, Scenario, named, smaller
@@ -52,7 +52,8 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
         "--against",
         type=_names,
         metavar="LIST",
-        help="which of them; none for nobody (all that are there)",
+        help="which of them; none for nobody (all that are there); NAME:quickack is"
+        " one whose readers acknowledge at once, which is kind to Nagle's algorithm",
     )
     add("--json", type=Path, metavar="FILE", help="write everything there")
     add("--picture", type=Path, metavar="FILE", help="draw it, with matplotlib")
@@ -94,9 +95,10 @@ def _servers(flags: argparse.Namespace, end: ExitStack) -> Mapping[str, Start]:
         servers[flags.compare] = ours(switches, source)
     folder = flags.peers.expanduser()
     for name in _peers(flags, folder):
-        if not rival.script(folder, name).exists():
-            raise ValueError(f"there is no {rival.script(folder, name)}")
-        servers[name] = another(folder, name)
+        start = rival.script(folder, name.removesuffix(QUICKACK))
+        if not start.exists():
+            raise ValueError(f"there is no {start}")
+        servers[name] = another(start)
     return servers
 
 

@@ -116,13 +116,14 @@ class Conversation:
     def _go_on_until(self, end: float) -> None:
         since, delivered = monotonic(), self.delivered
         while (left := end - (now := monotonic())) > 0:
-            is_behind = self._neighbours is not None and self._neighbours.is_behind
+            is_behind = self._neighbours is not None and self._neighbours.is_behind()
             self._crowd.turn(min(left, _SOON if is_behind else _TURN))
             self._after_turn()
             if self.delivered != delivered:
                 since, delivered = now, self.delivered
             elif now - since > STALL:
-                raise Gone(f"nothing has come for {STALL:g} seconds")
+                missing = self._missing(self.said())
+                raise Gone(f"nothing has come for {STALL:g} seconds; {missing}")
 
     def _after_turn(self) -> None:
         """Tell the neighbours what has come, and say what may be said now."""
@@ -138,7 +139,7 @@ class Conversation:
                 self._neighbours.tell(room, self._seen[room])
             self._neighbours.go_on()
             fresh = sorted({*fresh, *self._neighbours.listen()})
-        if self._scenario.window:
+        if self._scenario.kind is Kind.TALK:
             for room in fresh:
                 self._speak(room)
 

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from chat.bench.generator import Job
@@ -51,9 +52,9 @@ class Crew:
         for process in self._processes:
             process.kill()
             process.wait()
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    pipe.close()
+            # It may have gone without reading what it was told.
+            with suppress(BrokenPipeError):
+                process.communicate()
 
 
 def _write(process: "subprocess.Popen[str]", values: Mapping[str, Any]) -> None:

@@ -7,14 +7,16 @@ itself counts against the house and never for it.
 """
 
 import re
+import select
 import socket
 from collections.abc import Callable, Generator
+from functools import partial
 from typing import Final, TypeAlias
 
 from chat.net.address import Address
 from chat.net.clock import Clock
 from chat.net.connection import Connection
-from chat.net.poller import SelectPoller
+from chat.net.poller import EpollPoller, Poller, SelectPoller
 from chat.net.timers import Timers
 from chat.wire.outbox import Outbox
 
@@ -26,6 +28,8 @@ _PING: Final = b"PING "
 _OFTEN: Final = 0.05
 # What is read at once: all that a server says to somebody in a turn, mostly.
 _READ: Final = 64 * 1024
+# Linux has it; it lasts until the kernel thinks otherwise, so it is said often.
+_QUICKACK: Final = (socket.IPPROTO_TCP, getattr(socket, "TCP_QUICKACK", 0), 1)
 
 
 class Gone(Exception):
@@ -35,8 +39,15 @@ class Gone(Exception):
 class Person:
     """One connection, and what is done with what comes through it."""
 
-    def __init__(self, crowd: "Crowd", connection: Connection) -> None:
+    def __init__(
+        self,
+        crowd: "Crowd",
+        connection: Connection,
+        acknowledge: Callable[[], None] | None = None,
+    ) -> None:
         self.connection = connection
+        # Done after each read, by who does not let the kernel wait with it.
+        self.acknowledge = acknowledge
         self.outbox = Outbox(soft=0, hard=0)
         # What is done with bytes that have come, and with a line.
         self.receives: Callable[[bytes], None] = self._find_lines
@@ -106,12 +117,20 @@ class Person:
 
 
 class Crowd:
-    """Everybody, and the one loop that serves them."""
+    """Everybody, and the one loop that serves them.
 
-    def __init__(self, server: Address) -> None:
+    A kernel waits up to 40 ms before it acknowledges what was received, and a server
+    whose kernel waits for that (Nagle's algorithm) waits as long.  `quickack` takes
+    that away, and shows what such a server could do.
+    """
+
+    def __init__(self, server: Address, *, quickack: bool = False) -> None:
         self._server = server
+        self._quickack = quickack
         self._clock = Clock()
-        self._poller = SelectPoller()
+        self._poller: Poller = (
+            EpollPoller() if hasattr(select, "epoll") else SelectPoller()
+        )
         self._timers = Timers()
         self._people: dict[int, Person] = {}
         self._watched: dict[int, Callable[[], None]] = {}
@@ -122,7 +141,12 @@ class Crowd:
 
     def comes(self) -> Person:
         """Somebody connects; what he says before he is through waits for that."""
-        person = Person(self, _dial(self._server))
+        dialled = _dial(self._server)
+        person = Person(
+            self,
+            Connection(dialled, self._server.host),
+            partial(dialled.setsockopt, *_QUICKACK) if self._quickack else None,
+        )
         self._people[person.connection.descriptor] = person
         self._poller.read(person.connection.descriptor)
         return person
@@ -193,14 +217,17 @@ class Crowd:
         data = person.connection.receive(_READ)
         if data == b"":
             raise Gone("the house has closed a connection")
-        person.receives(data or b"")
+        if person.acknowledge is not None:
+            person.acknowledge()
+        if data is not None:
+            person.receives(data)
 
 
-def _dial(server: Address) -> Connection:
+def _dial(server: Address) -> socket.socket:
     """A connection that is being made: a server may let newcomers wait."""
     family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
     dialled = socket.socket(family, socket.SOCK_STREAM)
     dialled.setblocking(False)  # noqa: FBT003 - the field's own word
     # Whatever comes of it is seen when it is written to.
     dialled.connect_ex((server.host, server.port))
-    return Connection(dialled, server.host)
+    return dialled

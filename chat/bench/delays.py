@@ -1,6 +1,6 @@
 """Delays: how long lines took, in a form that can be added up across processes."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
@@ -12,7 +12,7 @@ class Delays:
     """How many lines took how long."""
 
     def __init__(self) -> None:
-        self._counts: Counter[int] = Counter()
+        self._counts: defaultdict[int, int] = defaultdict(int)
 
     def add(self, seconds: float, times: int = 1) -> None:
         """So many lines took so many *seconds*."""
@@ -33,7 +33,7 @@ class Delays:
 
     def percentile(self, share: float) -> float:
         """What *share* of them stays below, in seconds; 0 of nothing."""
-        left = self._counts.total() * share
+        left = sum(self._counts.values()) * share
         steps = sorted(self._counts)
         for step in steps:
             left -= self._counts[step]

@@ -38,6 +38,7 @@ class Job:
     speech: Speech = IRC
     seconds: float = 5.0
     warm: float = 0.5
+    quickack: bool = False
     number: int = 0
     processes: int = 1
 
@@ -67,6 +68,7 @@ class Job:
             "is_plain": self.speech.is_plain,
             "seconds": self.seconds,
             "warm": self.warm,
+            "quickack": self.quickack,
             "number": self.number,
             "processes": self.processes,
         }
@@ -88,7 +90,7 @@ class Generator:
         self._telling = telling
         self._end = ExitStack()
         self._crowd = self._end.enter_context(
-            closing(Crowd(Address(todo.host, todo.port)))
+            closing(Crowd(Address(todo.host, todo.port), quickack=todo.quickack))
         )
         self._arrivals = Arrivals(self._crowd, todo.speech)
 

@@ -6,7 +6,7 @@ machine is quicker at one time than at another; so only ratios of one measuremen
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias
@@ -15,12 +15,14 @@ from chat.bench.crew import Failed
 from chat.bench.house import House, Unwell
 from chat.bench.measure import USUAL, Measure, Run, Server
 from chat.bench.results import Result
-from chat.bench.rival import Rival, script
+from chat.bench.rival import Rival
 from chat.bench.scenarios import Scenario
 
 # What starts a server that may keep its data in a folder.
 Start: TypeAlias = Callable[[Path], Server]
 OURS: Final = "chatd"
+# Behind a name: its readers acknowledge at once.
+QUICKACK: Final = ":quickack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +44,17 @@ class Load:
         runs: dict[str, list[Run]] = {name: [] for name in self.servers}
         for number in range(1, self.repeats + 1):
             for name, start in self.servers.items():
-                run = self._once(scenario, start)
+                run = self._once(scenario, name, start)
                 runs[name].append(run)
                 words = run.error or Result(scenario, name, [run]).in_words()
                 self.note(f"{scenario.name} {name} {number}/{self.repeats}: {words}")
         return [Result(scenario, name, found) for name, found in runs.items()]
 
-    def _once(self, scenario: Scenario, start: Start) -> Run:
+    def _once(self, scenario: Scenario, name: str, start: Start) -> Run:
+        measure = replace(self.measure, quickack=name.endswith(QUICKACK))
         try:
             with _started(start) as server:
-                return self.measure.run(scenario, server)
+                return measure.run(scenario, server)
         except (Failed, Unwell) as error:
             return Run(error=str(error))
 
@@ -61,9 +64,9 @@ def ours(flags: Sequence[str], source: Path | None = None) -> Start:
     return lambda data: House(data, flags, source)
 
 
-def another(folder: Path, name: str) -> Start:
-    """The server of others that a script in *folder* starts."""
-    return lambda _data: Rival(script(folder, name))
+def another(script: Path) -> Start:
+    """The server of others that a *script* starts."""
+    return lambda _data: Rival(script)
 
 
 @contextmanager

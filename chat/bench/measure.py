@@ -17,7 +17,7 @@ from chat.bench.crew import Crew, Failed
 from chat.bench.delays import Delays
 from chat.bench.figures import percentile
 from chat.bench.generator import Job
-from chat.bench.process import cpu_seconds, memory
+from chat.bench.process import busy_seconds, cpu_seconds, memory
 from chat.bench.scenarios import Kind, Scenario
 from chat.bench.speech import IRC, Speech
 from chat.net.address import Address
@@ -65,6 +65,8 @@ class Run:
     worst: float = 0.0
     server: float = 0.0
     generators: float = 0.0
+    # What other programs had meanwhile: the more, the less the run says.
+    others: float = 0.0
     # The server's time for a million lines that were read.
     a_million: float = 0.0
     memory: int = 0
@@ -88,6 +90,8 @@ class Measure:
     warm: float = 0.5
     # How many generators there are; 0 for what the machine is good for.
     generators: int = 0
+    # Whether readers acknowledge at once.
+    quickack: bool = False
 
     def run(self, scenario: Scenario, server: Server) -> Run:
         """Put *server* through a *scenario*.
@@ -107,7 +111,7 @@ class Measure:
         return found
 
     def _jobs(self, scenario: Scenario, where: Address, folder: str) -> list[Job]:
-        count = self._processes(scenario)
+        count = self.processes(scenario)
         seconds = self.seconds * scenario.times
         return [
             Job(
@@ -115,16 +119,18 @@ class Measure:
                 where.host,
                 where.port,
                 folder,
-                self.speech,
-                seconds,
-                self.warm,
-                number,
-                count,
+                speech=self.speech,
+                seconds=seconds,
+                warm=self.warm,
+                quickack=self.quickack,
+                number=number,
+                processes=count,
             )
             for number in range(count)
         ]
 
-    def _processes(self, scenario: Scenario) -> int:
+    def processes(self, scenario: Scenario) -> int:
+        """How many generators a *scenario* has."""
         wanted = self.generators or max(2, (os.cpu_count() or 1) - 1)
         # In each of them somebody must only read.
         silent = scenario.a_room - scenario.speakers
@@ -216,15 +222,20 @@ class _Course:
             self._crew.tell()
 
     def _used(self) -> list[float]:
-        return [cpu_seconds(pid) for pid in (self._server.pid, *self._crew.pids)]
+        """What the server, each generator and everybody together has had of a core."""
+        pids = (self._server.pid, *self._crew.pids)
+        return [*map(cpu_seconds, pids), busy_seconds()]
 
     def _shares(self, before: Sequence[float], seconds: float) -> dict[str, Any]:
-        """What the server had of a core, and the generators together, since then."""
+        """Who has had how much of a core since then."""
         spent = [now - then for now, then in zip(self._used(), before, strict=True)]
-        server, generators = spent[0] / seconds, sum(spent[1:]) / seconds
-        cores = min(len(spent) - 1, max(1, (os.cpu_count() or 1) - 1))
+        server, *others, everybody = (each / seconds for each in spent)
+        generators = sum(others)
+        cores = min(len(others), max(1, (os.cpu_count() or 1) - 1))
         return {
             "server": server,
             "generators": generators,
+            # Time is counted in steps, for each by itself.
+            "others": max(0.0, everybody - server - generators),
             "is_saturated": generators >= cores * _ALL and server < _ALL,
         }

@@ -38,7 +38,6 @@ class Neighbours:
         """What is readable when there is something to hear."""
         return self._socket.fileno()
 
-    @property
     def is_behind(self) -> bool:
         """Whether a neighbour has not been told everything."""
         return bool(self._untold)

@@ -67,7 +67,9 @@ def _bars(place: Any, group: Sequence[Result]) -> None:
         [each.server for each in group], [each.figure for each in group], color=colours
     )
     place.bar_label(drawn, [each.in_words() for each in group], padding=3, fontsize=8)
-    place.set_title(f"{group[0].scenario.name}: {group[0].scenario}", fontsize=9)
+    scenario = group[0].scenario
+    less = "" if scenario.more_is_better else " (less is better)"
+    place.set_title(f"{scenario.name}: {scenario}{less}", fontsize=9)
     # Room for the words behind the longest bar.
     place.margins(x=0.35)
     place.invert_yaxis()

@@ -24,6 +24,7 @@ _HEAD: Final = (
     "worst ms",
     "server %",
     "generators %",
+    "others %",
     "CPU s/M",
     "MB",
     "turn ms",
@@ -31,6 +32,8 @@ _HEAD: Final = (
     "",
 )
 _MB: Final = 1e6
+# Others have had more of a core than is left over for them.
+_NOISE: Final = 0.25
 _KIB: Final = 1024
 
 
@@ -88,7 +91,7 @@ class Result:
         """How many times better it is; None if that cannot be said."""
         if not self.figure or not other.figure:
             return None
-        if self.scenario.kind in (Kind.TALK, Kind.ARRIVE):
+        if self.scenario.more_is_better:
             return self.figure / other.figure
         return other.figure / self.figure
 
@@ -147,6 +150,7 @@ def _cells(result: Result, first: Result) -> tuple[str, ...]:
         *(f"{each * 1000:.2f}" if is_timed else "" for each in times),
         f"{middle.server * 100:.1f}",
         f"{middle.generators * 100:.0f}",
+        f"{middle.others * 100:.0f}",
         f"{middle.a_million:.2f}" if result.scenario.is_spoken else "",
         f"{middle.memory / _MB:.1f}",
         turn,
@@ -158,7 +162,9 @@ def _cells(result: Result, first: Result) -> tuple[str, ...]:
 def _note(result: Result) -> str:
     if errors := len(result.errors):
         return f"{errors} of {len(result.runs)} failed"
-    return "generators saturated" if result.middle.is_saturated else ""
+    if result.middle.is_saturated:
+        return "generators saturated"
+    return "not quiet" if result.middle.others > _NOISE else ""
 
 
 def _processor() -> str:

@@ -48,6 +48,11 @@ class Scenario:
         """Whether anybody says anything."""
         return self.speakers > 0
 
+    @property
+    def more_is_better(self) -> bool:
+        """Whether what counts is how many, and not how long or how much."""
+        return self.kind in (Kind.TALK, Kind.ARRIVE)
+
     def __str__(self) -> str:
         if self.kind is Kind.ARRIVE:
             return f"{self.people} arrive, {self.at_once} at a time, {self._where()}"

@@ -48,7 +48,9 @@ class Speech:
         name = nick(number)
         lines = [f"NICK {name}", f"USER {name} 0 * :{name}"]
         if self.caps:
-            lines = [f"CAP REQ :{self.caps}", *lines, "CAP END"]
+            # One by one: a server that lacks one of them would refuse them all.
+            wanted = [f"CAP REQ :{cap}" for cap in self.caps.split()]
+            lines = [*wanted, *lines, "CAP END"]
         return [(lines, b" 001 "), ([f"JOIN #r{room}"], b" 366 ")]
 
     def before(self, room: int) -> bytes:

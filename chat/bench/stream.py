@@ -151,18 +151,20 @@ class Reader:
         self._answer = answer
         self._speaks = speaks
         self._begun = b""
-        # What was heard before the batch.
-        self._heard: Mapping[int, int] = {}
+        # The one that was read last.
+        self._before = Batch(readers=0)
         self._alone: Ledger | None = None
+        # Neither is it alone, nor does it miss lines of its own.
+        self._compares = speaks == SILENT
 
     def receives(self, data: bytes) -> None:
-        """Check what has come.
+        """Check what has come, which is not nothing.
 
         Raises:
             Wrong: it is not what must come.
         """
         batch = self._batch
-        if data == batch.text and self._just_compares and not self._begun:
+        if data == batch.text and self._compares and not self._begun:
             # The common case: all that the server said in a turn.
             self._pass(batch, batch.count)
         else:
@@ -176,10 +178,6 @@ class Reader:
             start = end
         self._begun = self._begun[start:]
 
-    @property
-    def _just_compares(self) -> bool:
-        return self._alone is None and self._speaks == SILENT
-
     def _step(self, data: bytes, start: int) -> int | None:
         """Where the next step begins; None if more has to come first."""
         batch = self._batch
@@ -192,7 +190,8 @@ class Reader:
             self._pass(batch, lines)
             return start + len(text)
         if not text.startswith(data[start:]):
-            self._alone = self._stream.alone(self, self._heard)
+            self._alone = self._stream.alone(self, self._before.heard)
+            self._compares = False
             return start
         return None
 
@@ -214,6 +213,7 @@ class Reader:
             if self._others(ledger.heard) == self._others(batch.heard):
                 self._alone = None
                 if self._speaks == SILENT:
+                    self._compares = True
                     self._stream.together(self)
                 return start
         end = data.find(b"\n", start)
@@ -232,5 +232,5 @@ class Reader:
     def _pass(self, batch: Batch, lines: int) -> None:
         assert batch.after is not None
         self._batch = batch.after
-        self._heard = batch.heard
+        self._before = batch
         self._stream.passed(batch, lines)

@@ -1,12 +1,21 @@
 """The way in to the bench."""
 
+import argparse
+import json
+import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
 from chat.bench import __main__ as way_in
+from chat.bench import asked, picture
+from chat.bench.measure import Run
 from chat.bench.questions import KINDS
 from chat.bench.recall import LINES, SECONDS
+from chat.bench.results import Result
+from chat.bench.scenarios import SCENARIOS
 
 
 class FakeBench:
@@ -57,8 +66,93 @@ def test_what_is_not_answered_fails(
     assert capsys.readouterr().out
 
 
-def test_one_says_what_to_measure(capsys: pytest.CaptureFixture[str]) -> None:
+class FakeLoad:
+    """A load bench of which one result is known."""
+
+    errors = False
+
+    def run(self) -> list[Result]:
+        run = Run(error="one was lost") if self.errors else Run(rate=2e6)
+        return [Result(SCENARIOS["F1"], "chatd", [run])]
+
+
+@pytest.fixture
+def asked_for(monkeypatch: pytest.MonkeyPatch) -> list[argparse.Namespace]:
+    """The flags of what was asked of a bench that measures nothing."""
+    flags: list[argparse.Namespace] = []
+
+    def load(given: argparse.Namespace, _end: ExitStack) -> FakeLoad:
+        flags.append(given)
+        return FakeLoad()
+
+    monkeypatch.setattr(asked, "load", load)
+    return flags
+
+
+@pytest.mark.parametrize("arguments", [[], ["load"], ["F1"], ["--quick"]])
+def test_load_goes_without_saying(
+    arguments: list[str],
+    asked_for: list[argparse.Namespace],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert way_in.main(arguments) == 0
+    assert len(asked_for) == 1
+    assert "F1  chatd  2,000,000 lines/s" in capsys.readouterr().out
+
+
+def test_one_error_fails(
+    asked_for: list[argparse.Namespace],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(FakeLoad, "errors", True)
+    assert way_in.main([]) == 1
+    assert asked_for
+    said = capsys.readouterr()
+    assert said.err == "scripts/bench: F1 chatd: one was lost\n"
+    assert "1 of 1 failed" in said.out
+
+
+def test_the_results_are_written(
+    asked_for: list[argparse.Namespace],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[tuple[str, Path]] = []
+    monkeypatch.setattr(picture, "must_be_possible", lambda: None)
+    monkeypatch.setattr(
+        picture, "draw", lambda _results, caption, to: drawn.append((caption, to))
+    )
+    kept, seen = tmp_path / "bench.json", tmp_path / "bench.png"
+    arguments = ["--json", str(kept), "--picture", str(seen), "--seconds", "2"]
+    assert way_in.main(arguments) == 0
+    assert asked_for[0].seconds == 2
+    said = json.loads(kept.read_text())
+    assert said["settings"]["seconds"] == 2
+    assert said["results"][0]["server"] == "chatd"
+    ((caption, to),) = drawn
+    assert to == seen
+    assert "cores" in caption
+
+
+def test_what_cannot_be_done_is_told_before_anything_is_measured(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert way_in.main(["--picture", str(tmp_path / "bench.png")]) == 2
+    assert "matplotlib" in capsys.readouterr().err
+    assert way_in.main(["--compare", "no-such-revision"]) == 2
+    assert capsys.readouterr().err.startswith("scripts/bench: ")
+    assert way_in.main(["--against", "nobody", "--peers", str(tmp_path)]) == 2
+    assert "start-nobody.sh" in capsys.readouterr().err
+
+
+def test_help_is_about_both(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        way_in.main([])
-    assert ended.value.code == 2
-    assert "WHAT" in capsys.readouterr().err
+        way_in.main(["--help"])
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    assert "load" in said
+    assert "recall" in said

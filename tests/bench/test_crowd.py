@@ -141,6 +141,15 @@ def test_what_does_not_come_true_ends_in_time(crowd: Crowd) -> None:
     assert not crowd.until(lambda: False, 0.02)
 
 
+def test_who_acknowledges_at_once_reads_the_same(server: Server) -> None:
+    with closing(Crowd(server.address, quickack=True)) as quick:
+        person = quick.comes()
+        heard: list[bytes] = []
+        person.hears = heard.append
+        server.accept().sendall(b"hello\r\n")
+        assert quick.until(lambda: heard == [b"hello\r"], 5.0)
+
+
 def test_later_is_in_order(crowd: Crowd) -> None:
     done: list[int] = []
     crowd.after(0.02, lambda: done.append(2))

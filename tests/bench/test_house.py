@@ -31,3 +31,16 @@ def test_one_that_cannot_start_says_why(tmp_path: Path) -> None:
     (tmp_path / "chat.db").write_bytes(b"no database" * 100)
     with pytest.raises(Unwell, match=r"chat\.db"):
         House(tmp_path)
+
+
+@pytest.mark.slow
+def test_another_revision_runs_from_its_own_folder(tmp_path: Path) -> None:
+    package = tmp_path / "chat"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    # It listens to nobody, and says with what it was started.
+    (package / "__main__.py").write_text(
+        "import sys; sys.exit(' '.join(sys.argv[-2:]))\n"
+    )
+    with pytest.raises(Unwell, match=r"^--poller best$"):
+        House(tmp_path, ["--poller", "best"], tmp_path)
