@@ -229,8 +229,10 @@ def test_a_room_hears_its_members_unless_it_is_set_up_otherwise() -> None:
     tea.members[carol] = Role.VOICED
     assert [tea.hears(user) for user in (alice, bob, carol)] == [True] * 3
     tea.settings[Setting.MODERATED] = None
+    tea.has_changed()
     assert [tea.hears(user) for user in (alice, bob, carol)] == [True, False, True]
     bob.marks[Mark.OPERATOR] = None
+    bob.has_changed()
     assert tea.hears(bob)
 
 
