@@ -39,12 +39,10 @@ _OFF_RECORD: Final = Setting.OFF_RECORD
 _REPLIES: Final = frozenset({"+draft/reply", "+reply"})
 
 
-def of(state: State, room: Room, event: Said | Done, by: User) -> list[Effect]:
+def of(state: State, room: Room, event: Done, by: User) -> list[Effect]:
     """Have it kept that *by* did that in *room*, unless nothing is to be kept there."""
     if not is_recorded(state, room):
         return []
-    if isinstance(event, Said):
-        return _said(event, room.id, by)
     deed, text, target = _deed(event)
     source = _source(event.who or by.who)
     account = _account(by)
@@ -69,28 +67,30 @@ def between(
     both_last = speaker.account is not None and listener is not None
     if not both_last or not state.limits.history:
         return []
-    return _said(event, 0, speaker, listener)
+    line = of_talk(event, 0, speaker, listener)
+    return [Keep(line)] if line else []
 
 
-def _said(
+def of_talk(
     event: Said | Whispered, room: int, by: User, to: Account | None = None
-) -> list[Effect]:
-    if not event.text and _is_of_the_moment(event.tags):
-        return []
-    line = Line(
+) -> Line | None:
+    """What is kept of that, which *by* said; nothing if it is of the moment."""
+    text, tags, who, account = event.text, event.tags, event.who, by.account
+    if not text and _is_of_the_moment(tags):
+        return None
+    return Line(
         event.id,
         event.at,
         room,
         _DEEDS[event.manner],
-        _source(event.who),
-        event.text,
-        _account(by),
+        f"{who.nick}!{who.username}@{who.host}",
+        text,
+        account.id if account else 0,
         to.id if to else 0,
-        event.to if type(event) is Whispered else "",
-        event.tags,
-        _replied_to(event.tags, event.id) if event.tags else 0,
+        event.to if isinstance(event, Whispered) else "",
+        tags,
+        _replied_to(tags, event.id) if tags else 0,
     )
-    return [Keep(line)]
 
 
 def _deed(event: Done) -> tuple[Deed, str, str]:  # noqa: PLR0911 - flat

@@ -8,7 +8,7 @@ from typing import Final
 from chat.domain import lines
 from chat.domain.answers import NotHere
 from chat.domain.commands import Manner, Mark, Say, Setting, Whisper
-from chat.domain.effects import Deliver, Effect, ToSession, ToUser
+from chat.domain.effects import Deliver, Effect, Keep, ToSession, ToUser
 from chat.domain.events import (
     Said,
     Whispered,
@@ -42,7 +42,9 @@ def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
     room = state.room(command.room)
     if not room.heard.get(speaker) or command.only is not None:
         _check_is_heard(state, room, speaker, command)
-    _note_that_he_spoke(speaker, command.manner, stamp)
+    # To be typing is not yet to say something.
+    if command.manner is not _TAGS:
+        speaker.spoke = stamp.at
     said = Said(
         stamp.id,
         stamp.at,
@@ -55,10 +57,12 @@ def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
         _BOT in speaker.marks,
     )
     if command.only is None:
-        return [
-            *lines.of(state, room, said, speaker),
-            Deliver(said, to=room.everyone, but=session),
-        ]
+        delivered = Deliver(said, room.everyone, but=session)
+        if lines.is_recorded(state, room) and (
+            line := lines.of_talk(said, room.id, speaker)
+        ):
+            return [Keep(line), delivered]
+        return [delivered]
     heard_by = _ABOVE[command.only]
     return [
         Deliver(said, to=ToUser(member.id), but=session)
@@ -79,12 +83,6 @@ def _check_is_heard(state: State, room: Room, speaker: User, command: Say) -> No
         why = "only those with a voice talk there now"
         raise Refused(CannotTalk(room.name, why))
     raise Refused(CannotTalk(room.name, "those who run it have muted you"))
-
-
-def _note_that_he_spoke(speaker: User, manner: Manner, stamp: Stamp) -> None:
-    # To be typing is not yet to say something.
-    if manner is not _TAGS:
-        speaker.spoke = stamp.at
 
 
 def whisper(state: State, session: int, command: Whisper, stamp: Stamp) -> list[Effect]:
@@ -111,7 +109,8 @@ def whisper(state: State, session: int, command: Whisper, stamp: Stamp) -> list[
 
 
 def _whispered(speaker: User, to: str, command: Whisper, stamp: Stamp) -> Whispered:
-    _note_that_he_spoke(speaker, command.manner, stamp)
+    if command.manner is not _TAGS:
+        speaker.spoke = stamp.at
     return Whispered(
         stamp.id,
         stamp.at,

@@ -107,14 +107,16 @@ class Hearing:
                 return
             was_decided = session.is_decided
             requests = self._exchange.hear(session, line)
-            if was_decided and not (line or requests):
-                # An answer may be empty, but mostly it means nothing.
-                self.throttle.charge_empty_line(session)
-                continue
+            if not requests:
+                if was_decided and not line:
+                    # An answer may be empty, but mostly it means nothing.
+                    self.throttle.charge_empty_line(session)
+                    continue
+                requests = 1
             self.throttle.charge_line(session, requests)
             # A hundred rooms to enter take a turn, however few lines ask for them.
-            share -= max(1, requests)
-            self.heard += max(1, requests)
+            share -= requests
+            self.heard += requests
 
     def _must_stop(self, session: Session, index: int) -> bool:
         """Whether *session* asks too much, or the turn has lasted long enough.
