@@ -35,6 +35,9 @@ class FakeClock:
     def now(self) -> Moment:
         return self._now
 
+    def monotonic(self) -> float:
+        return self._now.monotonic
+
     def advance(self, seconds: float) -> None:
         """Let *seconds* go by, on both of its faces."""
         wall = self._now.wall + round(seconds * 1000)
@@ -53,6 +56,9 @@ class StoppedClock:
 
     def now(self) -> Moment:
         return self._moment
+
+    def monotonic(self) -> float:
+        return self._moment.monotonic
 
 
 class ImpatientPoller(SelectPoller):

@@ -113,10 +113,10 @@ def _stays(user: User) -> bool:
 def _leave_behind(user: User, stamp: Stamp) -> list[Effect]:
     # Whoever logs in next has not shown that he runs the house.
     user.marks.pop(Mark.OPERATOR, None)
+    was_away, user.away = user.away, user.away or NOT_CONNECTED
     user.has_changed()
-    if user.away:
+    if was_away:
         return []
-    user.away = NOT_CONNECTED
     away = AwayChanged(stamp.id, stamp.at, user.who, user.away)
     return [Deliver(away, to=ToNeighbours(user.id))]
 

@@ -29,8 +29,6 @@ from chat.wire.lines import Line
 
 # Long answers that one session may have waiting.
 CURSORS: Final = 4
-# Lines that are heard between two looks at the clock.
-STRIDE: Final = 8
 
 Safely: TypeAlias = Callable[[Act, Session], None]
 
@@ -102,7 +100,7 @@ class Hearing:
             # After good-bye nothing counts, though it may still arrive.
             if session.is_closing:
                 return
-            if share <= 0 or session.is_waiting or self._must_stop(session, index):
+            if share <= 0 or session.is_waiting or self._must_stop(session):
                 session.lines.put_back(lines[index:])
                 return
             was_decided = session.is_decided
@@ -118,15 +116,14 @@ class Hearing:
             share -= requests
             self.heard += requests
 
-    def _must_stop(self, session: Session, index: int) -> bool:
+    def _must_stop(self, session: Session) -> bool:
         """Whether *session* asks too much, or the turn has lasted long enough.
 
-        Long answers wait as cursors, which hold what they will yield.  To look at the
-        clock costs as much as half a line.
+        Long answers wait as cursors, which hold what they will yield.  And one line
+        may take as long as a thousand others: to look everybody over, of three
+        thousand people, takes nearly the whole turn.
         """
-        if session.outbox.cursors > CURSORS:
-            return True
-        return index % STRIDE == 0 and self._schedule.is_late()
+        return session.outbox.cursors > CURSORS or self._schedule.is_late()
 
     def go_on_with_finished(self, safely: Safely) -> None:
         """What was done aside is done: hear those again who waited for it."""

@@ -317,3 +317,11 @@ def test_an_account_that_is_not_here_is_written_down_as_well() -> None:
     house = with_an_account(a_house(), "alice")
     record = sessions.keep(house, house.accounts["alice"]).record
     assert record == KeptAccount(300, "alice", "alice", 3000, "a credential")
+
+
+def test_who_stays_without_a_session_is_listed_as_away() -> None:
+    house = always_on(logged_in(a_house("alice bob", tea="alice bob"), "bob"), "bob")
+    tea = house.room("#tea")
+    assert [member.is_away for member in tea.listing()] == [False, False]
+    sessions.end(house, BOB, QUIT, NOW)
+    assert [member.is_away for member in tea.listing()] == [False, True]

@@ -3,10 +3,13 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chat.dialects.dialect import Heard, Silent
 from chat.server.hearing import FLOOD
 from chat.server.session import Session
 from chat.server.throttle import LINES_A_TURN
+from chat.wire.lines import Line
 from tests.conftest import SetTable
+from tests.fakes import FakeClock
 from tests.journeys.table import Table
 
 FREE = "limits.enabled=false"
@@ -73,6 +76,30 @@ def test_a_line_that_asks_for_much_uses_up_the_turn(set_table: SetTable) -> None
     assert b" PONG " not in alice.reads()
     table.settle()
     assert b" PONG " in alice.reads()
+
+
+class Ponderous(Silent):
+    """A dialect in which each line takes fifteen milliseconds."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+        self.heard = 0
+
+    def hear(self, _line: Line) -> Heard:
+        self._clock.advance(0.015)
+        self.heard += 1
+        return []
+
+
+def test_a_turn_is_over_in_time_however_long_each_line_takes(table: Table) -> None:
+    (alice,) = table.seat("alice")
+    dialect = session_of(table, "alice").dialect = Ponderous(table.clock)
+    alice.socket.sendall(b"who is where?\n" * 9)
+    heard = []
+    for _ in range(5):
+        table.server.turn()
+        heard.append(dialect.heard)
+    assert heard == [2, 4, 6, 8, 9]
 
 
 def test_keys_that_end_no_line_are_throttled_too(table: Table) -> None:

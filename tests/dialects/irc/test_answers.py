@@ -1,5 +1,6 @@
 """Answers: numeric by numeric, as clients parse them."""
 
+import tracemalloc
 from dataclasses import replace
 
 import pytest
@@ -374,6 +375,20 @@ def test_a_full_room_takes_several_lines_and_loses_nobody(raw: list[bytes]) -> N
 )
 def test_what_may_be_long_is_drawn_bit_by_bit(event: Answer) -> None:
     assert not isinstance(alice().tell(event), bytes)
+
+
+def test_a_list_that_waits_to_be_read_keeps_little_but_its_text() -> None:
+    crowd = [Member(who(f"nick{n}"), Role.MEMBER, is_away=False) for n in range(999)]
+    client = alice("userhost-in-names")
+    size = sum(map(len, answers.names(client, "#tea", crowd)))
+    tracemalloc.start()
+    try:
+        waiting = answers.names(client, "#tea", crowd)
+        next(waiting)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < size * 1.5
 
 
 def test_what_is_so_already_is_no_news() -> None:
