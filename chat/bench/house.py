@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,24 +52,27 @@ class House:
                 stderr=log,
             )
         self.pid: Final = self._process.pid
-        assert self._process.stdout is not None
-        first = self._process.stdout.readline().decode()
+        with ExitStack() as failed:
+            failed.callback(self.end)
+            self.address: Final = self._listening()
+            failed.pop_all()
         self.started: Final = clock.now().monotonic - begin
-        if not first.startswith(_LISTENS):
-            self.end()
-            raise Unwell(self._last_words())
-        where = first.removeprefix(_LISTENS).partition(",")[0].strip()
-        self.address: Final[Address] = address.parse(where)[0]
 
     def longest_turn(self) -> float:
-        """How long its longest turn was so far, in seconds."""
+        """How long its longest turn was so far, in seconds.
+
+        Raises:
+            Unwell: it does not say.
+        """
         asked = subprocess.run(  # noqa: S603 - ourselves
             [*self._chat("status"), "--json"],
             capture_output=True,
-            check=True,
+            check=False,
             cwd=self._source,
             env=self._environment,
         )
+        if asked.returncode:
+            raise Unwell(self._last_words())
         status: dict[str, Any] = json.loads(asked.stdout)
         return int(status["statistics"]["loop"]["longest_turn_ms"]) / 1000
 
@@ -83,6 +87,15 @@ class House:
         self._process.wait()
         assert self._process.stdout is not None
         self._process.stdout.close()
+
+    def _listening(self) -> Address:
+        assert self._process.stdout is not None
+        first = self._process.stdout.readline().decode()
+        if not first.startswith(_LISTENS):
+            self.end()
+            raise Unwell(self._last_words())
+        where = first.removeprefix(_LISTENS).partition(",")[0].strip()
+        return address.parse(where)[0]
 
     def _chat(self, verb: str) -> list[str]:
         return [sys.executable, "-m", "chat", verb, "--data", str(self._data)]

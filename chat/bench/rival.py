@@ -6,6 +6,7 @@ foreground, listening on 127.0.0.1.
 
 import socket
 import subprocess
+from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Final
@@ -47,12 +48,10 @@ class Rival:
             stderr=subprocess.DEVNULL,
         )
         self.pid: Final = self._process.pid
-        deadline = monotonic() + _PATIENCE
-        while not self._listens():
-            if self._process.poll() is not None or monotonic() > deadline:
-                self.end()
-                raise Unwell(f"{start.name} does not listen")
-            sleep(_OFTEN)
+        with ExitStack() as failed:
+            failed.callback(self.end)
+            self._await(start)
+            failed.pop_all()
 
     def longest_turn(self) -> float | None:
         """Nobody can ask it."""
@@ -71,6 +70,13 @@ class Rival:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def _await(self, start: Path) -> None:
+        deadline = monotonic() + _PATIENCE
+        while not self._listens():
+            if self._process.poll() is not None or monotonic() > deadline:
+                raise Unwell(f"{start.name} does not listen")
+            sleep(_OFTEN)
 
     def _listens(self) -> bool:
         try:

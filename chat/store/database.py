@@ -189,8 +189,9 @@ class Database:
 
         The file is shorter after the next checkpoint.
         """
-        self.committed += most * _PAGE
-        return self._doing(lambda: retention.give_back(self._connection, most))
+        has_given = self._doing(lambda: retention.give_back(self._connection, most))
+        self.committed += has_given * most * _PAGE
+        return has_given
 
     def trim_words(self, account: int, most: int = SLICE) -> int:
         """Delete what an account said: go on while it is among those in `forgetting`.

@@ -169,8 +169,8 @@ class Index:
         with self._working() as connection:
             is_behind = all(self._has_more(connection) for _ in range(CAUGHT_UP))
             found = Finding(connection, seek, until, is_late).found()
-            # What is not in it yet may have the words.
-            self.is_stale = self.is_stale or is_behind
+            if is_behind:  # What is not in it yet may have the words.
+                self.is_stale = True
             return found._replace(is_cut=found.is_cut or is_behind)
 
     def _has_more(self, connection: sqlite3.Connection) -> bool:

@@ -2,8 +2,9 @@
 
 import argparse
 import json
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -156,3 +157,29 @@ def test_help_is_about_both(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     assert "load" in said
     assert "recall" in said
+
+
+@pytest.fixture
+def _handlers() -> Iterator[None]:
+    """Those of the tests themselves are there again afterwards."""
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for each, handler in before.items():
+        signal.signal(each, handler)
+
+
+@pytest.mark.usefixtures("_handlers")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_in_order_and_once(number: signal.Signals) -> None:
+    signal.signal(number, signal.SIG_DFL)
+    way_in.end_in_order()
+    with pytest.raises(SystemExit, match=f"^{128 + number}$"):
+        signal.raise_signal(number)
+    signal.raise_signal(number)
+
+
+@pytest.mark.usefixtures("_handlers")
+def test_who_shall_not_hear_of_a_hang_up_does_not() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    way_in.end_in_order()
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN

@@ -1,5 +1,6 @@
 """The house that is measured: a real process."""
 
+import os
 from contextlib import closing
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from chat.bench.crowd import Crowd
 from chat.bench.house import House, Unwell
+from chat.net.address import Address
 
 
 @pytest.mark.slow
@@ -24,6 +26,8 @@ def test_it_starts_listens_and_tells_of_its_longest_turn(tmp_path: Path) -> None
         house.end()
     with pytest.raises(Unwell):
         house.must_be_well()
+    with pytest.raises(Unwell):
+        house.longest_turn()
 
 
 @pytest.mark.slow
@@ -44,3 +48,20 @@ def test_another_revision_runs_from_its_own_folder(tmp_path: Path) -> None:
     )
     with pytest.raises(Unwell, match=r"^--poller best$"):
         House(tmp_path, ["--poller", "best"], tmp_path)
+
+
+@pytest.mark.slow
+def test_who_is_interrupted_while_it_starts_leaves_no_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[House] = []
+
+    def interrupted(house: House) -> Address:
+        made.append(house)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(House, "_listening", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        House(tmp_path)
+    with pytest.raises(ProcessLookupError):
+        os.kill(made[0].pid, 0)

@@ -1,5 +1,6 @@
 """A rival: started by a script, and ended."""
 
+import os
 import socket
 from pathlib import Path
 
@@ -50,3 +51,19 @@ def test_one_that_does_not_want_to_end_has_to(
     rival.end()
     with pytest.raises(Unwell):
         rival.must_be_well()
+
+
+def test_who_is_interrupted_while_it_starts_leaves_no_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Rival] = []
+
+    def interrupted(rival: Rival) -> bool:
+        made.append(rival)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Rival, "_listens", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        Rival(write_script(tmp_path, "patient", "exec sleep 60"))
+    with pytest.raises(ProcessLookupError):
+        os.kill(made[0].pid, 0)
