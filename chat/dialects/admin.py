@@ -25,6 +25,7 @@ from typing import Any, Final
 
 from chat.dialects.dialect import (
     NO_REPLAYS,
+    Breath,
     Enrol,
     Heard,
     House,
@@ -153,6 +154,10 @@ class Admin:
         if words == ["help"]:
             return [_lines(_help()) + _lines([OK], is_end=True)]
         return self._ask(words)
+
+    def breath(self, _lines: list[Line]) -> Breath | None:
+        """None: each line is heard by itself."""
+        return None
 
     def hear_last(self, _rest: bytes) -> Heard:
         """The end; half a request is none."""

@@ -16,7 +16,7 @@ Next: chat/dialects/plain.py
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, Protocol, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from chat.domain.claims import Register, Reset, SetCredential
 from chat.domain.commands import Command, Depart
@@ -143,6 +143,13 @@ class Replays:
 NO_REPLAYS: Final = Replays()
 
 
+class Breath(NamedTuple):
+    """Several things said to one room, one after the other: so many `Say`."""
+
+    room: str
+    texts: list[str]
+
+
 class Kind(Protocol):
     """A kind of reader: equal kinds read equal bytes."""
 
@@ -186,6 +193,9 @@ class Dialect(Protocol):
 
     def hear(self, line: Line) -> Heard:
         """Understand *line*."""
+
+    def breath(self, lines: list[Line]) -> Breath | None:
+        """What `hear` would make of *lines*, if that is but talk to one room."""
 
     def hear_last(self, rest: bytes) -> Heard:
         """The peer has finished talking, and *rest* is a line without an end."""
@@ -253,6 +263,10 @@ class Silent:
     def hear(self, _line: Line) -> Heard:
         """Nothing."""
         return []
+
+    def breath(self, _lines: list[Line]) -> Breath | None:
+        """None."""
+        return None
 
     def hear_last(self, _rest: bytes) -> Heard:
         """The end."""

@@ -19,7 +19,7 @@ from typing import Final
 
 from chat.dialects import answers, earlier, verbs, words
 from chat.dialects.conversation import Conversation
-from chat.dialects.dialect import Heard, House, Replays, Told, Wish
+from chat.dialects.dialect import Breath, Heard, House, Replays, Told, Wish
 from chat.dialects.excuses import ASK_NAME, NAME_FIRST, of_refusal
 from chat.dialects.membership import change_password
 from chat.domain.answers import (
@@ -123,6 +123,10 @@ class Plain(Conversation):
             hint = self._of_utf8()
             return hint + self._hear_text(line.decode(errors="replace"))
         return self._hear_text(text.removeprefix(_BOM))
+
+    def breath(self, _lines: list[Line]) -> Breath | None:
+        """None: each line is heard by itself."""
+        return None
 
     def hear_last(self, rest: bytes) -> Heard:
         """A line without an end was still meant (``printf hi | nc -N``)."""

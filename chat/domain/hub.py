@@ -12,7 +12,7 @@ command, and fan-out finds the audience.
 Next: chat/domain/state.py
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from chat.domain import (
@@ -120,6 +120,17 @@ class Hub:
         state = self._state
         nicks.check_may_be_noticed(state, session, command)
         return _VERBS[type(command)](state, session, command, stamp)
+
+    def say_all(
+        self, session: int, room: str, texts: Sequence[str], stamps: Sequence[Stamp]
+    ) -> list[Effect]:
+        """Carry out a `Say` for each of *texts*, as `handle` would one by one.
+
+        Raises:
+            Refused: and then nothing has changed.
+        """
+        nicks.check_may_be_noticed(self._state, session, Say(room, texts[0]))
+        return talk.say_all(self._state, session, room, texts, stamps)
 
     def load(self, kept: Kept, stamp: Stamp) -> list[Effect]:
         """Begin with what was *kept*, before anybody is here."""

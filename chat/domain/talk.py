@@ -3,17 +3,19 @@
 Next: chat/domain/events.py
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from chat.domain import lines
 from chat.domain.answers import NotHere
 from chat.domain.commands import Manner, Mark, Say, Setting, Whisper
-from chat.domain.effects import Deliver, Effect, Keep, ToSession, ToUser
+from chat.domain.effects import Deliver, Effect, Keep, Speech, ToSession, ToUser
 from chat.domain.events import (
     Said,
     Whispered,
 )
 from chat.domain.names import fold
+from chat.domain.records import Line
 from chat.domain.refusals import CannotTalk, NoSuchNick, Refused
 from chat.domain.roles import Role
 from chat.domain.state import Room, Stamp, State, User
@@ -25,10 +27,13 @@ _ABOVE = {
 }
 
 # Asked for at every line: to find a member in its Enum costs four times as much.
+_SAY: Final = Manner.SAY
 _TAGS: Final = Manner.TAGS
 _BOT: Final = Mark.BOT
 # A notice must never be answered, and tags say nothing.
 _ANSWERED: Final = (Manner.SAY, Manner.ACTION)
+_MODERATED: Final = "only those with a voice talk there now"
+_MUTED: Final = "those who run it have muted you"
 _READS_LATER: Final = "your message waits until {name} is here"
 
 
@@ -39,9 +44,7 @@ def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
         Refused: there is no such room, or the speaker is not heard in it.
     """
     speaker = state.introduced(session)
-    room = state.room(command.room)
-    if not room.heard.get(speaker) or command.only is not None:
-        _check_is_heard(state, room, speaker, command)
+    room = _where_heard(state, speaker, command.room, command.only)
     # To be typing is not yet to say something.
     if command.manner is not _TAGS:
         speaker.spoke = stamp.at
@@ -71,18 +74,50 @@ def say(state: State, session: int, command: Say, stamp: Stamp) -> list[Effect]:
     ]
 
 
-def _check_is_heard(state: State, room: Room, speaker: User, command: Say) -> None:
-    state.visible_room(command.room, speaker)
-    role = room.members.get(speaker)
-    is_closed = Setting.NO_OUTSIDERS in room.settings or command.only is not None
-    if role is None and is_closed:
+def say_all(
+    state: State,
+    session: int,
+    to: str,
+    texts: Sequence[str],
+    stamps: Sequence[Stamp],
+) -> list[Effect]:
+    """Say several *texts* to everyone in the room *to*, each at its own place.
+
+    What follows is what would follow if `say` were asked for each of them.
+
+    Raises:
+        Refused: there is no such room, or the speaker is not heard in it.
+    """
+    speaker = state.introduced(session)
+    room = _where_heard(state, speaker, to)
+    speaker.spoke = stamps[-1].at
+    who, name, is_bot = speaker.who, room.name, _BOT in speaker.marks
+    events = [
+        Said(number, at, who, name, text, _SAY, "", None, is_bot)
+        for text, (number, at) in zip(texts, stamps, strict=True)
+    ]
+    kept: list[Line] = []
+    if lines.is_recorded(state, room):
+        made = (lines.of_talk(said, room.id, speaker) for said in events)
+        kept = [line for line in made if line]
+    return [Speech(tuple(events), tuple(kept), room.everyone, session)]
+
+
+def _where_heard(
+    state: State, speaker: User, name: str, only: Setting | None = None
+) -> Room:
+    """The room called *name*, if *speaker* is heard there by *only* those, or all."""
+    room = state.room(name)
+    if room.heard.get(speaker) and only is None:
+        return room
+    state.visible_room(name, speaker)
+    is_closed = Setting.NO_OUTSIDERS in room.settings or only is not None
+    if speaker not in room.members and is_closed:
         raise Refused(CannotTalk(room.name))
-    if room.hears(speaker):
-        return
-    if Setting.MODERATED in room.settings:
-        why = "only those with a voice talk there now"
-        raise Refused(CannotTalk(room.name, why))
-    raise Refused(CannotTalk(room.name, "those who run it have muted you"))
+    if not room.hears(speaker):
+        is_moderated = Setting.MODERATED in room.settings
+        raise Refused(CannotTalk(room.name, _MODERATED if is_moderated else _MUTED))
+    return room
 
 
 def whisper(state: State, session: int, command: Whisper, stamp: Stamp) -> list[Effect]:

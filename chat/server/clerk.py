@@ -19,6 +19,7 @@ from chat.domain.effects import (
     Keep,
     Recall,
     Seat,
+    Speech,
     Unseat,
 )
 from chat.domain.extracts import Seek
@@ -101,9 +102,12 @@ class Clerk:
         self.bookmarks.close(session)
 
     def _carry_out_one(
-        self, effect: Attach | Detach | Seat | Unseat | Close | Bind | Recall
+        self, effect: Speech | Attach | Detach | Seat | Unseat | Close | Bind | Recall
     ) -> None:
         match effect:
+            case Speech():
+                self._keeper.keep_all(effect.lines)
+                self._fanout.recite(effect)
             case Close():
                 self.dismiss(self._fanout.session(effect.session), effect.reason)
             case Bind(number, 0):

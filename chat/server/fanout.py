@@ -33,6 +33,7 @@ from chat.domain.effects import (
     Deliver,
     Detach,
     Seat,
+    Speech,
     ToNeighbours,
     ToRoom,
     ToSession,
@@ -101,7 +102,8 @@ class FanOut:
         to = effect.to
         match to:
             case ToRoom():
-                self._write(to.id, effect.event, self._unless_echoed(effect.but))
+                but = self._unless_echoed(effect.but)
+                self._write(to.id, (effect.event,), but)
             case ToSession():
                 self._tell(self._readers[to.id], effect.event)
             case ToUser():
@@ -110,6 +112,11 @@ class FanOut:
                         self._tell(reader, effect.event)
             case ToNeighbours():
                 self._to_neighbours(to.id, effect.event)
+
+    def recite(self, speech: Speech) -> None:
+        """Put before a room what somebody said there in one breath."""
+        but = self._unless_echoed(speech.but)
+        self._write(speech.to.id, speech.events, but)
 
     def carry_out(self, effect: Attach | Detach | Seat | Unseat) -> None:
         """Have somebody read what he did not before, or no more."""
@@ -267,25 +274,29 @@ class FanOut:
         reader = self._readers[speaker]
         return () if reader.kind.echoes else (reader,)
 
-    def _write(self, room: int, event: Event, but: Collection[Reader]) -> None:
-        """Write *event* on the room's sheets; *but* will not read it."""
+    def _write(
+        self, room: int, events: tuple[Event, ...], but: Collection[Reader]
+    ) -> None:
+        """Write *events* on the room's sheets; *but* will not read them."""
         sheets = self._rooms.get(room, {})
         for reader in but:
             if reader.read != self._place:
                 reader.catch_up(self._place)
-        place = self._place = self._place + 1
+        begin = self._place + 1
+        self._place += len(events)
         for kind, sheet in sheets.items():
-            if text := kind.render(event):
-                if not sheet.texts:
-                    self._written.append(sheet)
-                sheet.write(place, text)
+            for place, event in enumerate(events, begin):
+                if text := kind.render(event):
+                    if not sheet.texts:
+                        self._written.append(sheet)
+                    sheet.write(place, text)
         for reader in but:
-            reader.read = place
+            reader.read = self._place
 
     def _to_neighbours(self, user: int, event: Event) -> None:
         rooms, own = self._seats.get(user, ()), self._own(user)
         if len(rooms) == 1:
-            self._write(rooms[0], event, but=own)
+            self._write(rooms[0], (event,), but=own)
             return
         neighbours: dict[Kind, Readers] = {}
         for room in rooms:

@@ -29,6 +29,8 @@ from chat.wire.lines import Line
 
 # Long answers that one session may have waiting.
 CURSORS: Final = 4
+# Lines that are heard between two looks at the clock, if they are but talk.
+BREATH: Final = 20
 
 Safely: TypeAlias = Callable[[Act, Session], None]
 
@@ -96,25 +98,36 @@ class Hearing:
             self._pause(session)
 
     def _hear_all(self, session: Session, lines: list[Line], share: int) -> None:
-        for index, line in enumerate(lines):
+        heard = 0
+        while heard < len(lines):
             # After good-bye nothing counts, though it may still arrive.
             if session.is_closing:
                 return
             if share <= 0 or session.is_waiting or self._must_stop(session):
-                session.lines.put_back(lines[index:])
+                session.lines.put_back(lines[heard:])
                 return
-            was_decided = session.is_decided
-            requests = self._exchange.hear(session, line)
-            if not requests:
-                if was_decided and not line:
-                    # An answer may be empty, but mostly it means nothing.
-                    self.throttle.charge_empty_line(session)
-                    continue
-                requests = 1
-            self.throttle.charge_line(session, requests)
+            next_ones = lines[heard : heard + min(share, BREATH)]
+            if len(next_ones) > 1 and self._exchange.hear_breath(session, next_ones):
+                requests = len(next_ones)
+                heard += requests
+                self.throttle.charge_lines(session, requests)
+            else:
+                requests = self._hear_one(session, lines[heard])
+                heard += 1
             # A hundred rooms to enter take a turn, however few lines ask for them.
             share -= requests
             self.heard += requests
+
+    def _hear_one(self, session: Session, line: Line) -> int:
+        """Do what *line* asks for, and have it paid: how many things that was."""
+        was_decided = session.is_decided
+        requests = self._exchange.hear(session, line)
+        if was_decided and not (line or requests):
+            # An answer may be empty, but mostly it means nothing.
+            self.throttle.charge_empty_line(session)
+            return 0
+        self.throttle.charge_line(session, requests)
+        return max(1, requests)
 
     def _must_stop(self, session: Session) -> bool:
         """Whether *session* asks too much, or the turn has lasted long enough.

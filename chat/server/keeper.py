@@ -14,7 +14,7 @@ Next: chat/server/fanout.py
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from math import inf
 from typing import Final
@@ -81,6 +81,10 @@ class Keeper:
     def keep(self, record: Record) -> None:
         """Have *record* written with this turn."""
         self._records.append(record)
+
+    def keep_all(self, records: Iterable[Record]) -> None:
+        """The same for several, in their order."""
+        self._records += records
 
     def commit(self) -> None:
         """Write what the turn has to remember, in one transaction."""

@@ -82,6 +82,10 @@ class Throttle:
         """A line was heard that asked for so many things."""
         session.tokens -= 1 if requests <= 1 else 1 + (requests - 1) // REQUESTS
 
+    def charge_lines(self, session: Session, count: int) -> None:
+        """So many lines were heard that asked for one thing each."""
+        session.tokens -= count
+
     def wait(self, session: Session) -> float:
         """Seconds until the next line may be heard; 0 if it may be now."""
         if not self.limits.enabled or session.tokens >= 1:

@@ -8,7 +8,7 @@ Next: chat/dialects/irc/commands.py
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
-from chat.dialects.dialect import NO_REPLAYS, Heard, Label, Replays, Told
+from chat.dialects.dialect import NO_REPLAYS, Breath, Heard, Label, Replays, Told
 from chat.dialects.irc import (
     answers,
     batches,
@@ -115,6 +115,23 @@ class Irc(Client):
         label = batches.label_of(self, message)
         heard = self._hear_message(message)
         return [Label(label), *heard, Label()] if label else heard
+
+    def breath(self, lines: list[Line]) -> Breath | None:
+        """What *lines* say to one room, if each of them is plain talk."""
+        if self.newcomer.is_turned_away or not self.speaks_for:
+            return None
+        whole = [line for line in lines if isinstance(line, bytes)]
+        if len(whole) < len(lines) or max(map(len, whole)) > _BODY_LIMIT:
+            return None
+        try:
+            found = talk.plain_lines(b"\n".join(whole).decode())
+        except UnicodeDecodeError:
+            return None
+        rooms = {room for room, _ in found}
+        if len(found) < len(lines) or len(rooms) > 1:
+            return None
+        self.doing = "PRIVMSG"
+        return Breath(rooms.pop(), [text for _, text in found])
 
     def _to_what_is_none(self, line: bytes, answer: bytes) -> Heard:
         """*answer* to a line that is no message, but whose tags may hold a label."""

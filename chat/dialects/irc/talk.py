@@ -23,6 +23,11 @@ plain: Final = re.compile(
     r"PRIVMSG (#[^ ,]*) :((?!\x01).+)(?<!\r)", re.DOTALL
 ).fullmatch
 
+# The same for many lines at once: all that are such, as pairs of room and text.
+plain_lines: Final = re.compile(
+    r"^PRIVMSG (#[^ ,\n]*) :((?!\x01)[^\n]+)(?<!\r)$", re.MULTILINE
+).findall
+
 _STANDINGS: Final = {prefix: standing for standing, prefix in PREFIXES.items()}
 
 
