@@ -409,9 +409,10 @@ def test_nobody_is_named_after_the_end(lines: list[Line]) -> None:
                 assert effect.to.id not in closed
 
 
-@settings(deadline=None)
-@given(babbles())
-def test_what_is_cached_about_a_room_is_true(lines: list[Line]) -> None:
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_cached_about_a_room_is_true(seed: int) -> None:
+    # A short babble hardly ever has somebody muted, or away without a session.
+    lines = a_babble(Random(seed), length=4000)  # noqa: S311 - to be repeatable
     scene = Scene(Hub(Limits()))
     for session, command in lines:
         scene.answers(session, command)
@@ -420,7 +421,9 @@ def test_what_is_cached_about_a_room_is_true(lines: list[Line]) -> None:
             assert room.listing() == tuple(map(room._member, room.members))
             heard = dict(room.heard)
             room.heard.clear()
-            assert {user: room.hears(user) for user in heard} == heard
+            # All are asked, so that of each something can be out of date.
+            found = {user: room.hears(user) for user in room.members}
+            assert heard.items() <= found.items()
 
 
 @settings(deadline=None)
