@@ -32,7 +32,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
         metavar="SCENARIO",
         help=f"{', '.join(SCENARIOS)}, or one like talk:people=60,a_room=6,speakers=1",
     )
-    add("--repeats", type=int, help="runs of which the medians count")
+    add("--repeats", type=_repeats, help="runs of which the medians count")
     add("--seconds", type=float, help="that each run is measured")
     add("--generators", type=int, default=0, metavar="N", help="that many processes")
     add("--quick", action="store_true", help="a tenth of the people, one second, once")
@@ -113,6 +113,12 @@ def _peers(flags: argparse.Namespace, folder: Path) -> list[str]:
 
 def _names(text: str) -> list[str]:
     return text.split(",")
+
+
+def _repeats(text: str) -> int:
+    if (repeats := int(text)) < 1:
+        raise argparse.ArgumentTypeError("nothing would be measured")
+    return repeats
 
 
 def _scenario(text: str) -> Scenario:

@@ -79,6 +79,7 @@ class Conversation:
 
         Raises:
             Gone: some of it does not come.
+            Wrong: some of it has come once too often.
         """
         since, delivered = monotonic(), self.delivered
         while missing := self._missing(said):
@@ -87,6 +88,8 @@ class Conversation:
                 since, delivered = monotonic(), self.delivered
             elif monotonic() - since > STALL:
                 raise Gone(f"lost at the end: {missing}")
+        for stream in self._streams.values():
+            stream.end()
 
     def _seat(self, number: int, person: Person, speech: Speech) -> None:
         room, place = divmod(number, self._scenario.a_room)

@@ -115,10 +115,11 @@ def named(text: str) -> Scenario:
 
 def smaller(scenario: Scenario) -> Scenario:
     """The same with a tenth of the people, for who is in a hurry."""
+    a_room = max(scenario.a_room // _LESS, min(scenario.a_room, 8))
     return replace(
         scenario,
-        people=scenario.people // _LESS,
-        a_room=max(scenario.a_room // _LESS, min(scenario.a_room, 8)),
+        people=max(scenario.people // _LESS, a_room),
+        a_room=a_room,
         speakers=min(scenario.speakers, 4),
         at_once=scenario.at_once // _LESS,
         times=1,

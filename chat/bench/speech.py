@@ -53,6 +53,11 @@ class Speech:
             lines = [*wanted, *lines, "CAP END"]
         return [(lines, b" 001 "), ([f"JOIN #r{room}"], b" 366 ")]
 
+    @property
+    def is_echoed(self) -> bool:
+        """Whether those who speak want to be told that as well."""
+        return "echo-message" in self.caps.split()
+
     def before(self, room: int) -> bytes:
         """What stands before the words of a line that one says."""
         return b"" if self.is_plain else b"PRIVMSG #r%d :" % room

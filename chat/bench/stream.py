@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
 from chat.bench.delays import Delays
-from chat.bench.ledger import Ledger
+from chat.bench.ledger import Ledger, Said, Wrong
 from chat.bench.speech import Speech
 
 # Nobody in particular: a reader who does not speak.
@@ -131,6 +131,23 @@ class Stream:
         for each in [*self._following]:
             each.go_on()
 
+    def end(self) -> None:
+        """All that was said has been read: nobody has more than that.
+
+        Raises:
+            Wrong: somebody who speaks was told something twice, or what he said.
+        """
+        if self._speech.is_echoed:
+            # His own lines are what is left.
+            return
+        for each in self._following:
+            each.end(self._ledger)
+
+    def must_be_others(self, said: Said | None, reader: int) -> None:
+        """Complain if a *reader* was told what he *said* himself and knows."""
+        if said is not None and said[0] == reader and not self._speech.is_echoed:
+            raise Wrong(f"c{reader} was told what he said himself")
+
     def passed(self, batch: Batch, lines: int) -> None:
         """Somebody has read *batch*, so many *lines* for him."""
         self.delivered += lines
@@ -178,6 +195,11 @@ class Reader:
             start = end
         self._begun = self._begun[start:]
 
+    def end(self, ledger: Ledger) -> None:
+        """Look at what is left, by a *ledger* in which all is that was said."""
+        for line in self._begun.split(b"\n")[:-1]:
+            ledger.take(line, self._answer)
+
     def _step(self, data: bytes, start: int) -> int | None:
         """Where the next step begins; None if more has to come first."""
         batch = self._batch
@@ -219,7 +241,8 @@ class Reader:
         end = data.find(b"\n", start)
         if end < 0:
             return None
-        ledger.take(data[start:end], self._answer)
+        said = ledger.take(data[start:end], self._answer)
+        self._stream.must_be_others(said, self._speaks)
         return end + 1
 
     def _has_all(self, heard: Mapping[int, int]) -> bool:

@@ -39,6 +39,8 @@ class House:
         self._said += 1
         others = {who: to for who, to in self._rooms[room].items() if who != nick}
         last = [*others][-1]
+        if self._fault == "echoes":
+            self._rooms[room][nick].write(line)
         for who, writer in others.items():
             is_it = who == last and self._said % OFTEN == 0
             writer.write(self._spoiled(line, writer) if is_it else line)

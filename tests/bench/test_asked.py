@@ -110,3 +110,12 @@ def test_it_is_told_what_was_asked_for() -> None:
     told = asked.settings(parsed("--no-store", "--poller", "epoll", "--cap", "batch"))
     assert told["no_store"] is True
     assert (told["poller"], told["cap"], told["compare"]) == ("epoll", "batch", None)
+
+
+@pytest.mark.parametrize("repeats", ["0", "-1", "some"])
+def test_nothing_is_not_measured(
+    repeats: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        parsed("F1", "--repeats", repeats)
+    assert "--repeats" in capsys.readouterr().err

@@ -86,6 +86,15 @@ def test_what_the_server_does_wrong_is_told(crowd: Crowd, told: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("fault", ["echoes"])
+def test_who_is_told_what_he_says_is_noticed_at_the_end_as_well(crowd: Crowd) -> None:
+    talking = come(crowd, named("talk:people=4,a_room=4,speakers=1"))
+    talking.talk(0.1, warm=0.0)
+    with pytest.raises(Wrong, match="repeated"):
+        talking.finish(talking.said())
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["hangs up"])
 def test_who_is_put_out_is_told_of(crowd: Crowd) -> None:
     with pytest.raises(Gone, match="closed a connection"):

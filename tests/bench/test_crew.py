@@ -57,7 +57,7 @@ def test_they_share_a_room(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_what_one_of_them_finds_fails(tmp_path: Path) -> None:
-    with crew(tmp_path, "cuts", 5.0) as both:
+    with crew(tmp_path, "cuts", 0.5) as both:
         for _ in range(2):
             both.answers()
             both.tell()

@@ -83,7 +83,7 @@ def test_a_faulty_server_fails(tmp_path: Path, fault: str) -> None:
     rival = Rival(write_faulty(tmp_path, fault))
     try:
         with pytest.raises(Failed):
-            replace(SOON, seconds=2.0).run(named(TALK), rival)
+            replace(SOON, seconds=0.5).run(named(TALK), rival)
     finally:
         rival.end()
 

@@ -56,6 +56,11 @@ def test_a_smaller_one_is_the_same_with_fewer_people(scenario: Scenario) -> None
     assert small.at_once > 0
 
 
+def test_one_that_is_small_already_has_a_room_full_of_people() -> None:
+    small = smaller(named("talk:people=9,a_room=9,speakers=8"))
+    assert (small.people, small.a_room, small.speakers) == (8, 8, 4)
+
+
 def test_somebody_has_one_of_his_own() -> None:
     text = "talk:people=60,a_room=6,speakers=2,window=1"
     assert named(text) == Scenario(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chat.bench.delays import Delays
 from chat.bench.ledger import Wrong
-from chat.bench.speech import IRC, words
+from chat.bench.speech import IRC, Speech, words
 from chat.bench.stream import Reader, Stream
 
 NOW = 2.0
@@ -22,10 +22,10 @@ def line(who: int, number: int) -> bytes:
 class Room:
     """Two who only read, and two who speak as well."""
 
-    def __init__(self) -> None:
+    def __init__(self, speech: Speech = IRC) -> None:
         self.delays = Delays()
         self.answers: list[bytes] = []
-        self.stream = Stream(IRC, 0, self.delays, lambda: NOW)
+        self.stream = Stream(speech, 0, self.delays, lambda: NOW)
         self.ann, self.bob = self.silent(), self.silent()
         self.four, self.five = self.speaker(4), self.speaker(5)
 
@@ -164,3 +164,27 @@ def test_however_it_is_cut_all_is_heard(
     assert room.stream.heard == {who: count for who, count in counts.items() if count}
     # Three read each line: everybody but its speaker.
     assert room.stream.delivered == 3 * len(lines)
+
+
+@pytest.mark.parametrize("who", [4, 5])
+def test_who_speaks_is_told_nothing_twice_and_not_his_own(room: Room, who: int) -> None:
+    for each in (room.ann, room.bob, room.five):
+        each.receives(line(4, 0))
+    room.stream.end()
+    {4: room.four, 5: room.five}[who].receives(line(4, 0))
+    with pytest.raises(Wrong, match="repeated"):
+        room.stream.end()
+
+
+def test_who_was_told_his_own_before_others_were_is_noticed(room: Room) -> None:
+    room.four.receives(line(4, 0) + line(5, 0))
+    with pytest.raises(Wrong, match="c4 was told what he said himself"):
+        room.ann.receives(line(4, 0) + line(5, 0))
+
+
+def test_who_wants_to_be_told_his_own_may_be() -> None:
+    room = Room(Speech("echo-message"))
+    for each in room.everybody:
+        each.receives(line(4, 0) + line(5, 0))
+    room.stream.end()
+    assert room.stream.heard == {4: 1, 5: 1}
