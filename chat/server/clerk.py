@@ -77,6 +77,9 @@ class Clerk:
                 self._keeper.keep(record)
                 if type(record) is ForgottenAccount:
                     self.bookmarks.forget(record.id)
+            elif isinstance(effect, Speech):
+                self._keeper.keep_all(effect.lines)
+                self._fanout.recite(effect)
             else:
                 self._carry_out_one(effect)
 
@@ -102,12 +105,9 @@ class Clerk:
         self.bookmarks.close(session)
 
     def _carry_out_one(
-        self, effect: Speech | Attach | Detach | Seat | Unseat | Close | Bind | Recall
+        self, effect: Attach | Detach | Seat | Unseat | Close | Bind | Recall
     ) -> None:
         match effect:
-            case Speech():
-                self._keeper.keep_all(effect.lines)
-                self._fanout.recite(effect)
             case Close():
                 self.dismiss(self._fanout.session(effect.session), effect.reason)
             case Bind(number, 0):
