@@ -364,3 +364,7 @@ def test_half_a_request_is_none(admin: Admin) -> None:
 
 def test_a_code_is_in_no_repr(admin: Admin) -> None:
     assert "k7-dm" not in repr(admin.hear(b"account reset bob k7-dm"))
+
+
+def test_each_request_is_heard_by_itself(admin: Admin) -> None:
+    assert admin.breath([b"status", b"accounts"]) is None

@@ -2,7 +2,8 @@
 
 import pytest
 
-from chat.dialects.dialect import NoReader, Prove, Silent
+from chat.dialects.admin import Admin
+from chat.dialects.dialect import Dialect, NoReader, Prove, Silent
 from chat.dialects.irc.session import Irc
 from chat.dialects.plain import Plain
 from chat.domain.commands import Depart
@@ -18,6 +19,11 @@ def test_it_begins_with_nothing() -> None:
 @pytest.mark.parametrize("line", [b"hello", b"QUIT", b""])
 def test_it_understands_nothing(line: bytes) -> None:
     assert Silent().hear(line) == []
+
+
+@pytest.mark.parametrize("dialect", [Silent(), Plain(HOUSE), Admin(HOUSE)])
+def test_only_programs_say_several_things_in_one_breath(dialect: Dialect) -> None:
+    assert dialect.breath([b"PRIVMSG #tea :hi", b"PRIVMSG #tea :all"]) is None
 
 
 @pytest.mark.parametrize("rest", [b"", b"hello"])

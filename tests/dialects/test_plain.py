@@ -1284,3 +1284,7 @@ def test_who_whispers_now_is_answered_first() -> None:
     alice.tell(replace(BOBS_WHISPER, who=who("eve")))
     told(alice, MissedIs(Excerpt("bob", (line("hi", "bob", to="alice"),), True)))
     assert alice.whisperer == "eve"
+
+
+def test_each_line_of_a_person_is_heard_by_itself() -> None:
+    assert alice_in("#tea").breath([b"hi", b"all"]) is None

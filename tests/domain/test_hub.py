@@ -98,7 +98,7 @@ from chat.domain.questions import (
 from chat.domain.refusals import NickImpossible, NotIntroduced, Refused
 from chat.domain.state import Account, Stamp, State
 from tests.domain.babble import SESSIONS, Line, Scene, a_babble, a_command
-from tests.domain.people import CAROL, a_house, set_up
+from tests.domain.people import CAROL, a_house, held, set_up
 from tests.domain.vocabularies import words
 
 ROOT = Path(__file__).parents[2]
@@ -539,3 +539,11 @@ def test_everybody_can_depart_and_leaves_an_empty_house(lines: list[Line]) -> No
     assert not any(user.sessions for user in state.users.values())
     staying = [user.account for user in state.users.values()]
     assert all(account and account.is_always_on for account in staying)
+
+
+def test_a_guest_who_is_held_is_not_heard_in_one_breath_either() -> None:
+    hub = Hub(Limits())
+    hub._state = held(a_house("alice bob", lobby="alice bob"), "bob")
+    with pytest.raises(Refused, match="Unproven"):
+        hub.say_all(2, "#lobby", ["a", "b"], [Stamp(1, 1), Stamp(2, 2)])
+    assert hub.say_all(1, "#lobby", ["a", "b"], [Stamp(1, 1), Stamp(2, 2)])

@@ -15,7 +15,14 @@ from chat.domain.commands import (
     Setting,
     Whisper,
 )
-from chat.domain.effects import Deliver, Keep, ToRoom, ToSession, ToUser
+from chat.domain.effects import (
+    Deliver,
+    Keep,
+    Speech,
+    ToRoom,
+    ToSession,
+    ToUser,
+)
 from chat.domain.events import (
     Said,
     Whispered,
@@ -32,7 +39,8 @@ from chat.domain.refusals import (
     Refused,
 )
 from chat.domain.roles import Role
-from chat.domain.talk import say, whisper
+from chat.domain.state import Stamp
+from chat.domain.talk import say, say_all, whisper
 from tests.domain.people import (
     ALICE,
     BOB,
@@ -374,3 +382,38 @@ def test_who_leaves_the_office_is_asked_again() -> None:
     set_mark(house, BOB, SetMark(Mark.OPERATOR, on=False), NOW)
     with pytest.raises(Refused):
         say(house, BOB, Say("#tea", "hi"), NOW)
+
+
+@pytest.mark.parametrize(
+    "setting", [Setting.MODERATED, Setting.OFF_RECORD, Setting.GUARDS_TOPIC]
+)
+def test_a_breath_is_what_its_texts_are_one_by_one(setting: Setting) -> None:
+    one, other = (
+        in_office(
+            set_up(a_house("alice bob", tea="alice bob"), "#tea", setting), "alice"
+        )
+        for _ in range(2)
+    )
+    stamps = [Stamp(1000, 5000), Stamp(1001, 5001), Stamp(1002, 5001)]
+    (speech,) = say_all(one, ALICE, "#Tea", ["a", "b", "c"], stamps)
+    assert isinstance(speech, Speech)
+    effects = [
+        effect
+        for text, stamp in zip("abc", stamps, strict=True)
+        for effect in say(other, ALICE, Say("#Tea", text), stamp)
+    ]
+    assert [Keep(line) for line in speech.lines] == [
+        each for each in effects if isinstance(each, Keep)
+    ]
+    assert [Deliver(said, speech.to, speech.but) for said in speech.events] == [
+        each for each in effects if isinstance(each, Deliver)
+    ]
+    assert snapshot.of(one) == snapshot.of(other)
+
+
+def test_a_breath_is_refused_as_a_whole() -> None:
+    house = a_house("alice bob", tea="alice")
+    with refused(house, CannotTalk("#tea")):
+        say_all(house, BOB, "#tea", ["a", "b"], [NOW, NOW])
+    with refused(house, NoSuchRoom("#nowhere")):
+        say_all(house, BOB, "#nowhere", ["a", "b"], [NOW, NOW])

@@ -1,8 +1,11 @@
 """Hearing: what is read from one session, and when, over the whole server."""
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chat.config import configured
 from chat.dialects.dialect import Heard, Silent
 from chat.server.hearing import FLOOD
 from chat.server.session import Session
@@ -165,3 +168,43 @@ def test_however_much_is_said_all_of_it_is_heard_once(bursts: list[int]) -> None
         assert heard == [f"alice: {n}" for n in range(said)]
     finally:
         table.close()
+
+
+TALK = st.sampled_from(
+    [
+        *("PRIVMSG #lobby :one", "PRIVMSG #lobby :two", "PRIVMSG #lobby :three"),
+        *("PRIVMSG #tea :for tea", "PRIVMSG #nowhere :who?", "PRIVMSG #tea :more"),
+        *("PING x", "", "PRIVMSG bob :psst", "JOIN #tea", "PART #tea", "\xff"),
+    ]
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(TALK, min_size=1, max_size=30), st.booleans())
+def test_what_comes_at_once_is_heard_as_if_it_came_line_by_line(
+    lines: list[str], is_free: bool
+) -> None:
+    read = []
+    for at_once in (True, False):
+        base = configured([f"limits.enabled={str(not is_free).lower()}"])
+        table = Table(base=base)
+        alice, bob, carol = table.seat_irc("alice", "bob", "carol", caps="server-time")
+        carol.types("JOIN #tea")
+        table.clear()
+        table.wait(10)
+        if at_once:
+            alice.types(*lines)
+        else:
+            for line in lines:
+                alice.types(line)
+        table.wait(10)
+        # Each table has a secret of its own, and so other cloaks.
+        read.append(
+            [
+                re.sub(r"@\w+\.cloak", "", "\n".join(person.sees()))
+                for person in (alice, bob, carol)
+            ]
+        )
+        table.ignores_everybody()
+        table.close()
+    assert read[0] == read[1]

@@ -414,3 +414,9 @@ def test_half_of_a_turn_does_not_count_as_written(house: House) -> None:
     house.turn(*lines(5, 6, 7, 8))
     assert disk.written == lines(5, 6)
     assert house.keeper.durable() == 4
+
+
+def test_several_records_are_kept_in_their_order(house: House) -> None:
+    house.keeper.keep_all(lines(1, 2))
+    house.turn(*lines(3))
+    assert house.disk.written == lines(1, 2, 3)

@@ -141,3 +141,11 @@ def test_what_was_said_without_limits_does_not_count_afterwards() -> None:
     talker.says(1000)
     talker.throttle.limits = LimitsConfig()
     assert talker.says(1000) == 20
+
+
+def test_several_lines_cost_what_they_cost_one_by_one() -> None:
+    one, other = Talker(LimitsConfig()), Talker(LimitsConfig())
+    one.throttle.charge_lines(one.session, 3)
+    for _ in range(3):
+        other.throttle.charge_line(other.session, 1)
+    assert one.session.tokens == other.session.tokens

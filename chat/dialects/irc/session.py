@@ -128,7 +128,7 @@ class Irc(Client):
         except UnicodeDecodeError:
             return None
         rooms = {room for room, _ in found}
-        if len(found) < len(lines) or len(rooms) > 1:
+        if len(found) != len(lines) or len(rooms) > 1:
             return None
         self.doing = "PRIVMSG"
         return Breath(rooms.pop(), [text for _, text in found])

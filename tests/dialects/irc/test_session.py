@@ -51,7 +51,7 @@ from chat.domain.refusals import (
     WrongPassword,
 )
 from chat.domain.views import Person, RoomRow, Topic, Who
-from chat.wire.lines import ENDLESS, TOO_LONG
+from chat.wire.lines import ENDLESS, TOO_LONG, Line
 from tests.dialects.irc.clients import a_stranger, alice, hears
 from tests.dialects.scenes import (
     ALICE,
@@ -235,6 +235,39 @@ def test_plain_talk_comes_to_what_the_table_makes_of_it(
     by_table = b"privmsg" + line[7:] if line.startswith(b"PRIVMSG ") else line
     assert one.hear(line) == other.hear(by_table)
     assert remembered(one) == remembered(other)
+
+
+@given(
+    st.lists(LINES.filter(lambda line: b"\n" not in line), min_size=1, max_size=4)
+    | st.lists(st.just(b"PRIVMSG #tea :hi") | LINES.filter(lambda x: b"\n" not in x)),
+    st.sampled_from([*CAPS, a_stranger, turned_away]),
+)
+@example([b"PRIVMSG #tea :hi", b"PRIVMSG #tea :\xc3\xa9\x0b\x85"], "")
+@example([b"PRIVMSG #tea :hi", b"PRIVMSG #Tea :hi"], "")
+@example([b"PRIVMSG #tea :hi", b"PRIVMSG #tea :\xff"], "")
+@example([b"PRIVMSG #tea :hi", b"PRIVMSG #tea :hi\r"], "")
+@example([b"PRIVMSG #tea :hi", b"PRIVMSG #tea :" + b"x" * 497], "")
+@example([b"PRIVMSG #tea :hi", TOO_LONG], "")
+@example([b"PRIVMSG #tea :hi"] * 2, a_stranger)
+@example([b"PRIVMSG #tea :hi"] * 2, turned_away)
+def test_a_breath_is_what_its_lines_are_one_by_one(
+    lines: list[Line], who: str | Callable[[], Irc]
+) -> None:
+    one, other = (alice(who) if isinstance(who, str) else who() for _ in range(2))
+    breath = one.breath(lines) if lines else None
+    if breath is None:
+        assert remembered(one) == remembered(other)
+        return
+    room, texts = breath
+    assert [other.hear(line) for line in lines] == [[Say(room, each)] for each in texts]
+    assert remembered(one) == remembered(other)
+
+
+def test_several_lines_of_talk_to_one_room_are_a_breath() -> None:
+    irc = alice()
+    lines: list[Line] = [b"PRIVMSG #tea :hi", b"PRIVMSG #tea :: all"]
+    assert irc.breath(lines) == ("#tea", ["hi", ": all"])
+    assert irc.doing == "PRIVMSG"
 
 
 # The end.
