@@ -135,7 +135,8 @@ def test_what_a_neighbour_has_heard_makes_room(crowd: Crowd, tmp_path: Path) -> 
         talking = come(crowd, TALK, ours)
         for room in (0, 1):
             theirs.tell(room, dict.fromkeys((0, 1, 4, 5), 4))
-        talking.talk(0.1, warm=0.0)
+        talking.talk(1.0, warm=0.0)
         assert {*talking.said().values()} == {7}
+        talking.finish(talking.said())
         theirs.listen()
         assert [theirs.everywhere(0, who, 9) for who in (0, 1)] == [7, 7]
