@@ -81,7 +81,7 @@ class Librarian:
         # busy it had been by the last one, in milliseconds; rounds since a slice began.
         self._is_put_off = False
         self._is_busy = False
-        self._busy = 0.0
+        self._busy, self._elapsed = 0.0, schedule.stopwatch()
         self._rounds = 0
         # Where a search rests; set when there is no time for that.
         self._pause = Event()
@@ -164,8 +164,8 @@ class Librarian:
                 self._complain(str(sorrow))
             else:
                 self._logbook.fault("the librarian", sorrow)
-        before, self._busy = self._busy, self._logbook.busy
-        self._is_busy = self._busy - before > ROUND * 1000 * BUSY
+        self._is_busy = self._has_been_busy()
+        self._busy, self._elapsed = self._logbook.busy, self._schedule.stopwatch()
         self._rounds += 1
         if self._is_busy and self._rounds < RARELY:
             return
@@ -182,10 +182,14 @@ class Librarian:
             self._sorrows.append(sorrow)
             has_more = False
         self._is_preparing = has_more
-        if has_more and self._is_busy:
+        if has_more and (self._is_busy or self._has_been_busy()):
             self._is_put_off = True
         elif has_more:
             self.offload.aside(self._prepare)
+
+    def _has_been_busy(self) -> bool:
+        """Whether the house was, since the last round; asked on both threads."""
+        return self._logbook.busy - self._busy > self._elapsed() * 1000 * BUSY
 
     def _complain(self, words: str) -> None:
         self._logbook.note_often("search", words, Level.WARNING)

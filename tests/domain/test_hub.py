@@ -95,6 +95,7 @@ from chat.domain.questions import (
     MarkRead,
     Search,
 )
+from chat.domain.records import Kept, KeptRoom
 from chat.domain.refusals import NickImpossible, NotIntroduced, Refused
 from chat.domain.state import Account, Stamp, State
 from tests.domain.babble import SESSIONS, Line, Scene, a_babble, a_command
@@ -547,3 +548,10 @@ def test_a_guest_who_is_held_is_not_heard_in_one_breath_either() -> None:
     with pytest.raises(Refused, match="Unproven"):
         hub.say_all(2, "#lobby", ["a", "b"], [Stamp(1, 1), Stamp(2, 2)])
     assert hub.say_all(1, "#lobby", ["a", "b"], [Stamp(1, 1), Stamp(2, 2)])
+
+
+def test_a_hub_without_a_past_begins_with_the_lobby() -> None:
+    (keep,) = Hub(Limits(), "#hall").load(Kept(), Stamp(1, 1))
+    assert isinstance(keep, Keep)
+    assert isinstance(keep.record, KeptRoom)
+    assert (keep.record.id, keep.record.name) == (0, "#hall")

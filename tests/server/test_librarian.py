@@ -55,6 +55,8 @@ class Shelf(MemoryStore):
         self.slices = 0
         self.prepared = 0
         self.fails: Exception | None = None
+        # What else happens while a slice is prepared.
+        self.on_slice: Callable[[], None] = lambda: None
         self.write([LINE])
 
     def is_stale(self) -> bool:
@@ -65,6 +67,7 @@ class Shelf(MemoryStore):
             raise self.fails
         self.slices -= 1
         self.prepared += 1
+        self.on_slice()
         return self.slices > 0
 
     def seek(
@@ -109,6 +112,11 @@ class Library:
         self.schedule.run()
         told, self.told = self.told, []
         return told
+
+    def works_for_a_second(self) -> None:
+        """The house has a second's work while the helper prepares a slice."""
+        self.clock.advance(1.0)
+        self.logbook.busy += 1000.0
 
     def log(self) -> list[str]:
         return [line.partition(" ")[2] for line in self._file.read_text().splitlines()]
@@ -199,6 +207,15 @@ def test_who_has_left_is_told_nothing(library: Library, gone: str) -> None:
     setattr(library.session, gone, "lost")
     assert library.goes_on() == []
     assert library.librarian.statistics()["waiting"] == 0
+
+
+def test_a_house_that_becomes_busy_meanwhile_has_the_rest_wait(
+    library: Library,
+) -> None:
+    library.store.slices = 9
+    library.store.on_slice = library.works_for_a_second
+    library.goes_on(ROUND)
+    assert (library.store.prepared, library.store.slices) == (1, 8)
 
 
 @pytest.mark.parametrize(
