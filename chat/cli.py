@@ -161,6 +161,10 @@ def _serve(flags: Namespace) -> None:
     if flags.print_config:
         sys.stdout.write(configfile.written(config))
         return
+    # `chat` starts sooner without the loop and all that it stands on.  But it is there
+    # before anybody can connect, who would wait for it.
+    from chat.server import daemon, steward  # noqa: F401, PLC0415
+
     data = Path(config.data)
     _make(data)
     with ExitStack() as undo:
@@ -191,7 +195,6 @@ def _run(
     listeners: list[Listener],
     pidfile: PidFile | None,
 ) -> None:
-    # `chat` starts sooner without the loop and all that it stands on.
     from chat.server import daemon, steward  # noqa: PLC0415
 
     log = _log(flags, Path(config.data))

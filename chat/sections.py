@@ -37,7 +37,7 @@ class ServerConfig:
     poller: str = a_setting(
         "select",
         "what the server waits with: `select`, for 1,000 people, or, on Linux, `epoll`"
-        " for 10,000",
+        " for 4,000",
         Rule(form=poller.named, is_fixed=True),
     )
 

@@ -59,13 +59,13 @@ def test_a_broken_configuration(error: Exception) -> None:
             1024, 1000, "ok    descriptors: enough for 1000 people", id="enough"
         ),
         pytest.param(
-            10240, 10216, "ok    descriptors: enough for 10216 people", id="more"
+            4096, 4072, "ok    descriptors: enough for 4072 people", id="more"
         ),
         pytest.param(
-            10240,
+            4096,
             1000,
             "warn  descriptors: enough for 1000 people,"
-            " and for 10216 after `ulimit -n 10240`",
+            " and for 4072 after `ulimit -n 4096`",
             id="fewer than one could have",
         ),
         pytest.param(

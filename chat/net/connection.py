@@ -120,11 +120,8 @@ class Connection:
         Raises:
             Lost: the peer is gone.
         """
-        offer = outbox.peek()
-        if not offer:
-            return not outbox
         try:
-            return outbox.taken(self._socket.send(offer))
+            return outbox.offer(self._socket.send)
         except (BlockingIOError, InterruptedError):
             return False
         except OSError as error:

@@ -84,6 +84,26 @@ class Outbox:
         self._enqueue(cursor)
         self.cursors += 1
 
+    def offer(self, send: Callable[[bytes | memoryview], int]) -> bool:
+        """Offer *send* what is waiting, once; whether nothing is waiting any more.
+
+        It says how many bytes it took.  If it raises, all of them stay.
+        """
+        if self._head or self._queue:
+            waiting = self.peek()
+            return self.taken(send(waiting)) if waiting else not self
+        if not self._fresh:
+            return True
+        # The common case: all that is waiting was said in this turn, and goes at once.
+        data = b"".join(self._fresh)
+        count = send(data)
+        self._fresh.clear()
+        if count == len(data):
+            return True
+        self._size += len(data) - count
+        self._head = memoryview(data)[count:]
+        return False
+
     def peek(self) -> bytes | memoryview:
         """The bytes to offer the kernel next; empty when none are waiting."""
         if not self._head:
@@ -91,7 +111,6 @@ class Outbox:
                 self._settle()
                 self._head = self._drawn(self._queue)
             elif self._fresh:
-                # The common case: all that is waiting was said in this turn.
                 self._head = b"".join(self._fresh)
                 self._fresh.clear()
                 self._size += len(self._head)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -356,3 +356,49 @@ def test_a_cursor_that_pauses_goes_on_another_time() -> None:
         offered.append(bytes(outbox.peek()))
         outbox.taken(len(offered[-1]))
     assert offered == [b"", b"one", b"two"]
+
+
+class Kernel:
+    """Takes so many bytes of each offer, or raises, and knows what it took."""
+
+    def __init__(self, mouthfuls: list[int]) -> None:
+        self._mouthfuls = mouthfuls
+        self.took = b""
+
+    def send(self, data: bytes | memoryview) -> int:
+        assert data
+        mouthful = self._mouthfuls.pop(0)
+        if not mouthful:
+            raise BlockingIOError
+        self.took += data[:mouthful]
+        return min(mouthful, len(data))
+
+
+SAYS = st.lists(st.binary(min_size=1, max_size=9), max_size=3)
+
+
+@given(st.lists(st.tuples(SAYS, SAYS | st.none(), st.integers(0, 12)), max_size=20))
+def test_what_is_offered_is_taken_in_order_and_once(
+    turns: list[tuple[list[bytes], list[bytes] | None, int]],
+) -> None:
+    outbox, kernel, said = an_outbox(), Kernel([]), b""
+    for said_now, answer, mouthful in turns:
+        for data in said_now:
+            outbox.append(data)
+            said += data
+        if answer is not None:
+            outbox.draw_from(iter(answer))
+            said += b"".join(answer)
+        kernel._mouthfuls = [mouthful]
+        try:
+            is_empty = outbox.offer(kernel.send)
+        except BlockingIOError:
+            is_empty = False
+        assert is_empty == (not outbox)
+        assert said.startswith(kernel.took)
+        if not outbox.cursors:
+            assert outbox.size() == len(said) - len(kernel.took)
+    while outbox:
+        kernel._mouthfuls = [12]
+        outbox.offer(kernel.send)
+    assert kernel.took == said
