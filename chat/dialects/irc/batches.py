@@ -17,6 +17,7 @@ from chat.dialects.dialect import Told
 from chat.dialects.irc.client import Client
 from chat.dialects.irc.message import Message, escaped, parse
 from chat.domain.names import fold
+from chat.wire.text import for_irc
 
 # A label holds no more, in bytes.
 _MOST: Final = 64
@@ -57,7 +58,10 @@ def label_of(client: Client, message: Message) -> str:
     if not message.tags or not {"batch", "labeled-response"} <= client.caps:
         return ""
     label = message.tags.get("label", "")
-    if "\0" in label or len(label.encode()) > _MOST or not message.command:
+    if len(label.encode()) > _MOST or not message.command:
+        return ""
+    if for_irc(label) != label:
+        # Control characters: we would have to send them back.
         return ""
     if label and _is_to_self(client, message):
         client.to_self |= {label}
