@@ -9,7 +9,8 @@ so that the loop need not wait for it.
 What is new is prepared a slice at a time, begun from here now and then, and
 hardly ever while the house is busy: it would take a part of what people share.  A
 search comes after the slice that is under way, and before the next.  What was just
-said is found all the same: a search begins with a few slices of the newest.
+said is found all the same: a search begins with a few slices of what is new.  Where
+that is more, it says that it may lack something.
 
 Nobody can have the house search for him all day: there is one search a person at a
 time, few altogether, and whoever would wait for too long is told what there is.

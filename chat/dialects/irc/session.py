@@ -123,15 +123,18 @@ class Irc(Client):
         whole = [line for line in lines if isinstance(line, bytes)]
         if len(whole) < len(lines) or max(map(len, whole)) > _BODY_LIMIT:
             return None
+        # Whatever comes before the text is the same in each, so the room is.
+        start = whole[0].partition(b" :")[0] + b" :"
+        if not all(line.startswith(start) for line in whole):
+            return None
         try:
             found = talk.plain_lines(b"\n".join(whole).decode())
         except UnicodeDecodeError:
             return None
-        rooms = {room for room, _ in found}
-        if len(found) != len(lines) or len(rooms) > 1:
+        if len(found) != len(lines):
             return None
         self.doing = "PRIVMSG"
-        return Breath(rooms.pop(), [text for _, text in found])
+        return Breath(found[0][0], [text for _, text in found])
 
     def _to_what_is_none(self, line: bytes, answer: bytes) -> Heard:
         """*answer* to a line that is no message, but whose tags may hold a label."""
