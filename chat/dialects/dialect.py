@@ -195,7 +195,10 @@ class Dialect(Protocol):
         """Understand *line*."""
 
     def breath(self, lines: list[Line]) -> Breath | None:
-        """What `hear` would make of *lines*, if that is but talk to one room."""
+        """What `hear` would make of *lines*, of as many as but talk to one room.
+
+        Those are the first ones, whole; None if the very first does not.
+        """
 
     def hear_last(self, rest: bytes) -> Heard:
         """The peer has finished talking, and *rest* is a line without an end."""

@@ -49,6 +49,7 @@ from chat.domain.events import (
     Renamed,
     RoomChanged,
     Said,
+    Speech,
     Welcomed,
     Whispered,
 )
@@ -138,6 +139,8 @@ class Plain(Conversation):
         if isinstance(event, Recalled):
             self._learn_recalled(event)
             return earlier.told(self, event)
+        if isinstance(event, Speech):
+            return self.kind.render(event)
         if not isinstance(event, Happened):
             return self._tell_answer(event)
         if not self._is_own(event):

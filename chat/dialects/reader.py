@@ -29,6 +29,7 @@ from chat.domain.events import (
     Left,
     RoomChanged,
     Said,
+    Speech,
     TopicChanged,
 )
 from chat.domain.names import fold
@@ -63,6 +64,8 @@ class PlainKind:
 
     def render(self, event: Event) -> bytes:
         """*event* as a bystander reads it."""
+        if isinstance(event, Speech):
+            return b"".join(map(self.render, event.each()))
         tag = f"[{harmless(_room(event))}] " if self.shows_room else ""
         return self.telling(event, words.of_event(event), "" if tag == "[] " else tag)
 

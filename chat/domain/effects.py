@@ -8,6 +8,7 @@ out in their order, so a `Deliver` before a `Seat` does not reach the newcomer.
 Next: chat/domain/records.py
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -61,20 +62,6 @@ class Deliver:
     but: int | None = None
 
 
-@value
-class Speech:
-    """Several things that somebody said in a room in one breath, in their order.
-
-    Write the *lines* down, and put the *events* before everyone in the room, as so
-    many `Keep` and `Deliver` would: for a third of the price.
-    """
-
-    events: tuple[Event, ...]
-    lines: tuple[Line, ...]
-    to: ToRoom
-    but: int
-
-
 @dataclass(frozen=True, slots=True)
 class Attach:
     """The session is the user's from now on."""
@@ -121,6 +108,13 @@ class Keep:
     record: Record
 
 
+@value
+class KeepLines:
+    """Write all of these down, in their order, as so many `Keep` would."""
+
+    lines: Sequence[Line]
+
+
 @dataclass(frozen=True, slots=True)
 class Bind:
     """The session is that account's from now on, by its id; with 0 nobody's.
@@ -146,5 +140,5 @@ class Recall:
 
 
 Effect: TypeAlias = (
-    Deliver | Speech | Attach | Detach | Seat | Unseat | Close | Keep | Bind | Recall
+    Deliver | Attach | Detach | Seat | Unseat | Close | Keep | KeepLines | Bind | Recall
 )

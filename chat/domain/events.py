@@ -7,6 +7,7 @@ it has `at`, its wall time in milliseconds, which never runs backwards.
 Next: chat/domain/effects.py
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -30,6 +31,32 @@ class Said:
     # Said to those only who run the room, or have a voice in it.
     only: Setting | None = None
     is_bot: bool = False
+
+
+@value
+class Speech:
+    """Somebody said several things in a room in one breath: so many `Said`."""
+
+    # The id of each, and when it was said.
+    stamps: Sequence[tuple[int, int]]
+    who: Who
+    room: str
+    texts: Sequence[str]
+    is_bot: bool = False
+
+    def each(self) -> Iterator[Said]:
+        """One thing after the other."""
+        for (number, at), text in zip(self.stamps, self.texts, strict=True):
+            yield Said(
+                number,
+                at,
+                self.who,
+                self.room,
+                text,
+                Manner.SAY,
+                "",
+                is_bot=self.is_bot,
+            )
 
 
 @value
@@ -256,4 +283,4 @@ Happened: TypeAlias = (
     | ReadChanged
 )
 
-Event: TypeAlias = Happened | Answer
+Event: TypeAlias = Happened | Speech | Answer

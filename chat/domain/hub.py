@@ -118,8 +118,9 @@ class Hub:
             Refused: and then nothing has changed.
         """
         state = self._state
-        nicks.check_may_be_noticed(state, session, command)
-        return _VERBS[type(command)](state, session, command, stamp)
+        verb = type(command)
+        nicks.check_may_be_noticed(state, session, verb)
+        return _VERBS[verb](state, session, command, stamp)
 
     def say_all(
         self, session: int, room: str, texts: Sequence[str], stamps: Sequence[Stamp]
@@ -129,7 +130,7 @@ class Hub:
         Raises:
             Refused: and then nothing has changed.
         """
-        nicks.check_may_be_noticed(self._state, session, Say(room, texts[0]))
+        nicks.check_may_be_noticed(self._state, session, Say)
         return talk.say_all(self._state, session, room, texts, stamps)
 
     def load(self, kept: Kept, stamp: Stamp) -> list[Effect]:

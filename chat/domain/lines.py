@@ -16,6 +16,7 @@ from chat.domain.events import (
     Renamed,
     RoomChanged,
     Said,
+    Speech,
     TopicChanged,
     Whispered,
 )
@@ -34,6 +35,7 @@ _DEEDS: Final = {
     Manner.TAGS: Deed.TAGS,
 }
 # As in `talk`: asked for at every line.
+_SAY: Final = Deed.SAY
 _OFF_RECORD: Final = Setting.OFF_RECORD
 # The tags that name what is answered; the second is what the first shall become.
 _REPLIES: Final = frozenset({"+draft/reply", "+reply"})
@@ -91,6 +93,16 @@ def of_talk(
         tags,
         _replied_to(tags, event.id) if tags else 0,
     )
+
+
+def of_speech(speech: Speech, room: int, by: User) -> list[Line]:
+    """What is kept of all that *by* said in one breath."""
+    source, account = _source(speech.who), _account(by)
+    return [
+        Line(number, at, room, _SAY, source, text, account)
+        for (number, at), text in zip(speech.stamps, speech.texts, strict=True)
+        if text
+    ]
 
 
 def _deed(event: Done) -> tuple[Deed, str, str]:  # noqa: PLR0911 - flat

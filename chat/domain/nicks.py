@@ -71,15 +71,15 @@ UNNOTICED: Final[frozenset[type[Command]]] = frozenset(
 _NUMBERS: Final = 10_000
 
 
-def check_may_be_noticed(state: State, session: int, command: Command) -> None:
+def check_may_be_noticed(state: State, session: int, verb: type[Command]) -> None:
     """Let nobody be deceived by a guest on a nick that is an account's.
 
     Raises:
-        Refused: others could notice what he asks for.
+        Refused: others could notice it if he is let do what that *verb* does.
     """
     opened = state.sessions.get(session)
     user = opened.user if opened else None
-    if user is None or user.held_until is None or type(command) in UNNOTICED:
+    if user is None or user.held_until is None or verb in UNNOTICED:
         return
     raise Refused(Unproven(user.who.nick))
 

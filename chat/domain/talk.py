@@ -9,13 +9,13 @@ from typing import Final
 from chat.domain import lines
 from chat.domain.answers import NotHere
 from chat.domain.commands import Manner, Mark, Say, Setting, Whisper
-from chat.domain.effects import Deliver, Effect, Keep, Speech, ToSession, ToUser
+from chat.domain.effects import Deliver, Effect, Keep, KeepLines, ToSession, ToUser
 from chat.domain.events import (
     Said,
+    Speech,
     Whispered,
 )
 from chat.domain.names import fold
-from chat.domain.records import Line
 from chat.domain.refusals import CannotTalk, NoSuchNick, Refused
 from chat.domain.roles import Role
 from chat.domain.state import Room, Stamp, State, User
@@ -27,7 +27,6 @@ _ABOVE = {
 }
 
 # Asked for at every line: to find a member in its Enum costs four times as much.
-_SAY: Final = Manner.SAY
 _TAGS: Final = Manner.TAGS
 _BOT: Final = Mark.BOT
 # A notice must never be answered, and tags say nothing.
@@ -81,7 +80,7 @@ def say_all(
     texts: Sequence[str],
     stamps: Sequence[Stamp],
 ) -> list[Effect]:
-    """Say several *texts* to everyone in the room *to*, each at its own place.
+    """Say all *texts* to everyone in the room *to*, each at its own place.
 
     What follows is what would follow if `say` were asked for each of them.
 
@@ -91,16 +90,11 @@ def say_all(
     speaker = state.introduced(session)
     room = _where_heard(state, speaker, to)
     speaker.spoke = stamps[-1].at
-    who, name, is_bot = speaker.who, room.name, _BOT in speaker.marks
-    events = [
-        Said(number, at, who, name, text, _SAY, "", None, is_bot)
-        for text, (number, at) in zip(texts, stamps, strict=True)
-    ]
-    kept: list[Line] = []
+    speech = Speech(stamps, speaker.who, room.name, texts, _BOT in speaker.marks)
+    delivered = Deliver(speech, room.everyone, but=session)
     if lines.is_recorded(state, room):
-        made = (lines.of_talk(said, room.id, speaker) for said in events)
-        kept = [line for line in made if line]
-    return [Speech(tuple(events), tuple(kept), room.everyone, session)]
+        return [KeepLines(lines.of_speech(speech, room.id, speaker)), delivered]
+    return [delivered]
 
 
 def _where_heard(

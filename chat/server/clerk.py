@@ -17,9 +17,9 @@ from chat.domain.effects import (
     Detach,
     Effect,
     Keep,
+    KeepLines,
     Recall,
     Seat,
-    Speech,
     Unseat,
 )
 from chat.domain.extracts import Seek
@@ -77,9 +77,8 @@ class Clerk:
                 self._keeper.keep(record)
                 if type(record) is ForgottenAccount:
                     self.bookmarks.forget(record.id)
-            elif isinstance(effect, Speech):
+            elif isinstance(effect, KeepLines):
                 self._keeper.keep_all(effect.lines)
-                self._fanout.recite(effect)
             else:
                 self._carry_out_one(effect)
 

@@ -188,24 +188,25 @@ class Exchange:
             return _COSTS.get(type(heard[0]), 1)
         return sum(_COSTS.get(type(item), 1) for item in heard)
 
-    def hear_breath(self, session: Session, lines: list[Line]) -> bool:
-        """Do what *lines* ask for at once, if they but talk to one room; or nothing.
+    def hear_breath(self, session: Session, lines: list[Line]) -> int:
+        """Do what the first of *lines* ask for, if they but talk to one room.
 
-        Who says much at a time is heard for a third of the price.
+        How many those were: it is what `hear` does with each, for a third of the price.
         """
         breath = session.dialect.breath(lines)
         if breath is None:
-            return False
+            return 0
+        room, texts = breath
         session.dialect.now = self.now
-        stamps = [self._order.stamp(self.now) for _ in lines]
+        stamps = self._order.stamps(self.now, len(texts))
         try:
-            effects = self._hub.say_all(session.id, *breath, stamps)
+            effects = self._hub.say_all(session.id, room, texts, stamps)
         except Refused as refused:
-            for _ in lines:
+            for _ in texts:
                 self._refuse(session, refused.reason)
         else:
             self._clerk.carry_out(effects)
-        return True
+        return len(texts)
 
     def hear_last(self, session: Session, rest: bytes) -> None:
         """The peer has finished talking; *rest* never got its end."""

@@ -10,19 +10,21 @@ the server.  Two ideas keep it low:
 * a room's readers are filed by *kind*, and an event is drawn once for each kind
   instead of once for each reader;
 * what a room says in a turn is written on a *sheet*, one for each kind.  When
-  the turn is over, everyone who has to read the whole sheet is given the very
-  same bytes: the price of a reader is one append and one ``send`` a turn,
-  however many lines were said in it.
+  the turn is over, everyone who has to read the whole sheet, and nothing else, is
+  offered the very same bytes: the price of a reader is one ``send`` a turn, however
+  many lines were said in it, and an outbox is for who does not take them.
 
 Order is what makes the second idea delicate.  A reader may also be told things
 on the side (an answer, a whisper), may be in several rooms, and does not read
 what he said himself.  So everything written on any sheet gets a *place*, each
 session knows the place up to which it has *read*, and before anything else goes
-into an outbox its owner is caught up with the sheets.
+into an outbox its owner is caught up with the sheets.  Whoever was, is *dirty*: he
+is served by himself when the turn is over.
 
 Next: chat/server/sheet.py
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from itertools import chain, islice
 from typing import Final, TypeAlias
@@ -33,7 +35,6 @@ from chat.domain.effects import (
     Deliver,
     Detach,
     Seat,
-    Speech,
     ToNeighbours,
     ToRoom,
     ToSession,
@@ -41,6 +42,7 @@ from chat.domain.effects import (
     Unseat,
 )
 from chat.domain.events import Event
+from chat.net.connection import Connection
 from chat.server.session import Session
 from chat.server.sheet import Reader, Sheet
 from chat.wire.outbox import Outbox
@@ -49,6 +51,8 @@ from chat.wire.outbox import Outbox
 SHORT: Final = 8
 
 Readers: TypeAlias = dict[int, Reader]
+# The bytes that a sheet has for many, and to whom they are to be sent.
+Shared: TypeAlias = tuple[bytes, list[Connection]]
 
 
 class Gathering(Outbox):
@@ -80,6 +84,8 @@ class FanOut:
         self._seats: dict[int, tuple[int, ...]] = {}
         # A room's sheets by kind.  A room that nobody reads has no entry.
         self._rooms: dict[int, dict[Kind, Sheet]] = {}
+        # In how many rooms each kind reads.
+        self._kinds = Counter[Kind]()
         # The place of the last thing written, and on which sheets this turn.
         self._place = 0
         self._written: list[Sheet] = []
@@ -102,8 +108,7 @@ class FanOut:
         to = effect.to
         match to:
             case ToRoom():
-                but = self._unless_echoed(effect.but)
-                self._write(to.id, (effect.event,), but)
+                self._write(to.id, effect.event, self._unless_echoed(effect.but))
             case ToSession():
                 self._tell(self._readers[to.id], effect.event)
             case ToUser():
@@ -112,11 +117,6 @@ class FanOut:
                         self._tell(reader, effect.event)
             case ToNeighbours():
                 self._to_neighbours(to.id, effect.event)
-
-    def recite(self, speech: Speech) -> None:
-        """Put before a room what somebody said there in one breath."""
-        but = self._unless_echoed(speech.but)
-        self._write(speech.to.id, speech.events, but)
 
     def carry_out(self, effect: Attach | Detach | Seat | Unseat) -> None:
         """Have somebody read what he did not before, or no more."""
@@ -164,10 +164,16 @@ class FanOut:
         assert isinstance(session.outbox, Gathering)
         session.outbox = session.outbox.instead_of
 
+    def kinds(self) -> int:
+        """How many times a line may have to be drawn."""
+        return len(self._kinds)
+
     def place_of(self, session: Session) -> int:
         """A number that grows when *session* is told what others do."""
         reader = self._readers.get(session.id)
-        return -1 if reader is None else reader.read
+        if reader is None:
+            return -1
+        return max(reader.read, *(sheet.last for sheet in reader.sheets.values()), 0)
 
     def refile(self, session: Session) -> None:
         """The session's kind may have changed: move it within its rooms."""
@@ -191,13 +197,35 @@ class FanOut:
             self._detach(reader)
             del self._readers[session.id]
 
-    def take_dirty(self) -> list[Session]:
-        """Hand out the sheets, and name everyone who was given something."""
+    def take_shared(self, aside: Collection[int]) -> list[Shared]:
+        """Hand out the sheets: what they say, and who has but that to read.
+
+        Everyone else finds it in his outbox, and so do those *aside*, by session.
+        """
         written, self._written = self._written, []
+        apart = self._dirty.keys() | aside if written else ()
+        shared: list[Shared] = []
         for sheet in written:
-            self._hand_out(sheet)
+            direct = sheet.direct
+            sent = [each for key, each in direct.items() if key not in apart]
+            shared.append((sheet.whole(), sent))
+            for key in direct.keys() & apart if len(sent) < len(direct) else ():
+                self._catch_up(self._readers[key])
+            for reader in sheet.others.values():
+                self._catch_up(reader)
         for sheet in written:
             sheet.clear()
+        return shared
+
+    def put_back(self, session: Session, rest: bytes) -> None:
+        """*session* has not taken the *rest* of what it was sent."""
+        session.outbox.append(rest)
+        self._dirty[session.id] = self._readers[session.id]
+
+    def take_dirty(self) -> list[Session]:
+        """Name everyone who has something new in his outbox."""
+        if self._written:
+            self.take_shared(aside=self._readers)
         dirty, self._dirty = self._dirty, {}
         return [reader.session for reader in dirty.values()]
 
@@ -247,17 +275,6 @@ class FanOut:
         if len(own) > 1:
             self._users[owner] = tuple(each for each in own if each is not reader)
 
-    def _hand_out(self, sheet: Sheet) -> None:
-        whole, first, place = sheet.whole(), sheet.first, self._place
-        for reader in sheet.readers.values():
-            if reader.read < first and len(reader.sheets) == 1:
-                # Nearly everybody: in one room, and told nothing on the side.
-                reader.session.outbox.append(whole)
-                reader.read = place
-            else:
-                reader.catch_up(place)
-        self._dirty.update(sheet.readers)
-
     def _put(self, reader: Reader, data: bytes) -> None:
         self._catch_up(reader)
         reader.session.outbox.append(data)
@@ -274,34 +291,30 @@ class FanOut:
         reader = self._readers[speaker]
         return () if reader.kind.echoes else (reader,)
 
-    def _write(
-        self, room: int, events: tuple[Event, ...], but: Collection[Reader]
-    ) -> None:
-        """Write *events* on the room's sheets; *but* will not read them."""
-        sheets = self._rooms.get(room, {})
+    def _write(self, room: int, event: Event, but: Collection[Reader]) -> None:
+        """Write *event* on the room's sheets; *but* will not read it."""
         for reader in but:
-            if reader.read != self._place:
-                reader.catch_up(self._place)
-        begin = self._place + 1
-        self._place += len(events)
-        for kind, sheet in sheets.items():
-            for place, event in enumerate(events, begin):
-                if text := kind.render(event):
-                    if not sheet.texts:
-                        self._written.append(sheet)
-                    sheet.write(place, text)
+            self._catch_up(reader)
+        place = self._place = self._place + 1
+        for kind, sheet in self._rooms.get(room, {}).items():
+            if text := kind.render(event):
+                if not sheet.texts:
+                    self._written.append(sheet)
+                sheet.write(place, text)
         for reader in but:
-            reader.read = self._place
+            reader.read = place
 
     def _to_neighbours(self, user: int, event: Event) -> None:
         rooms, own = self._seats.get(user, ()), self._own(user)
         if len(rooms) == 1:
-            self._write(rooms[0], (event,), but=own)
+            self._write(rooms[0], event, but=own)
             return
         neighbours: dict[Kind, Readers] = {}
         for room in rooms:
             for kind, sheet in self._rooms.get(room, {}).items():
-                neighbours.setdefault(kind, {}).update(sheet.readers)
+                readers = neighbours.setdefault(kind, {})
+                readers.update(sheet.others)
+                readers.update((key, self._readers[key]) for key in sheet.direct)
         for kind, readers in neighbours.items():
             if not (text := kind.render(event)):
                 continue
@@ -325,19 +338,35 @@ class FanOut:
 
     def _file(self, reader: Reader, room: int) -> None:
         # Not what was said before: the newcomer has "read" that.
-        reader.catch_up(self._place)
+        self._catch_up(reader)
         sheets = self._rooms.setdefault(room, {})
-        sheet = sheets.setdefault(reader.kind, Sheet())
-        sheet.readers[reader.session.id] = reader
-        reader.sheets[room] = sheet
+        if reader.kind not in sheets:
+            sheets[reader.kind] = Sheet()
+            self._kinds[reader.kind] += 1
+        reader.sheets[room] = sheets[reader.kind]
+        self._sort(reader)
 
     def _unfile(self, reader: Reader, room: int) -> None:
         # What was said before is still to be read.
         self._catch_up(reader)
         sheet = reader.sheets.pop(room)
-        del sheet.readers[reader.session.id]
-        if not sheet.readers:
+        sheet.direct.pop(reader.session.id, None)
+        sheet.others.pop(reader.session.id, None)
+        self._sort(reader)
+        if not (sheet.direct or sheet.others):
             sheets = self._rooms[room]
             del sheets[reader.kind]
+            self._kinds -= Counter((reader.kind,))
             if not sheets:
                 del self._rooms[room]
+
+    def _sort(self, reader: Reader) -> None:
+        """Have each of his sheets know whether *reader* has others as well."""
+        session = reader.session
+        for sheet in reader.sheets.values():
+            if len(reader.sheets) == 1:
+                sheet.others.pop(session.id, None)
+                sheet.direct[session.id] = session.connection
+            else:
+                sheet.direct.pop(session.id, None)
+                sheet.others[session.id] = reader

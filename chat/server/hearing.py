@@ -29,8 +29,10 @@ from chat.wire.lines import Line
 
 # Long answers that one session may have waiting.
 CURSORS: Final = 4
-# Lines that are heard between two looks at the clock, if they are but talk.
+# Lines that are heard between two looks at the clock, if they are but talk; and how
+# many times such lines are drawn meanwhile, where there are many kinds of readers.
 BREATH: Final = 20
+DRAWN: Final = 200
 
 Safely: TypeAlias = Callable[[Act, Session], None]
 
@@ -98,7 +100,8 @@ class Hearing:
             self._pause(session)
 
     def _hear_all(self, session: Session, lines: list[Line], share: int) -> None:
-        heard = 0
+        heard, kinds = 0, self._exchange.fanout.kinds()
+        breath = max(1, min(BREATH, DRAWN // max(1, kinds)))
         while heard < len(lines):
             # After good-bye nothing counts, though it may still arrive.
             if session.is_closing:
@@ -106,9 +109,8 @@ class Hearing:
             if share <= 0 or session.is_waiting or self._must_stop(session):
                 session.lines.put_back(lines[heard:])
                 return
-            next_ones = lines[heard : heard + min(share, BREATH)]
-            if len(next_ones) > 1 and self._exchange.hear_breath(session, next_ones):
-                requests = len(next_ones)
+            next_ones = lines[heard : heard + min(share, breath)]
+            if requests := self._exchange.hear_breath(session, next_ones):
                 heard += requests
                 self.throttle.charge_lines(session, requests)
             else:
@@ -157,7 +159,7 @@ class Hearing:
 
     def _heed_terminal(self, session: Session, answers: bytes) -> None:
         """Telnet may have told something, and has perhaps to be answered."""
-        session.is_edited = session.pipeline.is_editing
+        self._roster.edit(session, on=session.pipeline.is_editing)
         if (columns := session.pipeline.columns) and columns != session.columns:
             self._exchange.resize(session, columns)
         if answers or session.is_edited:

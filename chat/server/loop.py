@@ -21,14 +21,13 @@ Next: chat/server/roster.py
 """
 
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from functools import partial
 from signal import SIGINT, SIGTERM
 from typing import Final
 
 from chat.config import Config
 from chat.domain.claims import Tidy
-from chat.net.connection import Connection, Lost
+from chat.net.connection import Connection, Lost, Short, send_all
 from chat.net.listener import Listener
 from chat.net.log import Level
 from chat.net.timers import Timer
@@ -62,9 +61,6 @@ UNNAMED_SOFT: Final = 16 * 1024
 READING: Final = 0.04
 # As often, in seconds, what is due is done.  It wakes the idle: 1.2 ms with 900 people.
 TIDY: Final = 2.0
-
-# What one who leaves in haste may have said that nobody will hear: 256 KiB.
-READS_AT_THE_END: Final = 16
 
 LEAVING: Final = "The server is shutting down"
 
@@ -241,13 +237,17 @@ class Server:
     # Speak.
 
     def _speak(self, writable: Iterable[int]) -> None:
-        """Offer the kernel what is waiting, once for each reader who has news.
+        """Offer the kernel what there is to tell, once for each reader who has news.
 
-        Whoever is blocked, because the kernel took less than it was offered the
-        last time, has to wait for writability and is only weighed.  So has whoever
-        is to be told much when there is no time to read it: one is, in each turn.
+        Most read what a room has said and nothing else: they are sent it together.
+        Whoever is blocked, because the kernel took less than it was offered the last
+        time, has to wait for writability and is only weighed.  So has whoever is to be
+        told much when there is no time to read it: one is, in each turn.
         """
         self._has_read = False
+        for data, connections in self._fanout.take_shared(self._roster.aside):
+            for short in send_all(data, connections):
+                self._fall_short(short, data)
         for session in self._fanout.take_dirty():
             if session.is_blocked or not self._flush(session):
                 self._safely(self._take_stock, session)
@@ -259,6 +259,13 @@ class Server:
                 self._flush(unblocked)
                 self._safely(self._take_stock, unblocked)
         self._bookmarks.spoken(self._roster.doomed)
+
+    def _fall_short(self, short: Short, data: bytes) -> None:
+        """What is left of *data* waits, or is never read."""
+        if session := self._roster.find(short.descriptor):
+            self._fanout.put_back(session, data[short.taken :])
+            if short.lost:
+                self._doom(session, str(short.lost))
 
     def _flush(self, session: Session) -> bool:
         """Offer what is waiting; whether that leaves nothing to see to."""
@@ -333,12 +340,8 @@ class Server:
         if session.outbox:
             return
         if self._is_leaving:
-            # There is no time to wait: take in what would cause a reset, within
-            # reason; a flooder must not keep us.
-            with suppress(Lost):
-                for _ in range(READS_AT_THE_END):
-                    if not session.connection.receive():
-                        break
+            # There is no time to wait, so take in what would cause a reset.
+            session.connection.take_in_rest()
         if session.has_finished or self._is_leaving:
             self._close(session)
         else:

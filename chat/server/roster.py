@@ -31,6 +31,8 @@ class Roster:
         self._unfinished: dict[int, Session] = {}
         # Those who are to be closed by the end of the turn.
         self.doomed: list[Session] = []
+        # Those to whom no bytes are sent but from their own outbox, by session.
+        self.aside: dict[int, None] = {}
         # The session with that descriptor, or None.
         self.find = self._sessions.get
 
@@ -50,6 +52,7 @@ class Roster:
         """Nothing more is wanted of *session*; its descriptor can be closed."""
         descriptor = session.connection.descriptor
         self._unfinished.pop(descriptor, None)
+        self.aside.pop(session.id, None)
         del self._sessions[descriptor]
         self._poller.forget(descriptor)
 
@@ -96,12 +99,26 @@ class Roster:
     def block(self, session: Session) -> None:
         """The kernel took less than it was offered: wait until it takes more."""
         session.is_blocked = True
+        self._sort(session)
         self._poller.write(session.connection.descriptor)
 
     def unblock(self, session: Session) -> None:
         """Nothing is left to be written."""
         session.is_blocked = False
+        self._sort(session)
         self._poller.stop_writing(session.connection.descriptor)
+
+    def edit(self, session: Session, *, on: bool) -> None:
+        """What is said to *session* is drawn around the line being typed, or not."""
+        if session.is_edited != on:
+            session.is_edited = on
+            self._sort(session)
+
+    def _sort(self, session: Session) -> None:
+        if session.is_blocked or session.is_edited or session.doom:
+            self.aside[session.id] = None
+        else:
+            self.aside.pop(session.id, None)
 
     # Who is to be closed.
 
@@ -109,6 +126,7 @@ class Roster:
         """Mark *session* to be closed by the sweep; others will see *reason*."""
         if not session.doom:
             session.doom = reason
+            self._sort(session)
             self.doomed.append(session)
 
     def take_doomed(self) -> list[Session]:

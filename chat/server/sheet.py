@@ -3,7 +3,8 @@
 A *sheet* collects what one room says, during one turn, to one kind of reader.
 Everything written on any sheet has a *place*: a number that only grows.  A
 *reader* is what fan-out keeps of a session, and knows the place up to which it
-has read, so it can be given the rest at any moment, and nothing twice.
+has read, so it can be given the rest at any moment, and nothing twice.  Who has but
+one sheet, and reads it whole turn after turn, is not asked how far that was.
 
     place  7   8   9
     sheet  a   b   c         whole: a b c
@@ -15,28 +16,29 @@ Next: chat/dialects/reader.py
 from bisect import bisect_right
 
 from chat.dialects.dialect import Kind
+from chat.net.connection import Connection
 from chat.server.session import Session
 
 
 class Sheet:
     """What one room says, in one turn, to one kind of reader."""
 
-    __slots__ = ("_places", "_whole", "readers", "texts")
+    __slots__ = ("_places", "_whole", "direct", "last", "others", "texts")
 
     def __init__(self) -> None:
-        self.readers: dict[int, Reader] = {}
+        # Its readers by session: who reads nothing else, and who reads others as well.
+        self.direct: dict[int, Connection] = {}
+        self.others: dict[int, Reader] = {}
+        # The place of what was written last, in whatever turn.
+        self.last = 0
         self._places: list[int] = []
         # What has been written in this turn.
         self.texts: list[bytes] = []
         self._whole = b""
 
-    @property
-    def first(self) -> int:
-        """The place of the first thing written."""
-        return self._places[0]
-
     def write(self, place: int, text: bytes) -> None:
         """Write *text* below what is there already."""
+        self.last = place
         self._places.append(place)
         self.texts.append(text)
         self._whole = b""

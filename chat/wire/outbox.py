@@ -92,17 +92,14 @@ class Outbox:
         if self._head or self._queue:
             waiting = self.peek()
             return self.taken(send(waiting)) if waiting else not self
-        if not self._fresh:
-            return True
         # The common case: all that is waiting was said in this turn, and goes at once.
-        data = b"".join(self._fresh)
-        count = send(data)
+        # If it does not, it is first in line, and is not dressed again.
+        self._head = data = b"".join(self._fresh)
         self._fresh.clear()
-        if count == len(data):
+        if not data:
             return True
-        self._size += len(data) - count
-        self._head = memoryview(data)[count:]
-        return False
+        self._size += len(data)
+        return self.taken(send(data))
 
     def peek(self) -> bytes | memoryview:
         """The bytes to offer the kernel next; empty when none are waiting."""

@@ -33,6 +33,7 @@ from chat.domain.events import (
     Renamed,
     RoomChanged,
     Said,
+    Speech,
     TopicChanged,
     Walloped,
     Whispered,
@@ -82,6 +83,8 @@ class IrcKind:
         if isinstance(event, Said):
             for_whom = "" if event.only is None else PREFIXES[event.only]
             return self._spoken(event, for_whom + event.room)
+        if isinstance(event, Speech):
+            return self._recited(event)
         match event:
             case Whispered():
                 return self._spoken(event, event.to)
@@ -186,6 +189,15 @@ class IrcKind:
         if not (self.server_time or self.message_tags or self.account_tag):
             return line
         return self._tags_of(event).encode() + line
+
+    def _recited(self, speech: Speech) -> bytes:
+        """All that was said in one breath, line by line."""
+        if not (self.server_time or self.message_tags or self.account_tag):
+            head = f":{source(speech.who)} PRIVMSG {speech.room} :"
+            lines = [f"{head}{for_irc(text)}\r\n".encode() for text in speech.texts]
+            if max(map(len, lines)) <= LINE_SIZE:
+                return b"".join(lines)
+        return b"".join([self._spoken(said, said.room) for said in speech.each()])
 
     def _tags_of(self, event: Said | Whispered) -> str:
         more = _bots(event.tags) if event.is_bot else event.tags

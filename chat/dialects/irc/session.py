@@ -26,7 +26,7 @@ from chat.dialects.irc.client import Client, Failed, Newcomer, Wrong
 from chat.dialects.irc.commands import COMMANDS
 from chat.dialects.irc.message import Message, parse
 from chat.dialects.irc.words import fitting
-from chat.domain.commands import Depart, Mark, Say
+from chat.domain.commands import Depart, Mark
 from chat.domain.events import (
     AccountChanged,
     Entered,
@@ -41,6 +41,7 @@ from chat.domain.events import (
     ReadChanged,
     Renamed,
     Said,
+    Speech,
     Welcomed,
     Whispered,
 )
@@ -91,7 +92,7 @@ class Irc(Client):
         return []
 
     def hear(self, line: Line) -> Heard:
-        """One message, by the table of commands; most are plain talk."""
+        """One message, by the table of commands."""
         if self.newcomer.is_turned_away:
             return [Depart("Password incorrect")]
         # Asked so because line is mostly bytes, and of an Enum it takes thrice as long.
@@ -106,10 +107,6 @@ class Irc(Client):
             # https://ircv3.net/specs/extensions/utf8-only
             words = "FAIL * INVALID_UTF8 :Message is not valid UTF-8."
             return self._to_what_is_none(line, self.from_house(words))
-        if self.speaks_for and (plain := talk.plain(text)):
-            # It would come to the same by the table, at four times the price.
-            self.doing = "PRIVMSG"
-            return [Say(plain[1], plain[2])]
         # What is left of several CRs before the end is nobody's text.
         message = parse(text.rstrip("\r"))
         label = batches.label_of(self, message)
@@ -117,24 +114,16 @@ class Irc(Client):
         return [Label(label), *heard, Label()] if label else heard
 
     def breath(self, lines: list[Line]) -> Breath | None:
-        """What *lines* say to one room, if each of them is plain talk."""
-        if self.newcomer.is_turned_away or not self.speaks_for:
+        """The first of *lines*, if they are plain talk: most of what anybody says.
+
+        It would come to the same by the table, at four times the price.
+        """
+        if not self.speaks_for or self.newcomer.is_turned_away:
             return None
-        whole = [line for line in lines if isinstance(line, bytes)]
-        if len(whole) < len(lines) or max(map(len, whole)) > _BODY_LIMIT:
-            return None
-        # Whatever comes before the text is the same in each, so the room is.
-        start = whole[0].partition(b" :")[0] + b" :"
-        if not all(line.startswith(start) for line in whole):
-            return None
-        try:
-            found = talk.plain_lines(b"\n".join(whole).decode())
-        except UnicodeDecodeError:
-            return None
-        if len(found) != len(lines):
-            return None
-        self.doing = "PRIVMSG"
-        return Breath(found[0][0], [text for _, text in found])
+        breath = talk.breath(lines, _BODY_LIMIT)
+        if breath is not None:
+            self.doing = "PRIVMSG"
+        return breath
 
     def _to_what_is_none(self, line: bytes, answer: bytes) -> Heard:
         """*answer* to a line that is no message, but whose tags may hold a label."""
@@ -151,7 +140,7 @@ class Irc(Client):
 
     def tell(self, event: Event) -> Told:
         """*event* to this very client: what happened, or what it asked for."""
-        if isinstance(event, (Whispered, Said)):
+        if isinstance(event, (Whispered, Said, Speech)):
             return self.kind.render(event)
         if isinstance(event, Happened):
             return self._tell_what_happened(event)

@@ -5,30 +5,56 @@ https://modern.ircdocs.horse/ctcp#action, and which tags are relayed is said by
 https://ircv3.net/specs/extensions/message-tags.
 """
 
-import re
+from collections.abc import Sequence
 from typing import Final
 
-from chat.dialects.dialect import Heard
+from chat.dialects.dialect import Breath, Heard
 from chat.dialects.irc import nickserv
 from chat.dialects.irc.client import Client, Wrong
 from chat.dialects.irc.isupport import MOST_TARGETS
 from chat.dialects.irc.message import Message, escaped
 from chat.dialects.irc.modes import PREFIXES
 from chat.domain.commands import Command, Manner, Say, Whisper
+from chat.wire.lines import Line
 
 _ACTION: Final = "\x01ACTION "
-# Most of what anybody says: a text for one room, as all clients write it.  Left to
-# `said` are what may be CTCP and whatever ends in a CR, which is no part of a text.
-plain: Final = re.compile(
-    r"PRIVMSG (#[^ ,]*) :((?!\x01).+)(?<!\r)", re.DOTALL
-).fullmatch
-
-# The same for many lines at once: all that are such, as pairs of room and text.
-plain_lines: Final = re.compile(
-    r"^PRIVMSG (#[^ ,\n]*) :((?!\x01)[^\n]+)(?<!\r)$", re.MULTILINE
-).findall
-
+# Most of what anybody says: a text for one room, as all clients write it.
+_TO_ROOM: Final = b"PRIVMSG #"
+_TEXT: Final = b" :"
+# What begins with the first may be CTCP, and the second, at the end, is no part of it.
+_CTCP, _CR = b"\x01\r"
 _STANDINGS: Final = {prefix: standing for standing, prefix in PREFIXES.items()}
+
+
+def breath(lines: Sequence[Line], limit: int) -> Breath | None:
+    """The first of *lines*, as long as they do nothing but say a text to one room.
+
+    None if the first does not; *limit* is the longest line there may be.
+    """
+    first = lines[0]
+    # Asked so because a line is mostly bytes, and of an Enum it takes thrice as long.
+    if not isinstance(first, bytes) or not first.startswith(_TO_ROOM):
+        return None
+    start, found, _ = first.partition(_TEXT)
+    room = start[len(_TO_ROOM) - 1 :]
+    if not found or b"," in room or b" " in room:
+        return None
+    head, size = start + found, len(start + found)
+    texts: list[bytes] = []
+    for line in lines:
+        # Whatever is before the text is the same in each, so the room is.
+        if not isinstance(line, bytes) or not line.startswith(head):
+            break
+        if not size < len(line) <= limit or line[size] == _CTCP or line[-1] == _CR:
+            break
+        texts.append(line[size:])
+    if not texts:
+        return None
+    try:
+        # All at once, for no text has a line's end in it.
+        return Breath(room.decode(), b"\n".join(texts).decode().split("\n"))
+    except UnicodeDecodeError:
+        return None
 
 
 def privmsg(client: Client, message: Message) -> Heard:
