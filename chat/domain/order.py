@@ -62,14 +62,3 @@ class Order:
             self._at += 1
             self._ran += 1
         return Stamp(self._id, self._at)
-
-    def stamps(self, wall: int, count: int) -> list[Stamp]:
-        """The next *count* places, as `stamp` would give them one by one."""
-        found = [self.stamp(wall)]
-        for _ in range(1, count):
-            self._id += 1
-            if self._ran < AHEAD:
-                self._at += 1
-                self._ran += 1
-            found.append(Stamp(self._id, self._at))
-        return found

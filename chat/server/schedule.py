@@ -46,7 +46,7 @@ class Schedule:
 
     def is_late(self) -> bool:
         """Whether this turn has listened for so long that it is time to speak."""
-        return self.spent() > LISTENING
+        return self._clock.monotonic() - self.now.monotonic > LISTENING
 
     def stopwatch(self) -> Callable[[], float]:
         """What tells, on any thread, how many seconds have gone by since now."""

@@ -84,7 +84,9 @@ class Reader:
         read, self.read = self.read, place
         if read == place:
             return
-        written = [sheet for sheet in self.sheets.values() if sheet.texts]
+        written = [
+            sheet for sheet in self.sheets.values() if sheet.texts and sheet.last > read
+        ]
         if len(written) == 1:
             self.session.outbox.append(written[0].rest(read))
         elif written:

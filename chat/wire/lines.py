@@ -99,7 +99,10 @@ class LineBuffer:
         return taken
 
     def _take(self, most: int) -> list[Line]:
-        taken, self._lines = self._lines[:most], self._lines[most:]
+        if len(self._lines) <= most:
+            taken, self._lines = self._lines, []
+        else:
+            taken, self._lines = self._lines[:most], self._lines[most:]
         return taken
 
     def put_back(self, lines: list[Line]) -> None:
