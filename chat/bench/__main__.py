@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Final, NoReturn
 
 from chat.bench import asked, picture
+from chat.bench.load import QUICKACK
 from chat.bench.questions import KINDS
 from chat.bench.recall import LINES, SECONDS, Bench
 from chat.bench.results import Result, machine, report, table
@@ -72,13 +73,21 @@ def _load(flags: argparse.Namespace) -> int:
 
 def _write(flags: argparse.Namespace, results: Sequence[Result]) -> None:
     """Write what was asked for beside the table."""
-    where = machine()
     if flags.json is not None:
         said = report(results, asked.settings(flags), Clock().now().wall)
         flags.json.write_text(json.dumps(said, indent=1) + "\n")
     if flags.picture is not None:
-        caption = "{processor}, {cores} cores, {kernel}, Python {python}"
-        picture.draw(results, caption.format(**where), flags.picture)
+        picture.draw(results, asked.titles(flags), _caption(results), flags.picture)
+
+
+def _caption(results: Sequence[Result]) -> str:
+    """What one has to know to read the picture."""
+    where = "{processor}, {cores} cores, {kernel}, Python {python}".format(**machine())
+    runs = max(len(each.runs) for each in results)
+    how = f"Median of {runs} runs, all on one machine: {where}."
+    if any(each.server.endswith(QUICKACK) for each in results):
+        how += "\nquickack: those who read acknowledge at once."
+    return how
 
 
 def _recall(flags: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
+from chat import VERSION
 from chat.bench import rival
 from chat.bench.load import OURS, QUICKACK, Load, Start, another, ours
 from chat.bench.measure import Measure
@@ -79,10 +80,21 @@ def load(flags: argparse.Namespace, end: ExitStack) -> Load:
     return Load(scenarios, _servers(flags, end), measure, repeats)
 
 
+def titles(flags: argparse.Namespace) -> dict[str, str]:
+    """What the servers that *flags* ask for are called where a name is not enough."""
+    found = {OURS: f"Switchboard {VERSION}"}
+    folder = flags.peers.expanduser()
+    for name in _peers(flags, folder):
+        title = rival.called(rival.script(folder, name.removesuffix(QUICKACK)))
+        found[name] = f"{title}, quickack" if name.endswith(QUICKACK) else title
+    return found
+
+
 def settings(flags: argparse.Namespace) -> dict[str, Any]:
     """What was asked for, as JSON has it."""
     kept = ("repeats", "seconds", "quick", "cap", "plain", "no_store", "poller")
-    return {name: getattr(flags, name) for name in (*kept, "compare", "generators")}
+    asked = {name: getattr(flags, name) for name in (*kept, "compare", "generators")}
+    return {**asked, "servers": titles(flags)}
 
 
 def _servers(flags: argparse.Namespace, end: ExitStack) -> Mapping[str, Start]:

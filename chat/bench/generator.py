@@ -99,6 +99,8 @@ class Generator:
         try:
             with self._end:
                 self._run()
+                # What is looked at now is a house with everybody in it.
+                self._told.readline()
         except (Gone, Lost, Wrong) as error:
             self._tell(error=str(error))
 

@@ -1,7 +1,8 @@
 """A rival: another chat server on this machine, started by a script of its own.
 
 A folder holds scripts named ``start-NAME.sh``; each takes a port and stays in the
-foreground, listening on 127.0.0.1.
+foreground, listening on 127.0.0.1.  A line ``# called: NAME 1.2`` in it says what is
+to stand in a picture.
 """
 
 import socket
@@ -16,6 +17,7 @@ from chat.net.address import Address
 
 FOLDER: Final = Path("~/.cache/chat-peers")
 _LOOPBACK: Final = "127.0.0.1"
+_CALLED: Final = "# called: "
 # How long it may take to listen, and how often is tried, in seconds.
 _PATIENCE: Final = 15.0
 _OFTEN: Final = 0.02
@@ -32,6 +34,14 @@ def found_in(folder: Path) -> list[str]:
     """The names of all that can be started."""
     scripts = sorted(folder.glob("start-*.sh"))
     return [each.stem.removeprefix("start-") for each in scripts]
+
+
+def called(start: Path) -> str:
+    """What the server is called that the script *start* starts."""
+    for line in start.read_text(errors="replace").splitlines():
+        if line.startswith(_CALLED):
+            return line.removeprefix(_CALLED).strip()
+    return start.stem.removeprefix("start-")
 
 
 class Rival:

@@ -192,9 +192,15 @@ def ask_people(
 
 
 def _is_meant(mask: str, user: User) -> bool:
+    if mask == "*":
+        return True
     who = user.who
-    texts = (who.nick, who.username, who.host, who.realname)
-    return mask == "*" or any(is_like(mask, text) for text in texts)
+    return (
+        is_like(mask, who.nick)
+        or is_like(mask, who.username)
+        or is_like(mask, who.host)
+        or is_like(mask, who.realname)
+    )
 
 
 def _may_find(asker: User, user: User) -> bool:

@@ -85,11 +85,11 @@ def is_like(pattern: str, text: str) -> bool:
     """
     if len(pattern) > 2 * _LONGEST:
         return False
-    text = _folded(text)
-    first, *others = _folded(pattern).split("*")
-    if not others:
+    first, between, last = _taken_apart(pattern)
+    # Whoever looks somebody up has four texts of everybody looked at.
+    text = text.lower() if text.isascii() else _folded(text)
+    if last is None:
         return _fits(first, text)
-    *between, last = others
     start, end = len(first), len(text) - len(last)
     if start > end or not (_fits(first, text[:start]) and _fits(last, text[end:])):
         return False
@@ -99,6 +99,16 @@ def is_like(pattern: str, text: str) -> bool:
             return False
         start = found + len(part)
     return True
+
+
+@lru_cache(maxsize=1000)
+def _taken_apart(pattern: str) -> tuple[str, list[str], str | None]:
+    """What stands before the first `*`, between them, and behind the last if any is."""
+    first, *others = _folded(pattern).split("*")
+    if not others:
+        return first, [], None
+    *between, last = others
+    return first, [part for part in between if part], last
 
 
 def _fits(part: str, text: str) -> bool:
@@ -148,4 +158,4 @@ def _network(text: str) -> IPv4Network | IPv6Network | None:
 
 @lru_cache(maxsize=4000)
 def _folded(text: str) -> str:
-    return text.lower() if text.isascii() else normalize("NFC", text).lower()
+    return normalize("NFC", text).lower()

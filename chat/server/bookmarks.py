@@ -56,6 +56,8 @@ class Bookmarks:
         self._keeper = keeper
         self._fanout = fanout
         self._marks: dict[int, Mark] = {}
+        # Those of each account; nobody asks how far a guest is.
+        self._own: dict[int, list[Mark]] = {}
         # What everybody has, but for those who are behind, by session; and those of
         # them who have just come, or are owed something.
         self._spoken = 0
@@ -80,6 +82,7 @@ class Bookmarks:
             return
         self.unbind(session.id)
         mark.account, mark.device = account, device
+        self._own.setdefault(account, []).append(mark)
         mark.since, mark.is_known, mark.away = self._reached(), False, away
         self._behind[session.id] = None
         self._new[session.id] = mark
@@ -92,6 +95,7 @@ class Bookmarks:
         if mark is None:
             return
         self._save(mark, self._has(mark))
+        self._disown(mark)
         mark.account, mark.device = 0, ""
         mark.began = mark.saved = mark.sure = mark.had = None
         mark.is_known, mark.rounds = True, 0
@@ -102,9 +106,8 @@ class Bookmarks:
 
     def forget(self, account: int) -> None:
         """There is no such account any more, and nothing to be written down of it."""
-        for mark in self._marks.values():
-            if mark.account == account:
-                mark.account = 0
+        for mark in self._own.pop(account, ()):
+            mark.account = 0
         for key in [key for key in self._passed if key[0] == account]:
             del self._passed[key]
 
@@ -176,15 +179,13 @@ class Bookmarks:
         """A round is over: write down how far those are whom something was told."""
         self._rounds.append(self._spoken)
         is_well = self._keeper.durable() == sys.maxsize
-        for mark in self._marks.values():
-            if not mark.account:
-                # Nobody asks how far a guest is.
-                continue
-            with suppress(Trouble):
-                self._began(mark)
-            self._see_what_is_sure(mark)
-            if is_well:
-                self._save_round(mark)
+        for own in self._own.values():
+            for mark in own:
+                with suppress(Trouble):
+                    self._began(mark)
+                self._see_what_is_sure(mark)
+                if is_well:
+                    self._save_round(mark)
 
     def _see_what_is_sure(self, mark: Mark) -> None:
         mark.had = self._delivered(mark)
@@ -310,6 +311,14 @@ class Bookmarks:
             mark = self._marks[session.id] = Mark(session)
         return mark
 
+    def _disown(self, mark: Mark) -> None:
+        """*mark* is its account's no more, if it was any's."""
+        if mark.account:
+            own = self._own[mark.account]
+            own.remove(mark)
+            if not own:
+                del self._own[mark.account]
+
     def _reached(self) -> int:
         return self._keeper.reached().id
 
@@ -365,11 +374,8 @@ class Bookmarks:
         Raises:
             Trouble: nobody knows.
         """
-        found = [
-            self._has(mark)
-            for mark in self._marks.values()
-            if mark.account == account and mark.device == device
-        ]
+        own = self._own.get(account, ())
+        found = [self._has(mark) for mark in own if mark.device == device]
         found.append(self._known.get((account, device)))
         found.append(self._archive.delivered(account, device))
         return max((each for each in found if each is not None), default=None)

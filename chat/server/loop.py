@@ -43,7 +43,7 @@ from chat.server.librarian import Librarian
 from chat.server.liveness import Liveness
 from chat.server.logbook import Logbook
 from chat.server.machine import Machine
-from chat.server.roster import Roster
+from chat.server.roster import SWEPT_A_TURN, Roster
 from chat.server.schedule import Schedule
 from chat.server.session import Session
 from chat.server.throttle import Throttle
@@ -196,10 +196,8 @@ class Server:
     # Wait.
 
     def _until_next(self) -> float | None:
-        """How long the poller may wait: not at all while lines are left over."""
-        if self._roster.unfinished():
-            return 0.0
-        return self._schedule.until_next()
+        """How long the poller may wait: not at all while something is left over."""
+        return 0.0 if self._roster.is_due() else self._schedule.until_next()
 
     # Welcome.
 
@@ -316,8 +314,8 @@ class Server:
     # Sweep, and how a session ends.
 
     def _sweep(self) -> None:
-        """Close the doomed.  Their leaving is news, which may doom others."""
-        while doomed := self._roster.take_doomed():
+        """Close the doomed.  Whom the news of that dooms is left for the next turn."""
+        if doomed := self._roster.take_doomed(SWEPT_A_TURN):
             for session in doomed:
                 if not session.is_closing:
                     self._safely(self._exchange.end, session)

@@ -31,7 +31,7 @@ class Debt:
         return self.extract.scope.room, self.extract.scope.left
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Mark:
     """What is known of one session."""
 

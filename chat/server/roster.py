@@ -16,9 +16,14 @@ Next: chat/server/hearing.py
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from chat.net.poller import Poller
 from chat.server.session import Session
+
+# Of the doomed one turn closes so many, or it would take too long when a whole house
+# is lost at once: to close one takes 50 µs.
+SWEPT_A_TURN: Final = 100
 
 
 class Roster:
@@ -29,7 +34,7 @@ class Roster:
         self._sessions: dict[int, Session] = {}
         # Those whose lines are left over from the turn before.
         self._unfinished: dict[int, Session] = {}
-        # Those who are to be closed by the end of the turn.
+        # Those who are to be closed, in this turn or the next ones.
         self.doomed: list[Session] = []
         # Those to whom no bytes are sent but from their own outbox, by session.
         self.aside: dict[int, None] = {}
@@ -70,6 +75,10 @@ class Roster:
     def unfinished(self) -> list[int]:
         """The descriptors of those whose lines are left over."""
         return list(self._unfinished)
+
+    def is_due(self) -> bool:
+        """Whether something is left over that the next turn is for."""
+        return bool(self._unfinished or self.doomed)
 
     def resume(self, session: Session) -> bool:
         """Read from *session* again; whether it has lines left over, to do first."""
@@ -123,15 +132,23 @@ class Roster:
     # Who is to be closed.
 
     def doom(self, session: Session, reason: str = "closed") -> None:
-        """Mark *session* to be closed by the sweep; others will see *reason*."""
-        if not session.doom:
-            session.doom = reason
-            self._sort(session)
-            self.doomed.append(session)
+        """Mark *session* to be closed by a sweep; others will see *reason*.
 
-    def take_doomed(self) -> list[Session]:
-        """Those who are to be closed now."""
-        doomed, self.doomed = self.doomed, []
+        That may take some turns, and until then nothing more is done for it.
+        """
+        if session.doom:
+            return
+        session.doom = reason
+        self._sort(session)
+        self.doomed.append(session)
+        session.set_timer(None)
+        # A peer that is lost is always ready.
+        self._unfinished.pop(session.connection.descriptor, None)
+        self._poller.forget(session.connection.descriptor)
+
+    def take_doomed(self, most: int) -> list[Session]:
+        """The first of those who are to be closed, so many at *most*."""
+        doomed, self.doomed = self.doomed[:most], self.doomed[most:]
         return doomed
 
     def statistics(self) -> dict[str, int]:

@@ -12,8 +12,9 @@ from chat.net.timers import Timer, Timers
 
 _Arguments = TypeVarTuple("_Arguments")
 
-# How long a turn listens, in seconds: what was heard must be spoken in time.
-LISTENING: Final = 0.02
+# How long a turn listens, in seconds: what was heard must be spoken in time, and to
+# speak to nine hundred takes longer than this.
+LISTENING: Final = 0.01
 
 
 class Time(Protocol):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from chat import VERSION
 from chat.bench import __main__ as way_in
 from chat.bench import asked, picture
 from chat.bench.measure import Run
@@ -17,6 +18,7 @@ from chat.bench.questions import KINDS
 from chat.bench.recall import LINES, SECONDS
 from chat.bench.results import Result
 from chat.bench.scenarios import SCENARIOS
+from tests.bench.scripts import write_script
 
 
 class FakeBench:
@@ -71,10 +73,11 @@ class FakeLoad:
     """A load bench of which one result is known."""
 
     errors = False
+    server = "chatd"
 
     def run(self) -> list[Result]:
         run = Run(error="one was lost") if self.errors else Run(rate=2e6)
-        return [Result(SCENARIOS["F1"], "chatd", [run])]
+        return [Result(SCENARIOS["F1"], self.server, [run])]
 
 
 @pytest.fixture
@@ -119,21 +122,40 @@ def test_the_results_are_written(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    drawn: list[tuple[str, Path]] = []
+    drawn: list[tuple[object, ...]] = []
     monkeypatch.setattr(picture, "must_be_possible", lambda: None)
-    monkeypatch.setattr(
-        picture, "draw", lambda _results, caption, to: drawn.append((caption, to))
-    )
+    monkeypatch.setattr(picture, "draw", lambda _results, *about: drawn.append(about))
     kept, seen = tmp_path / "bench.json", tmp_path / "bench.png"
     arguments = ["--json", str(kept), "--picture", str(seen), "--seconds", "2"]
+    arguments += ["--against", "none"]
     assert way_in.main(arguments) == 0
     assert asked_for[0].seconds == 2
     said = json.loads(kept.read_text())
     assert said["settings"]["seconds"] == 2
     assert said["results"][0]["server"] == "chatd"
-    ((caption, to),) = drawn
+    ((titles, caption, to),) = drawn
+    assert titles == {"chatd": f"Switchboard {VERSION}"}
     assert to == seen
-    assert "cores" in caption
+    assert "Median of 1 runs" in str(caption)
+    assert "quickack" not in str(caption)
+
+
+def test_a_picture_says_what_quickack_is(
+    asked_for: list[argparse.Namespace], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    captions: list[str] = []
+    monkeypatch.setattr(picture, "must_be_possible", lambda: None)
+    monkeypatch.setattr(
+        picture,
+        "draw",
+        lambda _results, _titles, caption, _to: captions.append(caption),
+    )
+    monkeypatch.setattr(FakeLoad, "server", "floor:quickack")
+    write_script(tmp_path, "floor", "true")
+    arguments = ["--picture", str(tmp_path / "bench.png"), "--peers", str(tmp_path)]
+    assert way_in.main(arguments) == 0
+    assert asked_for
+    assert captions[0].endswith("\nquickack: those who read acknowledge at once.")
 
 
 def test_what_cannot_be_done_is_told_before_anything_is_measured(

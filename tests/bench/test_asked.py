@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chat import VERSION
 from chat.bench import asked
 from chat.bench.load import Load
 from chat.bench.measure import Measure
@@ -106,8 +107,16 @@ def test_what_cannot_be_measured_is_told(capsys: pytest.CaptureFixture[str]) -> 
     assert "'F9' is none of F1" in capsys.readouterr().err
 
 
-def test_it_is_told_what_was_asked_for() -> None:
-    told = asked.settings(parsed("--no-store", "--poller", "epoll", "--cap", "batch"))
+def test_it_is_told_what_was_asked_for(tmp_path: Path) -> None:
+    write_script(tmp_path, "floor", "# called: floor 2\nexec true")
+    flags = ("--no-store", "--poller", "epoll", "--cap", "batch")
+    peers = ("--peers", str(tmp_path), "--against", "floor,floor:quickack")
+    told = asked.settings(parsed(*flags, *peers))
+    assert told["servers"] == {
+        "chatd": f"Switchboard {VERSION}",
+        "floor": "floor 2",
+        "floor:quickack": "floor 2, quickack",
+    }
     assert told["no_store"] is True
     assert (told["poller"], told["cap"], told["compare"]) == ("epoll", "batch", None)
 

@@ -71,6 +71,31 @@ def test_idling(rival: Rival) -> None:
     assert do("idle:people=12,a_room=4", rival, GO, GO) == [{}, {}, {}]
 
 
+class Looking(io.StringIO):
+    """What a generator is told, and whether its people were there at each line."""
+
+    def __init__(self, lines: int) -> None:
+        super().__init__("{}\n" * lines)
+        self.made: Generator | None = None
+        self.were_there: list[bool] = []
+
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
+        assert self.made is not None
+        people = self.made._arrivals.people.values()
+        sockets = [person.connection._socket for person in people]
+        self.were_there.append(bool(sockets) and all(s.fileno() >= 0 for s in sockets))
+        return super().readline(size)
+
+
+@pytest.mark.slow
+def test_they_stay_until_they_are_told_to_go(rival: Rival) -> None:
+    where, told = rival.address, Looking(3)
+    todo = Job(named("idle:people=4,a_room=4"), where.host, where.port, "", seconds=0.1)
+    told.made = Generator(todo, told, io.StringIO())
+    told.made.run()
+    assert told.were_there == [True, True, True]
+
+
 def test_what_has_gone_wrong_is_an_answer(tmp_path: Path) -> None:
     rival = Rival(write_faulty(tmp_path, "nothing"))
     rival.end()

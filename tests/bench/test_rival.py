@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chat.bench.house import Unwell
-from chat.bench.rival import Rival, found_in, script
+from chat.bench.rival import Rival, called, found_in, script
 from tests.bench.scripts import write_faulty, write_script
 
 
@@ -18,6 +18,12 @@ def test_they_are_found_by_name(tmp_path: Path) -> None:
     assert found_in(tmp_path) == ["floor-gather", "ngircd"]
     assert found_in(tmp_path / "nowhere") == []
     assert script(tmp_path, "ngircd") == tmp_path / "start-ngircd.sh"
+
+
+def test_a_script_may_say_what_it_starts(tmp_path: Path) -> None:
+    named = write_script(tmp_path, "ngircd", "# called: ngIRCd 26.1\nexec true")
+    assert called(named) == "ngIRCd 26.1"
+    assert called(write_script(tmp_path, "floor-gather", "true")) == "floor-gather"
 
 
 @pytest.mark.slow

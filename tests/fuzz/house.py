@@ -272,7 +272,8 @@ class Round:
     def _inspect(self, fed: list[Session]) -> None:
         """Nobody is owed too much; nothing has grown of those who were *fed*."""
         for session in self._inside.sessions():
-            if (size := session.outbox.size()) > self._ceiling:
+            # Who is doomed is told nothing more, and closed in the next turn.
+            if not session.doom and (size := session.outbox.size()) > self._ceiling:
                 raise Flaw(f"{size} bytes wait for {session!r}")
         for session in fed:
             swollen = {k: n for k, n in tables(session).items() if n > MOST_KEPT}

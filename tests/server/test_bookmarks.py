@@ -287,7 +287,8 @@ def test_nothing_is_left_of_who_has_gone() -> None:
         person.goes()
         club.exchange.close(person.session)
     bookmarks = club.bookmarks
-    assert (bookmarks._marks, bookmarks._behind, bookmarks._new) == ({}, {}, {})
+    assert (bookmarks._marks, bookmarks._own) == ({}, {})
+    assert (bookmarks._behind, bookmarks._new) == ({}, {})
 
 
 def test_of_who_is_unknown_nothing_is_known() -> None:

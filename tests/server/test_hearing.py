@@ -82,14 +82,14 @@ def test_a_line_that_asks_for_much_uses_up_the_turn(set_table: SetTable) -> None
 
 
 class Ponderous(Silent):
-    """A dialect in which each line takes fifteen milliseconds."""
+    """A dialect in which each line takes eight milliseconds."""
 
     def __init__(self, clock: FakeClock) -> None:
         self._clock = clock
         self.heard = 0
 
     def hear(self, _line: Line) -> Heard:
-        self._clock.advance(0.015)
+        self._clock.advance(0.008)
         self.heard += 1
         return []
 

@@ -26,6 +26,7 @@ from chat.server.ceilings import PATIENCE_SECONDS
 from chat.server.door import FULL, REST, TOO_MANY_FROM_YOU
 from chat.server.loop import LINGER, READING, Server
 from chat.server.machine import Machine
+from chat.server.roster import SWEPT_A_TURN
 from chat.store.memory import MemoryStore
 from chat.wire.lines import Line
 from tests.conftest import SetTable
@@ -105,11 +106,36 @@ def test_who_is_lost_while_the_house_closes_is_closed_once(house: House) -> None
         house.turns(3)
         assert b"alice" in peer.recv(1000)
         house.turns(3)
-        # To close like this is to reset.
-        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        lose(peer)
     house.server.leave()
     house.server.run()
     assert len(house.server._roster) == 0
+
+
+def lose(peer: socket.socket) -> None:
+    """Close *peer* with a reset."""
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    peer.close()
+
+
+def test_those_who_are_lost_at_once_are_swept_so_many_a_turn(house: House) -> None:
+    crowd = [house.dial() for _ in range(2 * SWEPT_A_TURN + 10)]
+    with house.dial() as alice:
+        for number, peer in enumerate((alice, *crowd)):
+            peer.sendall(f"guest{number}\n".encode())
+        house.turns(10)
+        assert b"and 190 more" in alice.recv(1 << 20)
+        for peer in crowd:
+            lose(peer)
+        house.server.turn()
+        assert len(house.server._roster) == 1 + SWEPT_A_TURN + 10
+        # Those who are left are not asked about again, and the next turn comes at once.
+        assert house.poller.look() == Ready([], [])
+        assert house.server._until_next() == 0
+        house.turns(2)
+        assert len(house.server._roster) == 1
+        assert house.server._until_next() != 0
+        assert alice.recv(1 << 20).count(b" left (Connection reset)") == len(crowd)
 
 
 class Crowded(Listener):

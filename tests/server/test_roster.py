@@ -3,6 +3,7 @@
 import pytest
 
 from chat.net.poller import SelectPoller
+from chat.net.timers import Timers
 from chat.server.roster import Roster
 from chat.server.session import Session
 from chat.wire.outbox import Outbox
@@ -82,9 +83,33 @@ def test_the_blocked_are_waited_for_as_writable(hall: Hall) -> None:
 def test_one_is_doomed_once_and_for_the_first_reason(hall: Hall) -> None:
     hall.roster.doom(hall.session, "Connection reset")
     hall.roster.doom(hall.session, "Ping timeout")
-    assert hall.roster.take_doomed() == [hall.session]
+    assert hall.roster.take_doomed(2) == [hall.session]
     assert hall.session.doom == "Connection reset"
-    assert hall.roster.take_doomed() == []
+    assert hall.roster.take_doomed(2) == []
+
+
+def test_of_many_doomed_a_turn_takes_the_first(hall: Hall) -> None:
+    crowd = [Session(number, Afar(), Outbox(100, 100)) for number in range(5)]
+    for session in crowd:
+        hall.roster.doom(session)
+    assert hall.roster.take_doomed(3) == crowd[:3]
+    assert hall.roster.is_due()
+    assert hall.roster.take_doomed(3) == crowd[3:]
+    assert not hall.roster.is_due()
+
+
+def test_nothing_is_waited_for_with_the_doomed(hall: Hall) -> None:
+    # They may not be closed in this turn, and a poller would tell of a loss each time.
+    timers = Timers()
+    hall.session.set_timer(timers.at(1.0, hall.roster.unmute, hall.session))
+    hall.roster.block(hall.session)
+    hall.roster.put_off(hall.session)
+    hall.roster.doom(hall.session)
+    assert (hall.poller._reading, hall.poller._writing) == ({}, {})
+    assert hall.roster.unfinished() == []
+    assert timers.until_next(0.0) is None
+    hall.roster.remove(hall.session)
+    assert hall.roster.find(FD) is None
 
 
 def test_the_doomed_are_not_gone_on_with(hall: Hall) -> None:
