@@ -237,15 +237,19 @@ def test_plain_talk_comes_to_what_the_table_makes_of_it(
     assert remembered(one) == remembered(other)
 
 
+LINE: Final = LINES.filter(lambda line: b"\n" not in line)
+
+
 @given(
-    st.lists(LINES.filter(lambda line: b"\n" not in line), min_size=1, max_size=4)
-    | st.lists(st.just(b"PRIVMSG #tea :hi") | LINES.filter(lambda x: b"\n" not in x)),
+    st.lists(LINE, min_size=1, max_size=4)
+    | st.lists(st.just(b"PRIVMSG #tea :hi") | LINE, min_size=1),
     st.sampled_from([*CAPS, a_stranger, turned_away]),
 )
 @example([b"PRIVMSG #tea :hi", b"PRIVMSG #tea :\xc3\xa9\x0b\x85"], "")
 @example([b"PRIVMSG #tea :hi", b"PRIVMSG #Tea :hi"], "")
 @example([b"PRIVMSG #tea :hi", b"PRIVMSG #tea :\xff"], "")
 @example([b"PRIVMSG #tea :hi", b"PRIVMSG #tea :hi\r"], "")
+@example([b"PRIVMSG #tea :hi", b"PRIVMSG #tea :" + b"x" * 496], "")
 @example([b"PRIVMSG #tea :hi", b"PRIVMSG #tea :" + b"x" * 497], "")
 @example([b"PRIVMSG #tea :hi", TOO_LONG], "")
 @example([b"PRIVMSG #tea :hi"] * 2, a_stranger)
@@ -254,13 +258,39 @@ def test_a_breath_is_what_its_lines_are_one_by_one(
     lines: list[Line], who: str | Callable[[], Irc]
 ) -> None:
     one, other = (alice(who) if isinstance(who, str) else who() for _ in range(2))
-    breath = one.breath(lines) if lines else None
+    before = list(lines)
+    breath = one.breath(lines)
+    assert lines == before
     if breath is None:
         assert remembered(one) == remembered(other)
         return
     room, texts = breath
-    assert [other.hear(line) for line in lines] == [[Say(room, each)] for each in texts]
+    heard = [other.hear(line) for line in lines[: len(texts)]]
+    assert heard == [[Say(room, each)] for each in texts]
     assert remembered(one) == remembered(other)
+
+
+@given(
+    st.lists(st.sampled_from([b"PRIVMSG #tea :hi", b"PRIVMSG #tea :: all"]) | LINE),
+    st.sampled_from(CAPS),
+)
+def test_a_breath_is_as_long_as_it_can_be(lines: list[Line], caps: str) -> None:
+    lines = [b"PRIVMSG #tea :hi", *lines]
+    # What is no UTF-8 may be found out too late to be left out alone.
+    breath = alice(caps).breath(lines)
+    if breath is None:
+        with pytest.raises(UnicodeDecodeError):
+            b"\n".join(line for line in lines if isinstance(line, bytes)).decode()
+        return
+    taken = len(breath.texts)
+    assert 1 <= taken <= len(lines)
+    for line in lines[taken : taken + 1]:
+        if not isinstance(line, bytes) or not line.startswith(b"PRIVMSG #tea :"):
+            return
+        text = line[14:]
+        # May be CTCP, or have a CR behind it: then the table is asked.
+        if not text.startswith(b"\x01") and not text.endswith(b"\r"):
+            assert alice(caps).hear(line) != [Say("#tea", text.decode())]
 
 
 def test_several_lines_of_talk_to_one_room_are_a_breath() -> None:
@@ -268,6 +298,12 @@ def test_several_lines_of_talk_to_one_room_are_a_breath() -> None:
     lines: list[Line] = [b"PRIVMSG #tea :hi", b"PRIVMSG #tea :: all"]
     assert irc.breath(lines) == ("#tea", ["hi", ": all"])
     assert irc.doing == "PRIVMSG"
+
+
+def test_a_breath_ends_before_what_is_no_talk() -> None:
+    lines: list[Line] = [b"PRIVMSG #tea :hi", b"PING x", b"PRIVMSG #tea :all"]
+    assert alice().breath(lines) == ("#tea", ["hi"])
+    assert alice().breath(lines[1:]) is None
 
 
 # The end.
