@@ -62,6 +62,7 @@ from tests.dialects.scenes import (
     REASONS,
     entered,
     said,
+    speech,
     told,
     welcomed,
     whispered,
@@ -353,6 +354,16 @@ def test_who_is_in_has_told_no_secret() -> None:
     hears(irc, "PASS milk")
     told(irc, welcomed())
     assert irc.newcomer == Newcomer()
+
+
+def test_what_is_said_in_one_breath_is_told_as_to_everybody() -> None:
+    breath = speech("hi", "all")
+    assert told(alice(), breath) == (
+        b":alice!ualice@alice.host PRIVMSG #lobby :hi\r\n"
+        b":alice!ualice@alice.host PRIVMSG #lobby :all\r\n"
+    )
+    tagged = alice("message-tags server-time")
+    assert told(tagged, breath) == tagged.kind.render(breath)
 
 
 def test_another_nick_is_the_one_that_answers_go_to() -> None:
