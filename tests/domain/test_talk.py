@@ -416,7 +416,7 @@ def test_a_breath_is_what_its_texts_are_one_by_one(
         for text, stamp in zip("abc", STAMPS, strict=True)
         for effect in say(other, ALICE, Say("#Tea", text), stamp)
     ]
-    lines = [each.record for each in effects if isinstance(each, Keep)]
+    lines = kept(effects, Line)
     assert kept_lines == ([KeepLines(lines)] if lines else [])
     assert bool(lines) == (has_history and Setting.OFF_RECORD not in settings)
     assert isinstance(delivered, Deliver)
