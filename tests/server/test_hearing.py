@@ -262,7 +262,7 @@ def by_the_table(line: bytes) -> bytes:
     return b"privmsg" + line[7:] if line.startswith(b"PRIVMSG") else line
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=300)
 @given(RUNS, st.booleans(), st.sampled_from(CAPS))
 def test_what_comes_at_once_is_heard_as_if_it_came_line_by_line(
     runs: list[tuple[bytes, int]], is_free: bool, caps: str
