@@ -52,6 +52,7 @@ from chat.domain.events import (
     Renamed,
     RoomChanged,
     Said,
+    Speech,
     TopicChanged,
     Walloped,
     Welcomed,
@@ -161,6 +162,12 @@ BOB: Final = who("bob")
 def said(text: str, manner: Manner = Manner.SAY, tags: str = "") -> Said:
     """Alice says *text* in the lobby."""
     return Said(ID, AT, ALICE, "#lobby", text, manner, tags)
+
+
+def speech(*texts: str, person: Who = ALICE, is_bot: bool = False) -> Speech:
+    """Alice has said all of this in the lobby in one breath, a second apart."""
+    stamps = [(ID + n, AT + 1000 * n) for n in range(len(texts))]
+    return Speech(stamps, person, "#lobby", texts, is_bot)
 
 
 def whispered(text: str, manner: Manner = Manner.SAY, tags: str = "") -> Whispered:

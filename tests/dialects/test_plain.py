@@ -89,6 +89,7 @@ from tests.dialects.scenes import (
     line,
     read,
     said,
+    speech,
     told,
     welcomed,
     whispered,
@@ -1288,3 +1289,10 @@ def test_who_whispers_now_is_answered_first() -> None:
 
 def test_each_line_of_a_person_is_heard_by_itself() -> None:
     assert alice_in("#tea").breath([b"hi", b"all"]) is None
+
+
+def test_what_others_say_in_one_breath_is_several_lines() -> None:
+    bob = alice_in("#lobby", "#tea")
+    assert bob.tell(speech("hi", "all")) == (
+        b"[#lobby] alice: hi\r\n[#lobby] alice: all\r\n"
+    )

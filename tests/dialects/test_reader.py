@@ -22,7 +22,17 @@ from chat.domain.events import (
     TopicChanged,
     Walloped,
 )
-from tests.dialects.scenes import ALICE, AT, EVENTS, ID, left, said, whispered, who
+from tests.dialects.scenes import (
+    ALICE,
+    AT,
+    EVENTS,
+    ID,
+    left,
+    said,
+    speech,
+    whispered,
+    who,
+)
 from tests.dialects.terminals import (
     TERMINALS,
     Terminal,
@@ -388,3 +398,35 @@ def test_only_the_first_row_of_a_line_begins_at_the_left(
         first, *more = shown(seen, columns, terminal)
         assert whole.startswith(first)
         assert [row for row in more if not row.startswith("    ")] == []
+
+
+# In one breath.
+
+
+@settings(deadline=None)
+@given(
+    st.builds(
+        PlainKind,
+        shows_room=st.booleans(),
+        columns=st.sampled_from([None, 20, 80]),
+        zone=st.sampled_from(["", "Europe/Berlin", "+02:00"]),
+        has_colours=st.booleans(),
+    ),
+    st.lists(
+        st.sampled_from(["hi", "", "x " * 90, "http://a.b/" + "c" * 90, HOSTILE])
+        | st.text(max_size=20),
+        min_size=1,
+        max_size=4,
+    ),
+)
+def test_a_breath_looks_as_what_was_said_in_it_one_by_one(
+    kind: PlainKind, texts: list[str]
+) -> None:
+    breath = speech(*texts)
+    assert kind.render(breath) == b"".join(map(kind.render, breath.each()))
+
+
+def test_a_breath_is_several_lines() -> None:
+    assert SEVERAL_ROOMS.render(speech("hi", "all")) == (
+        b"[#lobby] alice: hi\r\n[#lobby] alice: all\r\n"
+    )

@@ -6,7 +6,16 @@ import pytest
 
 from chat.domain import events
 from chat.domain.answers import Answer
-from chat.domain.events import Event, Happened, KeepingChanged, ReadChanged
+from chat.domain.commands import Manner
+from chat.domain.events import (
+    Event,
+    Happened,
+    KeepingChanged,
+    ReadChanged,
+    Said,
+    Speech,
+)
+from tests.domain.people import who
 from tests.domain.vocabularies import is_value, values_defined_in, words
 
 # It is not told who did it, since nobody did, or only oneself can have.
@@ -14,14 +23,16 @@ NOBODYS = (KeepingChanged, ReadChanged)
 
 
 def test_every_event_is_in_the_vocabulary() -> None:
-    assert values_defined_in(events) == words(Happened)
+    found = values_defined_in(events)
+    assert [each for each in found if each is not Speech] == words(Happened)
+    assert Speech in found
 
 
 def test_an_event_happened_or_answers_somebody() -> None:
-    assert words(Event) == [*words(Happened), *words(Answer)]
+    assert words(Event) == [*words(Happened), Speech, *words(Answer)]
 
 
-@pytest.mark.parametrize("word", words(Happened))
+@pytest.mark.parametrize("word", [*words(Happened), Speech])
 def test_an_event_is_a_value(word: type) -> None:
     assert is_value(word)
 
@@ -41,3 +52,19 @@ def test_nobody_makes_a_disk_full() -> None:
 def test_how_far_one_has_read_is_nobody_elses_doing() -> None:
     names = [field.name for field in fields(ReadChanged)]
     assert names == ["id", "at", "target", "read"]
+
+
+@pytest.mark.parametrize("is_bot", [True, False])
+def test_what_is_said_in_one_breath_are_several_things(is_bot: bool) -> None:
+    stamps, alice = [(7, 5000), (8, 5001)], who("alice")
+    speech = Speech(stamps, alice, "#tea", ["one", "two"], is_bot)
+    assert list(speech.each()) == [
+        Said(*stamp, alice, "#tea", text, Manner.SAY, "", None, is_bot)
+        for stamp, text in zip(stamps, ("one", "two"), strict=True)
+    ]
+
+
+def test_each_thing_that_is_said_has_a_place() -> None:
+    speech = Speech([(7, 5000)], who("alice"), "#tea", ["one", "two"])
+    with pytest.raises(ValueError, match="argument 2 is longer"):
+        list(speech.each())

@@ -23,6 +23,7 @@ from chat.domain.commands import (
     Whisper,
 )
 from chat.domain.effects import Deliver, Keep
+from chat.domain.events import Speech
 from chat.domain.hub import Hub
 from chat.domain.limits import Limits
 from chat.domain.records import Act, Audited, Deed, Line
@@ -159,6 +160,18 @@ def test_what_is_said_is_kept_before_it_is_told() -> None:
     house = a_house("alice", tea="alice")
     effects = talk.say(house, ALICE, Say("#tea", "hi"), NOW)
     assert list(map(type, effects)) == [Keep, Deliver]
+
+
+@given(st.lists(st.text(max_size=3), max_size=5), st.booleans())
+def test_of_a_breath_is_kept_what_is_kept_of_its_texts_one_by_one(
+    texts: list[str], has_account: bool
+) -> None:
+    house = logged_in(a_house("alice"), *(["alice"] if has_account else []))
+    user = house.users["alice"]
+    stamps = [(1000 + n, 5000 + n // 2) for n in range(len(texts))]
+    speech = Speech(stamps, user.who, "#tea", texts)
+    one_by_one = [lines.of_talk(said, 201, user) for said in speech.each()]
+    assert lines.of_speech(speech, 201, user) == [line for line in one_by_one if line]
 
 
 @pytest.mark.parametrize(

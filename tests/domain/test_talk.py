@@ -18,13 +18,14 @@ from chat.domain.commands import (
 from chat.domain.effects import (
     Deliver,
     Keep,
-    Speech,
+    KeepLines,
     ToRoom,
     ToSession,
     ToUser,
 )
 from chat.domain.events import (
     Said,
+    Speech,
     Whispered,
 )
 from chat.domain.limits import Limits
@@ -384,31 +385,54 @@ def test_who_leaves_the_office_is_asked_again() -> None:
         say(house, BOB, Say("#tea", "hi"), NOW)
 
 
+STAMPS = [Stamp(1000, 5000), Stamp(1001, 5001), Stamp(1002, 5001)]
+
+
+@pytest.mark.parametrize("has_history", [True, False])
+@pytest.mark.parametrize("is_bot", [True, False])
+@pytest.mark.parametrize("nicks", ["", "alice"], ids=["guest", "account"])
 @pytest.mark.parametrize(
-    "setting", [Setting.MODERATED, Setting.OFF_RECORD, Setting.GUARDS_TOPIC]
+    "settings",
+    [
+        (),
+        (Setting.MODERATED,),
+        (Setting.OFF_RECORD,),
+        (Setting.GUARDS_TOPIC, Setting.SECRET),
+    ],
 )
-def test_a_breath_is_what_its_texts_are_one_by_one(setting: Setting) -> None:
-    one, other = (
-        in_office(
-            set_up(a_house("alice bob", tea="alice bob"), "#tea", setting), "alice"
-        )
-        for _ in range(2)
-    )
-    stamps = [Stamp(1000, 5000), Stamp(1001, 5001), Stamp(1002, 5001)]
-    (speech,) = say_all(one, ALICE, "#Tea", ["a", "b", "c"], stamps)
-    assert isinstance(speech, Speech)
+def test_a_breath_is_what_its_texts_are_one_by_one(
+    settings: tuple[Setting, ...], nicks: str, is_bot: bool, has_history: bool
+) -> None:
+    limits = Limits(history=has_history)
+    one, other = (a_house("alice bob", limits, tea="alice bob") for _ in range(2))
+    for house in (one, other):
+        set_up(logged_in(house, *nicks.split()), "#tea", *settings)
+        in_office(house, "alice")
+        if is_bot:
+            set_mark(house, ALICE, SetMark(Mark.BOT, on=True), NOW)
+    *kept_lines, delivered = say_all(one, ALICE, "#Tea", ["a", "b", "c"], STAMPS)
     effects = [
         effect
-        for text, stamp in zip("abc", stamps, strict=True)
+        for text, stamp in zip("abc", STAMPS, strict=True)
         for effect in say(other, ALICE, Say("#Tea", text), stamp)
     ]
-    assert [Keep(line) for line in speech.lines] == [
-        each for each in effects if isinstance(each, Keep)
-    ]
-    assert [Deliver(said, speech.to, speech.but) for said in speech.events] == [
-        each for each in effects if isinstance(each, Deliver)
-    ]
+    lines = kept(effects, Line)
+    assert kept_lines == ([KeepLines(lines)] if lines else [])
+    assert bool(lines) == (has_history and Setting.OFF_RECORD not in settings)
+    assert isinstance(delivered, Deliver)
+    assert isinstance(delivered.event, Speech)
+    assert [
+        Deliver(said, delivered.to, delivered.but) for said in delivered.event.each()
+    ] == [each for each in effects if isinstance(each, Deliver)]
     assert snapshot.of(one) == snapshot.of(other)
+
+
+def test_a_single_text_is_a_breath_too() -> None:
+    house = a_house("alice", tea="alice")
+    assert say_all(house, ALICE, "#tea", ["a"], [NOW]) == [
+        KeepLines([Line(1000, 5000, 201, Deed.SAY, "alice!~alice@alice.host", "a")]),
+        Deliver(Speech([NOW], who("alice"), "#tea", ["a"]), to=ToRoom(201), but=ALICE),
+    ]
 
 
 def test_a_breath_is_refused_as_a_whole() -> None:

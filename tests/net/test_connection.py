@@ -2,8 +2,8 @@
 
 import errno
 import socket
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.net.address import Address
-from chat.net.connection import READ_SIZE, Connection, Lost, connect, pair
+from chat.net.connection import (
+    READ_SIZE,
+    READS_AT_THE_END,
+    Connection,
+    Lost,
+    Short,
+    connect,
+    pair,
+    send_all,
+)
 from chat.wire.outbox import Outbox
 from tests.fakes import FakeSocket
 from tests.net.fakes import (
@@ -181,6 +190,172 @@ def test_how_little_the_kernel_takes_does_not_matter(
     stream.kernel.mouthful = mouthful
     assert everything_that_leaves(stream, an_outbox(*said)) == b"".join(said)
     stream.close()
+
+
+# What many are sent.
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(a_fake_stream, id="fake"),
+        pytest.param(a_unix_stream, id="unix"),
+        pytest.param(a_tcp_stream, id="tcp"),
+    ]
+)
+def streams(request: pytest.FixtureRequest) -> Iterator[list[Stream]]:
+    with ExitStack() as stack:
+        yield [stack.enter_context(closing(request.param())) for _ in range(3)]
+
+
+@pytest.fixture
+def fakes() -> Iterator[list[FakeStream]]:
+    with ExitStack() as stack:
+        yield [stack.enter_context(closing(a_fake_stream())) for _ in range(4)]
+
+
+def send_to(data: bytes, streams: Sequence[Stream]) -> list[Short]:
+    return send_all(data, [stream.connection for stream in streams])
+
+
+def test_all_are_sent_the_same(streams: list[Stream]) -> None:
+    assert send_to(b"hello\n", streams) == []
+    assert send_to(b"again\n", streams[1:]) == []
+    assert streams[0].reads() == b"hello\n"
+    assert [stream.reads() for stream in streams[1:]] == [b"hello\nagain\n"] * 2
+
+
+def test_nobody_is_sent_nothing() -> None:
+    assert send_all(b"hello\n", []) == []
+
+
+def test_a_real_kernel_takes_part_and_then_nothing(streams: list[Stream]) -> None:
+    full, data = streams[1], bytes(10_000_000)
+    (short,) = send_to(data, [full])
+    assert short.descriptor == full.connection.descriptor
+    assert 0 < short.taken < len(data)
+    assert short.lost is None
+    while short.taken:
+        (short,) = send_to(data, [full])
+    assert short == Short(full.connection.descriptor, 0)
+    assert send_to(b"hello\n", streams) == [short]
+    assert streams[0].reads() == streams[2].reads() == b"hello\n"
+
+
+def test_who_breaks_is_lost_and_the_others_are_served(streams: list[Stream]) -> None:
+    streams[0].breaks()
+    (short,) = send_to(b"hello\n", streams)
+    assert short[:2] == (streams[0].connection.descriptor, 0)
+    assert str(short.lost) == "Connection reset"
+    assert [stream.reads() for stream in streams[1:]] == [b"hello\n"] * 2
+
+
+@pytest.mark.parametrize("number", [errno.EAGAIN, errno.EINTR])
+def test_not_now_is_nothing_taken_and_no_loss(
+    fakes: list[FakeStream], number: int
+) -> None:
+    fakes[2].kernel.fails("send", number)
+    assert send_to(b"hello\n", fakes) == [Short(fakes[2].connection.descriptor, 0)]
+    assert [fakes[n].reads() for n in (0, 1, 3)] == [b"hello\n"] * 3
+    assert send_to(b"again\n", fakes) == []
+    assert fakes[2].reads() == b"again\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        pytest.param(errno.ECONNRESET, "Connection reset", id="ECONNRESET"),
+        pytest.param(errno.ECONNABORTED, "Connection reset", id="ECONNABORTED"),
+        pytest.param(errno.EPIPE, "Connection reset", id="EPIPE"),
+        pytest.param(errno.ETIMEDOUT, "Connection timed out", id="ETIMEDOUT"),
+        pytest.param(errno.EHOSTUNREACH, "No route to host", id="EHOSTUNREACH"),
+        pytest.param(errno.ENOBUFS, "No buffer space available", id="ENOBUFS"),
+    ],
+)
+def test_a_loss_among_many_has_words(
+    fakes: list[FakeStream], number: int, words: str
+) -> None:
+    fakes[0].kernel.fails("send", number)
+    (short,) = send_to(b"hello\n", fakes)
+    assert (short.descriptor, short.taken) == (fakes[0].connection.descriptor, 0)
+    assert str(short.lost) == words
+    assert [fake.reads() for fake in fakes[1:]] == [b"hello\n"] * 3
+
+
+def test_who_falls_short_is_named_in_order(fakes: list[FakeStream]) -> None:
+    first, second, third, fourth = (fake.connection.descriptor for fake in fakes)
+    fakes[0].kernel.takes(2)
+    fakes[1].kernel.fails("send", errno.EAGAIN)
+    fakes[2].kernel.fails("send", errno.EPIPE)
+    fakes[3].kernel.takes(5)
+    shorts = send_to(b"hello\n", fakes)
+    assert [short[:2] for short in shorts] == [
+        (first, 2),
+        (second, 0),
+        (third, 0),
+        (fourth, 5),
+    ]
+    assert [bool(short.lost) for short in shorts] == [False, False, True, False]
+    assert (fakes[0].reads(), fakes[3].reads()) == (b"he", b"hello")
+
+
+@pytest.mark.parametrize("share", [0, 1, 3, 5])
+def test_what_is_left_of_a_send_follows_from_an_outbox(
+    fake: FakeStream, share: int
+) -> None:
+    if share:
+        fake.kernel.takes(share)
+    else:
+        fake.kernel.fails("send", errno.EAGAIN)
+    (short,) = send_to(b"hello\n", [fake])
+    assert short.taken == share
+    assert fake.connection.flush(an_outbox(b"hello\n"[share:]))
+    assert fake.reads() == b"hello\n"
+
+
+# What nobody hears.
+
+
+def test_of_the_rest_no_more_than_a_bit_is_taken_in() -> None:
+    ours, theirs = socket.socketpair()
+    with theirs, Endless(ours) as kernel:
+        Connection(kernel, "here").take_in_rest()
+        assert kernel.reads == READS_AT_THE_END
+        assert READS_AT_THE_END * READ_SIZE == 256 * 1024
+
+
+class Endless(FakeSocket):
+    """A kernel that has always more to read."""
+
+    def __init__(self, real: socket.socket) -> None:
+        super().__init__(real)
+        self.reads = 0
+
+    def recv(self, size: int, _flags: int = 0, /) -> bytes:
+        self.reads += 1
+        return bytes(size)
+
+
+def test_the_rest_is_taken_in_until_nothing_has_arrived(stream: Stream) -> None:
+    stream.says(b"x" * 1000)
+    stream.connection.take_in_rest()
+    assert stream.connection.receive() is None
+    stream.says(b"more")
+    assert stream.connection.receive() == b"more"
+
+
+def test_the_rest_is_taken_in_until_the_end(stream: Stream) -> None:
+    stream.says(b"bye\n")
+    stream.finishes()
+    stream.connection.take_in_rest()
+    assert stream.connection.receive() == b""
+
+
+def test_the_rest_is_taken_in_until_a_loss(fake: FakeStream) -> None:
+    fake.kernel.fails("recv", errno.ECONNRESET)
+    fake.says(b"hi")
+    fake.connection.take_in_rest()
+    assert fake.kernel.has_failed_as_told()
+    assert fake.connection.receive() == b"hi"
 
 
 # How it ends.

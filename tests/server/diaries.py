@@ -18,7 +18,6 @@ from tests.server.readers import (
     TEA,
     Crowd,
     Pen,
-    drained,
     left_behind,
 )
 
@@ -59,6 +58,14 @@ class AnyTurns(RuleBasedStateMachine):
             text = self._something(volume)
             self.crowd.says(name, room, text)
             self._all_in({room}, text, silent=name)
+
+    @rule(name=sessions, room=rooms, loud=st.lists(volumes, min_size=1, max_size=3))
+    def somebody_recites(self, name: str, room: int, loud: list[str]) -> None:
+        if name in self.kinds:
+            texts = [self._something(volume) for volume in loud]
+            self.crowd.recites(name, room, *texts)
+            for text in texts:
+                self._all_in({room}, text, silent=name)
 
     @rule(room=rooms, volume=volumes)
     def something_is_heard(self, room: int, volume: str) -> None:
@@ -130,12 +137,18 @@ class AnyTurns(RuleBasedStateMachine):
             self.crowd.goes(name)
             del self.kinds[name]
 
-    @rule()
-    def the_turn_is_over(self) -> None:
+    @rule(name=sessions, on=st.booleans())
+    def somebody_is_set_aside(self, name: str, on: bool) -> None:
+        self.crowd.sets_aside(name, on=on)
+
+    @rule(share=st.sampled_from((0.0, 0.5, 1.0)))
+    def the_turn_is_over(self, share: float = 1.0) -> None:
         unread = {name for name, diary in self.diaries.items() if diary}
-        assert unread <= set(self.crowd.turn())
+        assert unread <= set(self.crowd.turn(share))
+        for name in self.crowd.sent:
+            assert self.crowd.sessions[name].id not in self.crowd.aside
         for name, diary in self.diaries.items():
-            assert drained(self.crowd.sessions[name]) == diary
+            assert self.crowd.finds(name) == diary
             diary.clear()
 
     def teardown(self) -> None:
@@ -144,6 +157,7 @@ class AnyTurns(RuleBasedStateMachine):
             self.crowd.goes(name)
         self.crowd.turn()
         assert left_behind(self.crowd.fanout) == []
+        assert self.crowd.fanout.kinds() == 0
 
     # The model.
 

@@ -30,6 +30,7 @@ from chat.domain.effects import (
 from chat.domain.events import (
     Event,
     Said,
+    Speech,
 )
 from chat.net.connection import Connection
 from chat.server.fanout import FanOut
@@ -56,6 +57,8 @@ class Pen:
 
     def render(self, event: Event) -> bytes:
         """The text behind the colour."""
+        if isinstance(event, Speech):
+            return b"".join(map(self.render, event.each()))
         assert isinstance(event, Said)
         self.drawn.append(event.text)
         if self.deaf and event.text.startswith("low"):
@@ -109,18 +112,28 @@ def a_word(text: str) -> Said:
     return Said(1, 1, who("alice"), "#tea", text, Manner.SAY, "")
 
 
+def a_speech(*texts: str) -> Speech:
+    """Several things that alice said in one breath."""
+    return Speech([(1, 1)] * len(texts), who("alice"), "#tea", texts)
+
+
 # What telnet:// opens with: tell me your window (NAWS) and your name (TTYPE).
 OPENING = b"\xff\xfd\x1f\xff\xfd\x18"
 
 
 def drained(session: Session) -> list[str]:
     """The lines in the outbox, which is empty afterwards."""
+    return waiting_for(session).removeprefix(OPENING).decode().splitlines()
+
+
+def waiting_for(session: Session) -> bytes:
+    """The bytes in the outbox, which is empty afterwards."""
     got = b""
     while session.outbox:
         offer = session.outbox.peek()
         got += offer
         session.outbox.taken(len(offer))
-    return got.removeprefix(OPENING).decode().splitlines()
+    return got
 
 
 def appended(session: Session) -> list[bytes]:
@@ -138,10 +151,17 @@ def left_behind(fanout: FanOut) -> list[str]:
 
 
 class Crowd:
-    """People by name, each on one session, before one fan-out."""
+    """People by name, each on one session, before one fan-out.
+
+    Those `aside`, by session, are sent nothing but from their own outbox.
+    """
 
     def __init__(self, **kinds: Kind) -> None:
         self.fanout = FanOut()
+        self.aside: dict[int, None] = {}
+        # What each was sent directly in the last turn, and what he took of it.
+        self.sent: dict[str, bytes] = {}
+        self._took: dict[str, bytes] = {}
         self.sessions: dict[str, Session] = {}
         for number, (name, kind) in enumerate(kinds.items(), start=1):
             self.sessions[name] = a_session(number, kind)
@@ -179,6 +199,11 @@ class Crowd:
         """Somebody in the crowd says *text*."""
         self._deliver(text, ToRoom(room), but=self.sessions[name].id)
 
+    def recites(self, name: str, room: int, *texts: str) -> None:
+        """Somebody in the crowd says all of *texts* in one breath."""
+        to, source = ToRoom(room), self.sessions[name].id
+        self.fanout.deliver(Deliver(a_speech(*texts), to, source))
+
     def hear(self, room: int, text: str) -> None:
         """All who are in the room hear *text*, and none of them has said it."""
         self._deliver(text, ToRoom(room))
@@ -211,15 +236,48 @@ class Crowd:
                 self.fanout.carry_out(Unseat(user, room))
         self.fanout.close(session)
 
-    def turn(self) -> list[str]:
-        """Who has something new to read when the turn is over."""
+    def sets_aside(self, name: str, *, on: bool = True) -> None:
+        """Somebody is set aside, or is no more."""
+        if on:
+            self.aside[self.sessions[name].id] = None
+        else:
+            self.aside.pop(self.sessions[name].id, None)
+
+    def turn(self, share: float = 1.0) -> list[str]:
+        """Who has something new to read when the turn is over.
+
+        Whoever is sent a sheet takes that *share* of it.
+        """
         names = {session.id: name for name, session in self.sessions.items()}
-        return [names[session.id] for session in self.fanout.take_dirty()]
+        whose = {each.connection: each for each in self.sessions.values()}
+        self.sent = {}
+        for data, connections in self.fanout.take_shared(self.aside):
+            for connection in connections:
+                session = whose[connection]
+                name = names[session.id]
+                assert name not in self.sent, "who reads one sheet is sent one"
+                self.sent[name] = data
+                if share == 1:
+                    session.outbox.append(data)
+                else:
+                    self._takes(name, data, int(len(data) * share))
+        dirty = [names[session.id] for session in self.fanout.take_dirty()]
+        return [*(name for name in self.sent if name not in dirty), *dirty]
 
     def reads(self, name: str) -> list[str]:
         """What somebody has read when the turn is over, since the last look."""
         self.turn()
-        return drained(self.sessions[name])
+        return self.finds(name)
+
+    def finds(self, name: str) -> list[str]:
+        """What somebody has taken since the last look, and finds in his outbox."""
+        took = self._took.pop(name, b"").decode()
+        waiting = waiting_for(self.sessions[name]).decode()
+        return (took + waiting).splitlines()
+
+    def _takes(self, name: str, data: bytes, count: int) -> None:
+        self._took[name] = self._took.get(name, b"") + data[:count]
+        self.fanout.put_back(self.sessions[name], data[count:])
 
     def _deliver(self, text: str, to: Audience, but: int | None = None) -> None:
         self.fanout.deliver(Deliver(a_word(text), to, but))

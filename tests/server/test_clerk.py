@@ -1,8 +1,10 @@
 """The clerk: what follows from a command, done in order."""
 
+from dataclasses import replace
+
 from chat.domain.claims import Register
 from chat.domain.commands import Depart, Join, Say
-from chat.domain.effects import Attach, Bind, Detach, Recall
+from chat.domain.effects import Attach, Bind, Detach, Keep, KeepLines, Recall
 from chat.domain.extracts import ReadPage, Scope
 from chat.domain.questions import Page
 from chat.domain.recalled import HistoryIs
@@ -14,6 +16,16 @@ def test_what_is_to_be_kept_is_kept() -> None:
     ann = club.comes("ann", "#tea")
     ann.does(Say("#tea", "hello"))
     assert [line.text for line in club.store.lines()][-1:] == ["hello"]
+
+
+def test_all_that_was_said_in_one_breath_is_kept_in_its_order() -> None:
+    club = Club()
+    ann = club.comes("ann", "#tea")
+    line = club.store.lines()[-1]
+    said = [replace(line, id=line.id + n, text=str(n)) for n in (1, 2, 3)]
+    club.exchange._clerk.carry_out([KeepLines(said[:2]), KeepLines(()), Keep(said[2])])
+    ann.club.turn()
+    assert club.store.lines()[-3:] == said
 
 
 def test_what_is_to_be_read_is_read_after_what_was_said_before() -> None:

@@ -16,6 +16,7 @@ from chat.domain.commands import Configure, TakeOffice
 from chat.domain.limits import Limits
 from chat.domain.order import START
 from chat.domain.records import Act, Audited, Kept, KeptAccount, KeptRoom, Record
+from chat.domain.records import Line as KeptLine
 from chat.domain.snapshot import set_up
 from chat.domain.state import Room, Stamp
 from chat.domain.views import Topic
@@ -25,6 +26,7 @@ from chat.scram import derive
 from chat.server.exchange import Exchange
 from chat.server.session import Session
 from chat.store.memory import MemoryStore
+from chat.wire.lines import Line
 from chat.wire.outbox import Outbox
 from tests.dialects.probes import HELLO_12, PROBES, Probe
 from tests.fakes import FakeOffload, a_keeper, a_librarian
@@ -648,3 +650,66 @@ def test_a_wrong_token_is_a_guess(hall: Hall) -> None:
     assert len(wrong) == 10
     assert wrong[0] != last
     assert hall.audited() == [(Act.FAILED, "", "an invitation", "nowhere")] * 10
+
+
+# In one breath.
+
+
+def talk(*texts: str, room: str = "#tea") -> list[Line]:
+    return [f"PRIVMSG {room} :{text}".encode() for text in texts]
+
+
+def test_a_breath_is_said_as_its_lines_are_one_by_one(hall: Hall) -> None:
+    alice = hall.comes("NICK alice", "USER alice 0 * :Alice", "JOIN #tea")
+    bob = hall.comes("NICK bob", "USER bob 0 * :Bob", "JOIN #tea")
+    hall.reads(alice)
+    assert hall.exchange.hear_breath(alice, talk("one", "two")) == 2
+    assert hall.exchange.hear_breath(alice, talk("three")) == 1
+    for line in talk("four"):
+        hall.exchange.hear(alice, line)
+    read = [line.rpartition(" :")[2] for line in hall.reads(bob)]
+    assert read == ["one", "two", "three", "four"]
+    assert hall.reads(alice) == []
+    hall.keeper.commit()
+    kept = [each for each in hall.store.records if isinstance(each, KeptLine)][-4:]
+    assert [line.text for line in kept] == read
+    assert [line.id - kept[0].id for line in kept] == [0, 1, 2, 3]
+    assert [line.at - kept[0].at for line in kept] == [0, 1, 2, 3]
+
+
+def test_of_a_breath_is_counted_what_was_said(hall: Hall) -> None:
+    alice = hall.comes("NICK alice", "USER alice 0 * :Alice", "JOIN #tea")
+    bob = hall.comes("NICK bob", "USER bob 0 * :Bob", "JOIN #tea")
+    lines: list[Line] = [*talk("one", "two"), b"PING x", *talk("three")]
+    assert hall.exchange.hear_breath(alice, lines) == 2
+    assert len(hall.reads(bob)) == 2
+    assert hall.exchange.hear_breath(alice, lines[2:]) == 0
+    assert hall.reads(bob) == []
+
+
+@pytest.mark.parametrize("first", [[], ["NICK alice"], ["alice"]])
+def test_who_does_not_speak_irc_yet_or_ever_is_heard_line_by_line(
+    hall: Hall, first: list[str]
+) -> None:
+    somebody = hall.comes(*first)
+    assert hall.exchange.hear_breath(somebody, talk("one")) == 0
+
+
+@pytest.mark.parametrize(
+    ("room", "number"),
+    [
+        pytest.param("#nowhere", "403", id="no such room"),
+        pytest.param("#milk", "404", id="from outside"),
+    ],
+)
+def test_each_line_of_a_breath_is_refused(hall: Hall, room: str, number: str) -> None:
+    alice = hall.comes("NICK alice", "USER alice 0 * :Alice")
+    hall.comes("NICK bob", "USER bob 0 * :Bob", "JOIN #milk")
+    hall.reads(alice)
+    lines = [*talk("one", "two", "three", room=room), *talk("four", room="#lobby")]
+    assert hall.exchange.hear_breath(alice, lines) == 3
+    at_once = hall.reads(alice)
+    assert [line.split()[1] for line in at_once] == [number] * 3
+    for line in lines[:3]:
+        hall.exchange.hear(alice, line)
+    assert hall.reads(alice) == at_once

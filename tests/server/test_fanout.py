@@ -1,5 +1,7 @@
 """Fan-out: one event before many readers, each line once and in its order."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import settings
 
@@ -111,6 +113,230 @@ def test_a_room_with_nobody_in_it_is_heard_by_nobody() -> None:
     assert crowd.turn() == []
 
 
+def test_a_breath_is_drawn_once_for_each_kind() -> None:
+    red, blue = Pen("red"), Pen("blue")
+    crowd = Crowd(alice=red, bob=red, carol=blue, dave=red)
+    crowd.sit("alice bob carol dave", TEA)
+    crowd.recites("alice", TEA, "one", "two")
+    assert crowd.reads("bob") == crowd.finds("dave") == ["red one", "red two"]
+    assert crowd.finds("carol") == ["blue one", "blue two"]
+    assert crowd.finds("alice") == []
+    assert red.drawn == blue.drawn == ["one", "two"]
+
+
+# The very sheet.
+
+
+def a_room(**kinds: Pen) -> Crowd:
+    """People who sit in one room and have read what there was to read."""
+    crowd = Crowd(**kinds)
+    crowd.sit(" ".join(kinds), TEA)
+    crowd.turn()
+    return crowd
+
+
+def test_who_reads_nothing_else_is_sent_the_very_sheet() -> None:
+    crowd = a_room(alice=RED, bob=BLUE, carol=RED)
+    crowd.hear(TEA, "one")
+    crowd.hear(TEA, "two")
+    alice, bob, carol = crowd.sessions.values()
+    assert crowd.fanout.take_shared(()) == [
+        (b"red one\nred two\n", [alice.connection, carol.connection]),
+        (b"blue one\nblue two\n", [bob.connection]),
+    ]
+    assert crowd.fanout.take_dirty() == []
+    assert not any(session.outbox for session in crowd.sessions.values())
+    assert crowd.fanout.take_shared(()) == []
+
+
+def test_each_room_has_sheets_of_its_own() -> None:
+    crowd = Crowd(alice=RED, bob=RED)
+    crowd.sit("alice", TEA)
+    crowd.sit("bob", SEA)
+    crowd.turn()
+    crowd.hear(SEA, "in the sea")
+    crowd.hear(TEA, "at tea")
+    assert crowd.turn() == ["bob", "alice"]
+    assert crowd.sent == {"bob": b"red in the sea\n", "alice": b"red at tea\n"}
+
+
+def put(crowd: Crowd) -> None:
+    crowd.fanout.put(crowd.sessions["bob"], b"PONG\n")
+
+
+def leave_another_room(crowd: Crowd) -> None:
+    crowd.sit("bob", SEA)
+    crowd.turn()
+    crowd.rise("bob", SEA)
+
+
+@pytest.mark.parametrize(
+    ("happens", "read"),
+    [
+        pytest.param(
+            lambda crowd: crowd.tell("bob", "psst"),
+            ["red one", "you psst", "red two"],
+            id="is told something on the side",
+        ),
+        pytest.param(put, ["red one", "PONG", "red two"], id="is answered"),
+        pytest.param(
+            lambda crowd: crowd.whisper("bob", "psst"),
+            ["red one", "you psst", "red two"],
+            id="is whispered to",
+        ),
+        pytest.param(
+            lambda crowd: crowd.says("bob", TEA, "hm"),
+            ["red one", "red two"],
+            id="speaks",
+        ),
+        pytest.param(
+            lambda crowd: crowd.recites("bob", TEA, "hm", "hm"),
+            ["red one", "red two"],
+            id="says much",
+        ),
+        pytest.param(
+            lambda crowd: crowd.sit("bob", SEA),
+            ["red one", "red two", "red from the sea"],
+            id="enters another room",
+        ),
+        pytest.param(
+            leave_another_room, ["red one", "red two"], id="leaves another room"
+        ),
+        pytest.param(
+            lambda crowd: crowd.becomes("bob", BLUE),
+            ["red one", "blue two"],
+            id="becomes of another kind",
+        ),
+        pytest.param(
+            lambda crowd: crowd.sets_aside("bob"),
+            ["red one", "red two"],
+            id="is set aside",
+        ),
+        pytest.param(
+            lambda crowd: crowd.cry("bob", "called Bob now"),
+            ["red one", "red two"],
+            id="is spoken of to his neighbours",
+        ),
+        pytest.param(lambda crowd: crowd.goes("bob"), ["red one"], id="goes"),
+    ],
+)
+def test_who_reads_something_else_as_well_finds_it_in_order_in_the_outbox(
+    happens: Callable[[Crowd], None], read: list[str]
+) -> None:
+    crowd = a_room(alice=RED, bob=RED)
+    crowd.hear(TEA, "one")
+    happens(crowd)
+    crowd.hear(TEA, "two")
+    crowd.hear(SEA, "from the sea")
+    assert crowd.reads("bob") == read
+    assert list(crowd.sent) == ["alice"]
+
+
+def test_who_comes_in_this_turn_finds_it_in_the_outbox() -> None:
+    crowd = Crowd(alice=RED, bob=RED)
+    crowd.sit("alice", TEA)
+    crowd.turn()
+    crowd.hear(TEA, "before")
+    crowd.sit("bob", TEA)
+    crowd.hear(TEA, "after")
+    assert crowd.reads("bob") == ["red after"]
+    assert crowd.sent == {"alice": b"red before\nred after\n"}
+
+
+def test_who_reads_in_two_rooms_finds_it_in_the_outbox() -> None:
+    crowd = a_room(alice=RED, bob=RED, carol=BLUE)
+    crowd.sit("bob", SEA)
+    crowd.turn()
+    crowd.hear(TEA, "one")
+    crowd.hear(SEA, "two")
+    crowd.hear(TEA, "three")
+    assert crowd.reads("bob") == ["red one", "red two", "red three"]
+    assert sorted(crowd.sent) == ["alice", "carol"]
+
+
+@pytest.mark.parametrize(
+    "happened",
+    [
+        pytest.param(put, id="was answered"),
+        pytest.param(lambda crowd: crowd.says("bob", TEA, "hm"), id="spoke"),
+        pytest.param(leave_another_room, id="left his other room"),
+        pytest.param(lambda crowd: crowd.becomes("bob", BLUE), id="became another"),
+    ],
+)
+def test_in_the_next_turn_everybody_is_sent_sheets_again(
+    happened: Callable[[Crowd], None],
+) -> None:
+    crowd = a_room(alice=RED, bob=RED)
+    happened(crowd)
+    crowd.reads("bob")
+    crowd.hear(TEA, "hello")
+    assert sorted(crowd.turn()) == sorted(crowd.sent) == ["alice", "bob"]
+    assert crowd.finds("bob")[0].endswith(" hello")
+
+
+def test_who_is_not_aside_any_more_is_sent_sheets_again() -> None:
+    crowd = a_room(alice=RED, bob=RED)
+    crowd.sets_aside("bob")
+    crowd.hear(TEA, "one")
+    assert crowd.reads("bob") == ["red one"]
+    crowd.sets_aside("bob", on=False)
+    crowd.hear(TEA, "two")
+    assert crowd.reads("bob") == ["red two"]
+    assert sorted(crowd.sent) == ["alice", "bob"]
+
+
+def test_each_session_of_somebody_is_sent_it() -> None:
+    crowd = a_room(alice=RED)
+    crowd.second_session("alice")
+    crowd.sit("alice", SEA)
+    crowd.rise("alice", TEA)
+    crowd.turn()
+    crowd.hear(SEA, "hello")
+    assert crowd.turn() == ["alice", "alice's phone"]
+    assert sorted(crowd.sent) == ["alice", "alice's phone"]
+
+
+def test_what_is_put_back_is_first_in_line() -> None:
+    crowd = a_room(alice=RED, bob=RED)
+    crowd.hear(TEA, "hello")
+    ((data, _),) = crowd.fanout.take_shared(())
+    bob = crowd.sessions["bob"]
+    crowd.fanout.put_back(bob, data[4:])
+    crowd.sets_aside("bob")
+    crowd.hear(TEA, "again")
+    crowd.fanout.put(bob, b"PONG\n")
+    assert crowd.fanout.take_dirty() == [bob, crowd.sessions["alice"]]
+    assert drained(bob) == ["hello", "red again", "PONG"]
+
+
+def test_what_nobody_shared_is_in_the_outboxes() -> None:
+    crowd = a_room(alice=RED, bob=RED)
+    crowd.hear(TEA, "hello")
+    assert crowd.fanout.take_dirty() == list(crowd.sessions.values())
+    (alice,), (bob,) = map(appended, crowd.sessions.values())
+    assert alice is bob
+
+
+def test_kinds_are_counted_as_people_come_and_change_and_go() -> None:
+    crowd = Crowd(alice=RED, bob=RED, carol=BLUE)
+    assert crowd.fanout.kinds() == 0
+    crowd.sit("alice bob", TEA)
+    crowd.sit("alice", SEA)
+    assert crowd.fanout.kinds() == 1
+    crowd.sit("carol", SEA)
+    assert crowd.fanout.kinds() == 2
+    crowd.becomes("alice", LOUD)
+    assert crowd.fanout.kinds() == 3
+    crowd.becomes("bob", LOUD)
+    assert crowd.fanout.kinds() == 2
+    crowd.rise("alice", TEA)
+    crowd.goes("bob")
+    assert crowd.fanout.kinds() == 2
+    crowd.goes("alice")
+    crowd.goes("carol")
+    assert crowd.fanout.kinds() == 0
+
+
 # Who reads what.
 
 
@@ -181,7 +407,7 @@ def test_a_leaver_reads_what_was_said_before_and_nothing_after() -> None:
     crowd.hear(TEA, "before")
     crowd.rise("bob", TEA)
     crowd.hear(TEA, "after")
-    assert crowd.turn() == ["bob", "alice"]
+    assert sorted(crowd.turn()) == ["alice", "bob"]
     assert crowd.reads("alice") == ["red before", "red after"]
     assert crowd.reads("bob") == ["red before"]
 
@@ -516,8 +742,17 @@ def test_ones_place_grows_with_what_one_is_told() -> None:
 
     crowd.hear(TEA, "hello")
     assert has_grown()
+    crowd.hear(TEA, "again")
+    assert has_grown()
+    assert list(crowd.sent) == ["alice"]
     crowd.tell("alice", "psst")
     assert has_grown()
+    crowd.sit("alice", SKY)
+    crowd.hear(SKY, "hello")
+    assert has_grown()
+    crowd.rise("alice", TEA)
+    crowd.rise("alice", SKY)
+    place = crowd.fanout.place_of(alice)
     crowd.fanout.put(alice, b"PING")
     assert not has_grown()
     crowd.tell("bob", "psst")

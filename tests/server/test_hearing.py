@@ -1,19 +1,24 @@
 """Hearing: what is read from one session, and when, over the whole server."""
 
 import re
+from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.config import configured
 from chat.dialects.dialect import Heard, Silent
-from chat.server.hearing import FLOOD
+from chat.domain.effects import Attach, Seat
+from chat.server.hearing import DRAWN, FLOOD
 from chat.server.session import Session
 from chat.server.throttle import LINES_A_TURN
+from chat.store.memory import MemoryStore
 from chat.wire.lines import Line
 from tests.conftest import SetTable
 from tests.fakes import FakeClock
 from tests.journeys.table import Table
+from tests.server.readers import Pen, a_session
 
 FREE = "limits.enabled=false"
 
@@ -170,41 +175,139 @@ def test_however_much_is_said_all_of_it_is_heard_once(bursts: list[int]) -> None
         table.close()
 
 
-TALK = st.sampled_from(
-    [
-        *("PRIVMSG #lobby :one", "PRIVMSG #lobby :two", "PRIVMSG #lobby :three"),
-        *("PRIVMSG #tea :for tea", "PRIVMSG #nowhere :who?", "PRIVMSG #tea :more"),
-        *("PING x", "", "PRIVMSG bob :psst", "JOIN #tea", "PART #tea", "\xff"),
-    ]
+# What alice says: all of it several times in a row, or once.
+TALK = [
+    *(b"PRIVMSG #lobby :one", b"PRIVMSG #lobby :two two", b"PRIVMSG #LOBBY :case"),
+    *(b"PRIVMSG #tea :for tea", b"PRIVMSG #tea :more tea", b"PRIVMSG #nowhere :who?"),
+    *(b"PRIVMSG #mute :hush", b"PRIVMSG #off :off", b"PRIVMSG #secret :where?"),
+    *(b"PRIVMSG @#lobby :ops", b"PRIVMSG +#tea :voices", b"PRIVMSG #lobby,#tea :both"),
+    *(b"PRIVMSG #lobby :", b"PRIVMSG #lobby", b"PRIVMSG #lobby : :", b"PRIVMSG # :x"),
+    *(b"PRIVMSG  #lobby :far", b"PRIVMSG #lobby  :far", b"PRIVMSG bob :psst"),
+    b"PRIVMSG #lobby :\x01ACTION waves\x01",
+    b"PRIVMSG #lobby :\x01VERSION\x01",
+    b"@label=a PRIVMSG #lobby :labelled",
+    b"@+x=1 PRIVMSG #lobby :tagged",
+    b"NOTICE #lobby :beep",
+    b"PRIVMSG #lobby :\xff",
+    b"PRIVMSG #lobby :\xc3",
+    b"PRIVMSG #lobby :a\rb\x00c\x1bd\x0be",
+    b"PRIVMSG #lobby :\xe2\x80\xa8x\xc2\x85",
+    b"PRIVMSG #lobby :\r",
+    b"PRIVMSG #lobby :end\r",
+    b"PRIVMSG #lobby :" + b"x" * 493,
+    b"PRIVMSG #lobby :" + b"y" * 494,
+    b"PRIVMSG #lobby :" + b"z" * 495,
+    b"PRIVMSG #lobby :" + "é".encode() * 240,
+    *(b"PING x", b"", b"\xff", b"JOIN #tea", b"PART #tea", b"AWAY :gone", b"AWAY"),
+    *(b"NICK alicia", b"NICK alice", b"MODE alice +B", b"x" * 600),
+    *(b"CAP REQ :echo-message", b"CAP REQ :-echo-message", b"CAP REQ :server-time"),
+    b"CAP REQ :labeled-response batch",
+    b"CHATHISTORY LATEST #lobby * 3",
+]
+# Mostly what is heard in breaths.
+RUNS = st.lists(
+    st.tuples(
+        st.sampled_from(TALK[:9]) | st.sampled_from(TALK),
+        st.sampled_from([1, 2, 5, 22]),
+    ),
+    min_size=1,
+    max_size=8,
 )
+CAPS = ["", "server-time", "echo-message server-time message-tags"]
 
 
-@settings(deadline=None, max_examples=60)
-@given(st.lists(TALK, min_size=1, max_size=30), st.booleans())
-def test_what_comes_at_once_is_heard_as_if_it_came_line_by_line(
-    lines: list[str], is_free: bool
-) -> None:
-    read = []
-    for at_once in (True, False):
+class Scene:
+    """Alice, who talks, and who hears her, whatever they read."""
+
+    def __init__(self, caps: str, *, is_free: bool) -> None:
+        self.store = MemoryStore()
         base = configured([f"limits.enabled={str(not is_free).lower()}"])
-        table = Table(base=base)
-        alice, bob, carol = table.seat_irc("alice", "bob", "carol", caps="server-time")
-        carol.types("JOIN #tea")
-        table.clear()
-        table.wait(10)
-        if at_once:
-            alice.types(*lines)
-        else:
-            for line in lines:
-                alice.types(line)
-        table.wait(10)
+        self.table = Table(base=base, store=self.store)
+        self.alice, bob = self.table.seat_irc("alice", "bob", caps=caps)
+        (carol,) = self.table.seat_irc("carol", caps="server-time message-tags")
+        self.people = (self.alice, bob, carol, *self.table.seat("dave"))
+        rooms = ("#tea", "#mute", "#off", "#secret")
+        for line in (*(f"JOIN {room}" for room in rooms), "MODE #mute +m"):
+            carol.types(line)
+        carol.types("MODE #secret +s")
+        self.table.wait(20)
+        self.alice.types("JOIN #mute", "JOIN #off")
+        self.table.wait(20)
+        self.table.clear()
+
+    def sends(self, data: bytes) -> None:
+        self.alice.sends(data)
+
+    def ends(self) -> list[object]:
+        """What everybody has read, what is kept, and what alice may still say."""
+        for _ in range(4):
+            self.table.wait(10)
         # Each table has a secret of its own, and so other cloaks.
-        read.append(
-            [
-                re.sub(r"@\w+\.cloak", "", "\n".join(person.sees()))
-                for person in (alice, bob, carol)
-            ]
-        )
-        table.ignores_everybody()
-        table.close()
-    assert read[0] == read[1]
+        read = [
+            re.sub(rb"@\w+\.cloak", b"", person.reads()).decode()
+            for person in self.people
+        ]
+        kept = [
+            replace(line, source=line.source.partition("@")[0])
+            for line in self.store.lines()
+        ]
+        session = session_of(self.table, "alice")
+        allowed = (round(session.tokens, 6), session.is_throttled, len(session.lines))
+        self.table.close()
+        return [read, kept, allowed]
+
+
+def by_the_table(line: bytes) -> bytes:
+    """The same line in small letters, which is never heard in a breath."""
+    return b"privmsg" + line[7:] if line.startswith(b"PRIVMSG") else line
+
+
+@settings(deadline=None, max_examples=300)
+@given(RUNS, st.booleans(), st.sampled_from(CAPS))
+def test_what_comes_at_once_is_heard_as_if_it_came_line_by_line(
+    runs: list[tuple[bytes, int]], is_free: bool, caps: str
+) -> None:
+    lines = [line + b"\r\n" for line, count in runs for _ in range(count)][:70]
+    at_once, one_by_one, in_small_letters = (
+        Scene(caps, is_free=is_free) for _ in range(3)
+    )
+    at_once.sends(b"".join(lines))
+    for line in lines:
+        one_by_one.sends(line)
+    in_small_letters.sends(b"".join(map(by_the_table, lines)))
+    heard = at_once.ends()
+    assert heard == one_by_one.ends()
+    assert heard == in_small_letters.ends()
+
+
+class Listener(Silent):
+    """A dialect that counts how many lines it is asked for at once, and takes none."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def breath(self, lines: list[Line]) -> None:
+        self.asked.append(len(lines))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "lines"), [(1, 20), (10, 20), (11, 18), (100, 2), (101, 1), (300, 1)]
+)
+def test_a_breath_is_short_where_there_are_many_kinds_of_readers(
+    set_table: SetTable, kinds: int, lines: int
+) -> None:
+    table = set_table(FREE)
+    (alice,) = table.seat("alice")
+    dialect = session_of(table, "alice").dialect = Listener()
+    fanout = table.server._exchange.fanout
+    for number in range(1000, 1000 + kinds - 1):
+        fanout.open(a_session(number, Pen(f"colour {number}")))
+        fanout.carry_out(Attach(number, number))
+        fanout.carry_out(Seat(number, 1000))
+    # They only stand there: nobody talks where they are.
+    fanout.take_dirty()
+    assert fanout.kinds() == kinds
+    alice.socket.sendall(b"hello\n" * 50)
+    table.server.turn()
+    assert max(dialect.asked) == lines
+    assert lines == 1 or lines * kinds <= DRAWN

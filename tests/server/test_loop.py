@@ -6,7 +6,7 @@ import socket
 import struct
 from collections.abc import Iterator
 from contextlib import closing
-from errno import ECONNRESET
+from errno import EAGAIN, ECONNRESET, EHOSTUNREACH, EINTR
 
 import pytest
 
@@ -31,7 +31,7 @@ from chat.store.memory import MemoryStore
 from chat.wire.lines import Line
 from tests.conftest import SetTable
 from tests.fakes import IMPATIENT, FakeClock, ImpatientPoller
-from tests.journeys.table import Table
+from tests.journeys.table import Person, Table
 
 # Some people here talk more than anybody may, or come from one address.
 FREE = "limits.enabled=false"
@@ -516,3 +516,105 @@ def test_how_far_people_are_is_written_down_every_ten_seconds(table: Table) -> N
     table.wait(1)
     assert before is not None
     assert (store.delivered(account.id, "") or 0) > before
+
+
+# One send to many.
+
+
+@pytest.fixture
+def readers(table: Table) -> list[Person]:
+    """Somebody who talks, and three who read nothing but the lobby."""
+    return table.seat("alice", "bob", "carol", "dave")
+
+
+def test_who_takes_part_of_a_sheet_reads_the_rest_in_order(
+    readers: list[Person],
+) -> None:
+    alice, bob, *others = readers
+    for mouthfuls in (3,), (3, 2, 1), (1,) * 30:
+        bob.kernel.takes(*mouthfuls)
+        alice.types("hello", "again")
+        alice.types("and again")
+        said = ["alice: hello", "alice: again", "alice: and again"]
+        assert [person.sees() for person in (bob, *others)] == [said] * 3
+
+
+@pytest.mark.parametrize("number", [EAGAIN, EINTR])
+@pytest.mark.parametrize("times", [1, 2, 5])
+def test_who_takes_nothing_of_a_sheet_reads_it_later(
+    readers: list[Person], number: int, times: int
+) -> None:
+    alice, bob, *others = readers
+    bob.kernel.fails("send", *[number] * times)
+    alice.types("hello")
+    alice.types("again")
+    said = ["alice: hello", "alice: again"]
+    assert [person.sees() for person in (bob, *others)] == [said] * 3
+    assert bob.kernel.has_failed_as_told()
+
+
+def test_what_is_said_on_the_side_is_behind_what_was_put_back(
+    readers: list[Person],
+) -> None:
+    alice, bob, *others = readers
+    bob.kernel.takes(4)
+    bob.kernel.fails("send", EAGAIN, EAGAIN)
+    alice.socket.sendall(b"hello\n")
+    alice.types("/msg bob psst", "again")
+    assert bob.sees() == ["alice: hello", "alice whispers: psst", "alice: again"]
+    for person in (alice, *others):
+        person.ignores_the_rest()
+
+
+def test_who_is_lost_in_a_send_to_many_leaves_with_the_right_words(
+    readers: list[Person],
+) -> None:
+    alice, bob, carol, dave = readers
+    carol.kernel.fails("send", EHOSTUNREACH)
+    alice.types("hello")
+    left = "-- carol left (No route to host)."
+    assert alice.sees() == [left]
+    assert bob.sees() == dave.sees() == ["alice: hello", left]
+    alice.types("still there?")
+    assert bob.sees() == dave.sees() == ["alice: still there?"]
+    assert carol.reads() == b""
+
+
+def test_what_was_lost_in_a_send_to_many_has_not_been_told(table: Table) -> None:
+    alice, bob = table.seat("alice", "bob")
+    bob.types("/register", "milk and tea", "milk and tea")
+    alice.types("told")
+    for _ in range(2):
+        table.wait(ROUND)
+        bob.types("I have read it")
+    table.clear()
+    bob.kernel.fails("send", ECONNRESET)
+    alice.types("lost")
+    alice.types("missed")
+    bob = table.connect("bob")
+    bob.types("bob", "milk and tea")
+    told = [line.split()[-1] for line in bob.sees() if " alice: " in line]
+    assert told == ["lost", "missed"]
+    alice.ignores_the_rest()
+
+
+# What a terminal answers that sends every key: it echoes nothing, and stays so.
+SENDS_EVERY_KEY = b"\xff\xfd\x01\xff\xfd\x03"
+
+
+@pytest.mark.parametrize("number", [EAGAIN, EINTR])
+def test_news_is_dressed_once_for_who_is_typing(table: Table, number: int) -> None:
+    seen = []
+    for fails in False, True:
+        alice, bob = table.seat(f"alice{fails}", f"bob{fails}")
+        alice.sends(SENDS_EVERY_KEY)
+        alice.sends(b"hel")
+        table.clear()
+        if fails:
+            alice.kernel.fails("send", number)
+        bob.types("hi")
+        seen.append(alice.reads().replace(str(fails).encode(), b""))
+        alice.vanishes()
+        bob.vanishes()
+    assert seen[0].count(b"hel") == 1
+    assert seen[0] == seen[1]

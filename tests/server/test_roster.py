@@ -137,3 +137,68 @@ def test_who_reads_again_has_not_been_held_up_by_us(hall: Hall) -> None:
     hall.roster.mute(hall.session)
     hall.roster.unmute(hall.session)
     assert hall.session.held_up_since is None
+
+
+# Who is aside.
+
+
+def test_nobody_is_aside_at_first(hall: Hall) -> None:
+    assert list(hall.roster.aside) == []
+
+
+def test_the_blocked_are_aside_until_they_are_unblocked(hall: Hall) -> None:
+    hall.roster.block(hall.session)
+    hall.roster.block(hall.session)
+    assert list(hall.roster.aside) == [hall.session.id]
+    hall.roster.unblock(hall.session)
+    assert list(hall.roster.aside) == []
+
+
+def test_those_whose_line_is_edited_are_aside(hall: Hall) -> None:
+    hall.roster.edit(hall.session, on=True)
+    assert (hall.session.is_edited, list(hall.roster.aside)) == (True, [1])
+    hall.roster.edit(hall.session, on=True)
+    assert list(hall.roster.aside) == [1]
+    hall.roster.edit(hall.session, on=False)
+    assert (hall.session.is_edited, list(hall.roster.aside)) == (False, [])
+
+
+def test_the_doomed_are_aside_for_good(hall: Hall) -> None:
+    hall.roster.doom(hall.session)
+    assert list(hall.roster.aside) == [1]
+    hall.roster.block(hall.session)
+    hall.roster.unblock(hall.session)
+    hall.roster.edit(hall.session, on=True)
+    hall.roster.edit(hall.session, on=False)
+    assert list(hall.roster.aside) == [1]
+
+
+def test_who_is_aside_for_two_reasons_is_until_both_are_gone(hall: Hall) -> None:
+    hall.roster.block(hall.session)
+    hall.roster.edit(hall.session, on=True)
+    hall.roster.unblock(hall.session)
+    assert list(hall.roster.aside) == [1]
+    hall.roster.block(hall.session)
+    hall.roster.edit(hall.session, on=False)
+    assert list(hall.roster.aside) == [1]
+    hall.roster.unblock(hall.session)
+    assert list(hall.roster.aside) == []
+
+
+def test_the_others_are_not_aside_with_one(hall: Hall) -> None:
+    another = Session(2, Afar(), Outbox(100, 100))
+    another.connection.descriptor = FD + 1
+    hall.roster.add(another)
+    hall.roster.block(another)
+    hall.roster.edit(hall.session, on=True)
+    assert list(hall.roster.aside) == [2, 1]
+    hall.roster.remove(another)
+    assert list(hall.roster.aside) == [1]
+
+
+def test_of_who_is_removed_nothing_is_left_aside(hall: Hall) -> None:
+    hall.roster.block(hall.session)
+    hall.roster.edit(hall.session, on=True)
+    hall.roster.doom(hall.session)
+    hall.roster.remove(hall.session)
+    assert list(hall.roster.aside) == []

@@ -27,7 +27,7 @@ def a_reader(*sheets: Sheet, read: int) -> Reader:
 
 
 def test_a_fresh_sheet_is_blank() -> None:
-    assert Sheet().whole() == b""
+    assert (Sheet().whole(), Sheet().last) == (b"", 0)
 
 
 def test_the_rest_is_what_is_left_to_read() -> None:
@@ -45,8 +45,11 @@ def test_the_whole_is_all_that_was_written_in_order() -> None:
     assert a_sheet(a=7, b=8, c=12).whole() == b"a\nb\nc\n"
 
 
-def test_the_first_place_is_that_of_the_first_line() -> None:
-    assert a_sheet(a=7, b=8).first == 7
+def test_the_last_place_is_that_of_the_last_line_in_whatever_turn() -> None:
+    sheet = a_sheet(a=7, b=8)
+    assert sheet.last == 8
+    sheet.clear()
+    assert sheet.last == 8
 
 
 def test_the_whole_is_the_very_same_object_until_more_is_written() -> None:
@@ -83,9 +86,12 @@ def test_a_new_turn_begins_with_a_blank_sheet() -> None:
 
 def test_a_new_turn_keeps_the_readers() -> None:
     sheet = a_sheet(a=7)
-    sheet.readers[1] = a_reader(sheet, read=0)
+    reader = a_reader(sheet, read=0)
+    sheet.others[1] = reader
+    sheet.direct[2] = reader.session.connection
     sheet.clear()
-    assert list(sheet.readers) == [1]
+    assert sheet.others == {1: reader}
+    assert sheet.direct == {2: reader.session.connection}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The outbox, before readers of every appetite."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import cycle, islice
 
 import pytest
@@ -269,6 +270,24 @@ class SlowReader(RuleBasedStateMachine):
         self.arrived += offer[:count]
         self.outbox.taken(count)
 
+    @rule(share=st.sampled_from([0.0, 0.01, 0.5, 1.0]))
+    def offer(self, share: float) -> None:
+        def send(data: bytes | memoryview) -> int:
+            assert data
+            count = int(len(data) * share)
+            self.arrived += data[:count]
+            return count
+
+        assert self.outbox.offer(send) == (not self.outbox)
+
+    @rule()
+    def offer_what_is_not_taken_now(self) -> None:
+        def send(_data: bytes | memoryview) -> int:
+            raise BlockingIOError
+
+        with suppress(BlockingIOError):
+            assert self.outbox.offer(send) == (not self.outbox)
+
     @rule()
     def take_one_byte(self) -> None:
         offer = self.outbox.peek()[:1]
@@ -374,7 +393,30 @@ class Kernel:
         return min(mouthful, len(data))
 
 
-SAYS = st.lists(st.binary(min_size=1, max_size=9), max_size=3)
+@pytest.mark.parametrize("said", [[], [b""], [b"", b""]])
+def test_where_nothing_is_waiting_nothing_is_sent(said: list[bytes]) -> None:
+    outbox, kernel = an_outbox(), Kernel([])
+    for data in said:
+        outbox.append(data)
+    assert outbox.offer(kernel.send)
+    assert not outbox
+    assert outbox.size() == 0
+
+
+def test_what_stays_is_counted_and_is_not_dressed_again() -> None:
+    outbox, kernel = an_outbox(), Kernel([0, 2, 9])
+    outbox.append(b"hello")
+    with pytest.raises(BlockingIOError):
+        outbox.offer(kernel.send)
+    assert repr(outbox) == "<Outbox 5/20>"
+    outbox.dress(lambda text: b"<" + text + b">" if text else b"")
+    assert not outbox.offer(kernel.send)
+    assert outbox.size() == 3
+    assert outbox.offer(kernel.send)
+    assert kernel.took == b"hello"
+
+
+SAYS = st.lists(st.binary(max_size=9), max_size=3)
 
 
 @given(st.lists(st.tuples(SAYS, SAYS | st.none(), st.integers(0, 12)), max_size=20))

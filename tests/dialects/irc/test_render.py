@@ -30,6 +30,7 @@ from chat.domain.events import (
     Walloped,
     Welcomed,
 )
+from chat.domain.views import Who
 from tests.dialects.scenes import (
     ALICE,
     AT,
@@ -37,6 +38,7 @@ from tests.dialects.scenes import (
     ID,
     left,
     said,
+    speech,
     whispered,
 )
 
@@ -565,3 +567,59 @@ def test_a_time_is_written_in_one_way(text: str, at: int | None) -> None:
 
 def test_a_moment_is_told_to_the_second() -> None:
     assert moment(AT) == "2026-11-20 10:15:00 UTC"
+
+
+# In one breath.
+
+TEXTS = (
+    st.sampled_from(
+        ["hi", "", ":)", "\x01VERSION\x01", "a\rb\x00c", "\x1b[31m", "\x02b"]
+    )
+    | st.text(max_size=20)
+    # Around the end of a line, and far behind it.
+    | st.integers(440, 500).map("x".__mul__)
+    | st.integers(230, 500).map("é ".__mul__)
+)
+ANY_KINDS = st.builds(
+    IrcKind,
+    server_time=st.booleans(),
+    message_tags=st.booleans(),
+    account_tag=st.booleans(),
+    echoes=st.booleans(),
+)
+
+
+@settings(deadline=None)
+@given(
+    kind=ANY_KINDS,
+    texts=st.lists(TEXTS, min_size=1, max_size=6),
+    person=st.sampled_from([ALICE, MEMBER]),
+    is_bot=st.booleans(),
+)
+@example(kind=BARE, texts=["hi", "x" * 600, "all"], person=ALICE, is_bot=False)
+@example(kind=FULL, texts=["hi", "x" * 600, "all"], person=MEMBER, is_bot=True)
+def test_a_breath_looks_as_what_was_said_in_it_one_by_one(
+    kind: IrcKind, texts: list[str], person: Who, is_bot: bool
+) -> None:
+    breath = speech(*texts, person=person, is_bot=is_bot)
+    one_by_one = b"".join(map(kind.render, breath.each()))
+    assert kind.render(breath) == one_by_one
+    assert one_by_one.count(b" PRIVMSG #lobby :") >= len(texts)
+
+
+def test_each_line_of_a_breath_fits_exactly_or_is_split() -> None:
+    head = FROM + b"PRIVMSG #lobby :"
+    room = 512 - len(head) - 2
+    assert BARE.render(speech("hi", "x" * room)) == (
+        head + b"hi\r\n" + head + b"x" * room + b"\r\n"
+    )
+    assert BARE.render(speech("hi", "x" * (room + 1))).count(head) == 3
+
+
+def test_each_line_of_a_breath_has_its_own_id_and_time() -> None:
+    assert FULL.render(speech("one", "two")) == (
+        b"@time=2026-11-20T10:15:00.123Z;msgid=a1 :alice!ualice@alice.host"
+        b" PRIVMSG #lobby :one\r\n"
+        b"@time=2026-11-20T10:15:01.123Z;msgid=a2 :alice!ualice@alice.host"
+        b" PRIVMSG #lobby :two\r\n"
+    )

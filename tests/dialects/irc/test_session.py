@@ -62,6 +62,7 @@ from tests.dialects.scenes import (
     REASONS,
     entered,
     said,
+    speech,
     told,
     welcomed,
     whispered,
@@ -237,15 +238,19 @@ def test_plain_talk_comes_to_what_the_table_makes_of_it(
     assert remembered(one) == remembered(other)
 
 
+LINE: Final = LINES.filter(lambda line: b"\n" not in line)
+
+
 @given(
-    st.lists(LINES.filter(lambda line: b"\n" not in line), min_size=1, max_size=4)
-    | st.lists(st.just(b"PRIVMSG #tea :hi") | LINES.filter(lambda x: b"\n" not in x)),
+    st.lists(LINE, min_size=1, max_size=4)
+    | st.lists(st.just(b"PRIVMSG #tea :hi") | LINE, min_size=1),
     st.sampled_from([*CAPS, a_stranger, turned_away]),
 )
 @example([b"PRIVMSG #tea :hi", b"PRIVMSG #tea :\xc3\xa9\x0b\x85"], "")
 @example([b"PRIVMSG #tea :hi", b"PRIVMSG #Tea :hi"], "")
 @example([b"PRIVMSG #tea :hi", b"PRIVMSG #tea :\xff"], "")
 @example([b"PRIVMSG #tea :hi", b"PRIVMSG #tea :hi\r"], "")
+@example([b"PRIVMSG #tea :hi", b"PRIVMSG #tea :" + b"x" * 496], "")
 @example([b"PRIVMSG #tea :hi", b"PRIVMSG #tea :" + b"x" * 497], "")
 @example([b"PRIVMSG #tea :hi", TOO_LONG], "")
 @example([b"PRIVMSG #tea :hi"] * 2, a_stranger)
@@ -254,13 +259,39 @@ def test_a_breath_is_what_its_lines_are_one_by_one(
     lines: list[Line], who: str | Callable[[], Irc]
 ) -> None:
     one, other = (alice(who) if isinstance(who, str) else who() for _ in range(2))
-    breath = one.breath(lines) if lines else None
+    before = list(lines)
+    breath = one.breath(lines)
+    assert lines == before
     if breath is None:
         assert remembered(one) == remembered(other)
         return
     room, texts = breath
-    assert [other.hear(line) for line in lines] == [[Say(room, each)] for each in texts]
+    heard = [other.hear(line) for line in lines[: len(texts)]]
+    assert heard == [[Say(room, each)] for each in texts]
     assert remembered(one) == remembered(other)
+
+
+@given(
+    st.lists(st.sampled_from([b"PRIVMSG #tea :hi", b"PRIVMSG #tea :: all"]) | LINE),
+    st.sampled_from(CAPS),
+)
+def test_a_breath_is_as_long_as_it_can_be(lines: list[Line], caps: str) -> None:
+    lines = [b"PRIVMSG #tea :hi", *lines]
+    # What is no UTF-8 may be found out too late to be left out alone.
+    breath = alice(caps).breath(lines)
+    if breath is None:
+        with pytest.raises(UnicodeDecodeError):
+            b"\n".join(line for line in lines if isinstance(line, bytes)).decode()
+        return
+    taken = len(breath.texts)
+    assert 1 <= taken <= len(lines)
+    for line in lines[taken : taken + 1]:
+        if not isinstance(line, bytes) or not line.startswith(b"PRIVMSG #tea :"):
+            return
+        text = line[14:]
+        # May be CTCP, or have a CR behind it: then the table is asked.
+        if not text.startswith(b"\x01") and not text.endswith(b"\r"):
+            assert alice(caps).hear(line) != [Say("#tea", text.decode())]
 
 
 def test_several_lines_of_talk_to_one_room_are_a_breath() -> None:
@@ -268,6 +299,12 @@ def test_several_lines_of_talk_to_one_room_are_a_breath() -> None:
     lines: list[Line] = [b"PRIVMSG #tea :hi", b"PRIVMSG #tea :: all"]
     assert irc.breath(lines) == ("#tea", ["hi", ": all"])
     assert irc.doing == "PRIVMSG"
+
+
+def test_a_breath_ends_before_what_is_no_talk() -> None:
+    lines: list[Line] = [b"PRIVMSG #tea :hi", b"PING x", b"PRIVMSG #tea :all"]
+    assert alice().breath(lines) == ("#tea", ["hi"])
+    assert alice().breath(lines[1:]) is None
 
 
 # The end.
@@ -317,6 +354,16 @@ def test_who_is_in_has_told_no_secret() -> None:
     hears(irc, "PASS milk")
     told(irc, welcomed())
     assert irc.newcomer == Newcomer()
+
+
+def test_what_is_said_in_one_breath_is_told_as_to_everybody() -> None:
+    breath = speech("hi", "all")
+    assert told(alice(), breath) == (
+        b":alice!ualice@alice.host PRIVMSG #lobby :hi\r\n"
+        b":alice!ualice@alice.host PRIVMSG #lobby :all\r\n"
+    )
+    tagged = alice("message-tags server-time")
+    assert told(tagged, breath) == tagged.kind.render(breath)
 
 
 def test_another_nick_is_the_one_that_answers_go_to() -> None:

@@ -5,9 +5,10 @@ import pytest
 from chat.dialects.dialect import Heard
 from chat.dialects.irc.client import Wrong
 from chat.dialects.irc.message import parse
-from chat.dialects.irc.talk import addressed, client_tags, plain, said, targets
+from chat.dialects.irc.talk import addressed, breath, client_tags, said, targets
 from chat.domain.claims import LogOut
 from chat.domain.commands import Command, Manner, Say, Setting, Whisper
+from chat.wire.lines import TOO_LONG, Line
 from tests.dialects.irc.clients import alice, hears
 
 
@@ -48,31 +49,108 @@ def test_an_action_in_a_notice_is_none() -> None:
     assert notice == [Whisper("bob", "\x01ACTION waves\x01", Manner.NOTICE)]
 
 
+# In one breath.
+
+LIMIT = 510
+HI = b"PRIVMSG #tea :hi"
+
+
+def of_length(length: int) -> bytes:
+    """A line that says something to a room, and is so long."""
+    return b"PRIVMSG #tea :".ljust(length, b"x")
+
+
 def test_most_of_what_is_said_is_plain_talk() -> None:
-    found = plain("PRIVMSG #tea :hi : all")
-    assert found is not None
-    assert found.groups() == ("#tea", "hi : all")
+    assert breath([b"PRIVMSG #tea :hi : all"], LIMIT) == ("#tea", ["hi : all"])
+    assert breath([HI, b"PRIVMSG #tea :: all"], LIMIT) == ("#tea", ["hi", ": all"])
+
+
+@pytest.mark.parametrize(
+    ("line", "room", "text"),
+    [
+        pytest.param(b"PRIVMSG # :hi", "#", "hi", id="a room without a name"),
+        pytest.param(b"PRIVMSG #a:b :hi", "#a:b", "hi", id="a colon in its name"),
+        pytest.param(b"PRIVMSG #tea : ", "#tea", " ", id="a space"),
+        pytest.param(b"PRIVMSG #tea ::)", "#tea", ":)", id="a smile"),
+        pytest.param(b"PRIVMSG #tea :a\rb", "#tea", "a\rb", id="a CR in its midst"),
+        pytest.param(b"PRIVMSG #tea :a\x01b", "#tea", "a\x01b", id="no CTCP"),
+        pytest.param(
+            b"PRIVMSG #tea :\0\x0b\xc2\x85",
+            *("#tea", "\0\x0b\x85"),
+            id="control characters",
+        ),
+        pytest.param("PRIVMSG #té :\u2028é".encode(), "#té", "\u2028é", id="UTF-8"),
+        pytest.param(of_length(LIMIT), "#tea", "x" * 496, id="as long as may be"),
+    ],
+)
+def test_plain_talk_is_said_as_it_is(line: bytes, room: str, text: str) -> None:
+    assert breath([line], LIMIT) == (room, [text])
+    assert breath([line] * 3, LIMIT) == (room, [text] * 3)
+
+
+# With one of these a breath ends, and with none of these does one begin.
+BY_THE_TABLE = [
+    pytest.param(b"PRIVMSG bob :hi", id="to a person"),
+    pytest.param(b"PRIVMSG @#tea :hi", id="to those who run the room"),
+    pytest.param(b"PRIVMSG #tea,#milk :hi", id="to several"),
+    pytest.param(b"PRIVMSG #tea, :hi", id="to one and nobody"),
+    pytest.param(b"PRIVMSG #tea  :hi", id="with a space more"),
+    pytest.param(b"PRIVMSG  #tea :hi", id="with a space more before the room"),
+    pytest.param(b" PRIVMSG #tea :hi", id="with a space at its beginning"),
+    pytest.param(b"PRIVMSG #tea #milk :hi", id="with a word too many"),
+    pytest.param(b"PRIVMSG #tea hi", id="without a colon"),
+    pytest.param(b"PRIVMSG #tea:hi", id="without a space"),
+    pytest.param(b"PRIVMSG #tea", id="without anything"),
+    pytest.param(b"PRIVMSG #tea :", id="without a text"),
+    pytest.param(b"PRIVMSG #tea :\x01ACTION waves\x01", id="CTCP"),
+    pytest.param(b"PRIVMSG #tea :\x01", id="an empty CTCP"),
+    pytest.param(b"PRIVMSG #tea :hi\r", id="with a CR at its end"),
+    pytest.param(b"PRIVMSG #tea :\r", id="with a CR for a text"),
+    pytest.param(b"@+a PRIVMSG #tea :hi", id="with a tag"),
+    pytest.param(b":alice PRIVMSG #tea :hi", id="with a source"),
+    pytest.param(b"privmsg #tea :hi", id="in small letters"),
+    pytest.param(b"NOTICE #tea :hi", id="a notice"),
+    pytest.param(b"", id="nothing"),
+    pytest.param(of_length(LIMIT + 1), id="a byte too long"),
+    pytest.param(TOO_LONG, id="far too long"),
+]
+
+
+@pytest.mark.parametrize("line", BY_THE_TABLE)
+def test_the_rest_goes_by_the_table(line: Line) -> None:
+    assert breath([line], LIMIT) is None
+    assert breath([line, HI], LIMIT) is None
 
 
 @pytest.mark.parametrize(
     "line",
     [
-        pytest.param("PRIVMSG bob :hi", id="to a person"),
-        pytest.param("PRIVMSG @#tea :hi", id="to those who run the room"),
-        pytest.param("PRIVMSG #tea,#milk :hi", id="to several"),
-        pytest.param("PRIVMSG #tea  :hi", id="with a space more"),
-        pytest.param("PRIVMSG #tea hi", id="without a colon"),
-        pytest.param("PRIVMSG #tea :", id="without a text"),
-        pytest.param("PRIVMSG #tea :\x01ACTION waves\x01", id="CTCP"),
-        pytest.param("PRIVMSG #tea :hi\r", id="with a CR at its end"),
-        pytest.param("@+a PRIVMSG #tea :hi", id="with a tag"),
-        pytest.param(":alice PRIVMSG #tea :hi", id="with a source"),
-        pytest.param("privmsg #tea :hi", id="in small letters"),
-        pytest.param("NOTICE #tea :hi", id="a notice"),
+        *BY_THE_TABLE,
+        pytest.param(b"PRIVMSG #milk :hi", id="to another room"),
+        pytest.param(b"PRIVMSG #Tea :hi", id="to the same room in other letters"),
+        pytest.param(b"PRIVMSG #teapot :hi", id="to a room with a longer name"),
     ],
 )
-def test_the_rest_goes_by_the_table(line: str) -> None:
-    assert plain(line) is None
+def test_a_breath_ends_before_the_first_line_that_is_anything_else(line: Line) -> None:
+    assert breath([HI, HI, line, HI], LIMIT) == ("#tea", ["hi", "hi"])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param([b"PRIVMSG #tea :\xff"], id="the only text"),
+        pytest.param([b"PRIVMSG #tea :\xff", HI], id="the first text"),
+        pytest.param([HI, b"PRIVMSG #tea :\xff"], id="the last text"),
+        pytest.param([HI, b"PRIVMSG #tea :\xc3", HI], id="half a character"),
+        pytest.param(
+            [b"PRIVMSG #tea :\xc3", b"PRIVMSG #tea :\xa9"], id="two halves of one"
+        ),
+        pytest.param([b"PRIVMSG #\xff :hi", b"PRIVMSG #\xff :all"], id="the room"),
+        pytest.param([b"PRIVMSG #\xed\xa0\x80 :hi"], id="half a pair of surrogates"),
+    ],
+)
+def test_what_is_no_text_at_all_is_in_no_breath(lines: list[Line]) -> None:
+    assert breath(lines, LIMIT) is None
 
 
 @pytest.mark.parametrize(
