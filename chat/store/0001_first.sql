@@ -3,23 +3,23 @@
 -- "Swbd": so that nobody else's database is taken for ours.
 PRAGMA application_id = 0x53776264;
 
--- One row: no id up to last_id is free, nothing happens before last_at any more, and
--- 32 bytes that nobody else knows.
+-- One row: no id up to last_id is free, nothing happens before last_at any more, 32
+-- bytes that nobody else knows, and up to which place all messages are in `places`.
 CREATE TABLE meta (
     last_id INTEGER NOT NULL,
     last_at INTEGER NOT NULL,
-    secret BLOB NOT NULL
+    secret BLOB NOT NULL,
+    filed INTEGER NOT NULL DEFAULT 0
 );
 
 -- What happened, room by room.  What concerns several rooms, as somebody's leaving
 -- does, is one message with one id and a row for each, so the key is both.  `room`
 -- is a room's id, or, below zero, a conversation's.  `redacted_by` is the id of the
--- message that took this one back, or 0.
+-- message that took this one back, or 0.  An `event` only happened; what was said, and
+-- where some of it is missing, is none; the numbers are those of `Deed`.
 --
 -- The `place` of a row is nobody else's, also when it is gone: what is derived from
--- messages knows them by it.  What was said, and where some of it is missing, comes
--- before what only happened in the key, so that a page of it is found however much
--- happened in between; the numbers are those of `Deed`.
+-- messages knows them by it.
 CREATE TABLE messages (
     place INTEGER PRIMARY KEY AUTOINCREMENT,
     room INTEGER NOT NULL,
@@ -33,9 +33,25 @@ CREATE TABLE messages (
     tags TEXT NOT NULL,
     reply_to INTEGER NOT NULL,
     redacted_by INTEGER NOT NULL DEFAULT 0,
-    event INTEGER NOT NULL AS (kind > 3 AND kind <> 12),
-    UNIQUE (room, event, id)
+    event INTEGER NOT NULL AS (kind > 3 AND kind <> 12)
 );
+
+-- Where the messages of a room are.  The newest may not be in it yet (see `filed`): in
+-- a busy house they are filed by the thousand, which costs much less.  What was said
+-- comes before the events, so that a page of it is found however much happened in
+-- between.
+CREATE TABLE places (
+    room INTEGER NOT NULL,
+    event INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (room, event, id)
+) WITHOUT ROWID;
+
+CREATE TRIGGER unfiled AFTER DELETE ON messages BEGIN
+    DELETE FROM places
+    WHERE (room, event, id, place) = (OLD.room, OLD.event, OLD.id, OLD.place);
+END;
 
 -- Two accounts who talk with one another, a being the lower one.  Ids go down
 -- from -1: no room has them.  `last` is the id of what was said last, or 0.

@@ -15,28 +15,22 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Final, TypeVar
 
 from chat.domain.extracts import Scope, Seek
 from chat.domain.order import START
 from chat.domain.pages import SAID
-from chat.domain.ports import Conversation, Extracted, Found, Taken, Tally, Trouble
+from chat.domain.ports import Conversation, Extracted, Found, Tally, Trouble
 from chat.domain.questions import Page, Point
-from chat.domain.records import Audited, ForgottenAccount, Kept, Line, Record
+from chat.domain.records import Audited, ForgottenAccount, Kept, KeptRoom, Line, Record
 from chat.domain.state import Stamp
 from chat.store import files, history, retention, rows, schema
 from chat.store.checkpoints import Checkpoints, passive
 from chat.store.index import Index
-from chat.store.retention import (
-    LAST_PAGES,
-    OLDEST,
-    PAGES,
-    SLICE,
-    SURPLUS,
-    Surplus,
-)
+from chat.store.places import Places
+from chat.store.retention import LAST_PAGES, OLDEST, PAGES, SLICE, SURPLUS, Surplus
 
 _SYNCHRONOUS: Final = {"process": "NORMAL", "power": "FULL"}
 # Conversations whose ids are known without asking.
@@ -55,7 +49,9 @@ _SAID_LAST: Final = "UPDATE conversations SET last = max(last, ?) WHERE id = ?"
 _REACH: Final = """
     UPDATE meta SET last_id = max(last_id, ?), last_at = max(last_at, ?)
 """
+_LAST_ID: Final = "SELECT last_id FROM meta"
 _ID: Final = attrgetter("id")
+_ROW_ID: Final = itemgetter(1)
 
 # What is wrong with us and not with the disk, and would be again at each try.
 _FAULTS: Final = (
@@ -96,6 +92,7 @@ class Database:
                 schema.prepare(self.path, schema.scripts() if steps is None else steps)
                 self._connection = files.connect(self.path, "rw")
                 opened.callback(self._connection.close)
+                self._places: Final = Places(self._connection)
                 self._begin(_SYNCHRONOUS[durability])
                 self.checkpoints: Final = Checkpoints(self.path)
                 opened.callback(self.checkpoints.close)
@@ -124,7 +121,8 @@ class Database:
         others = [each for each in records if type(each) is not Line]
         last_id = max(map(_ID, records), default=0)
         with self._transaction():
-            self._add_lines(lines)
+            if lines:
+                self._add_lines(lines)
             # After the lines: who is forgotten has said his last.
             self._put(others)
             self._connection.execute(_REACH, (max(last_id, reached.id), reached.at))
@@ -247,6 +245,8 @@ class Database:
     def close(self) -> None:
         """Move what is in the log, and let go of it."""
         self.checkpoints.close()
+        with suppress(sqlite3.Error, Trouble):
+            self._file()
         with suppress(sqlite3.Error):
             retention.give_back(self._connection, LAST_PAGES, spare=0)
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -266,6 +266,7 @@ class Database:
         # Opens the log, and shows that it can be written.
         with self._transaction():
             self._connection.execute("UPDATE meta SET last_id = last_id")
+            self._places.file()
 
     def _set(self, pragma: str) -> None:
         self._connection.execute(f"PRAGMA {pragma}").fetchall()
@@ -279,12 +280,31 @@ class Database:
                 found[number] = rows.in_conversation(found[number], room)
                 if line.deed in SAID:
                     said_last[room] = max(line.id, said_last.get(room, 0))
-        added = rows.add_lines(self._connection, found)
-        if added < len(found) and (lost := rows.missing(self._connection, found)):
-            raise Taken(f"there is a line {lost[0]} already")
+        new = self._new(found)
+        rows.add_lines(self._connection, new)
+        self._places.added(len(new))
         if said_last:
             latest = [(number, room) for room, number in said_last.items()]
             self._connection.executemany(_SAID_LAST, latest)
+
+    def _new(self, lines: list[rows.Row]) -> list[rows.Row]:
+        """*lines*, each once, without those that are there.
+
+        Nothing is there with an id beyond the last one.  Others are looked up: those of
+        a turn that is tried again, or of the backlog.
+
+        Raises:
+            Taken: another one is in the place of one of them.
+        """
+        ids = {*map(_ROW_ID, lines)}
+        if len(ids) < len(lines):
+            lines = rows.once(lines)
+        (last_id,) = self._connection.execute(_LAST_ID).fetchone()
+        if min(ids) > last_id:
+            return lines
+        self._places.file()
+        is_there = partial(rows.is_there, self._connection)
+        return [each for each in lines if _ROW_ID(each) > last_id or not is_there(each)]
 
     def _put(self, records: Sequence[Record]) -> None:
         """Add what was audited, and have the others replace what was there."""
@@ -292,6 +312,8 @@ class Database:
         if audited:
             self._connection.executemany(rows.ADD_AUDITED, audited)
         for record in records:
+            if isinstance(record, KeptRoom) and record.is_sealed:
+                self._places.file()  # It is kept if anything was said in it.
             if not isinstance(record, Line | Audited):
                 rows.put(self._connection, record)
 
@@ -314,9 +336,16 @@ class Database:
         """Tell somebody of what is kept: what makes no sense is trouble to him."""
         try:
             with files.reading(self.path):
+                self._file()
                 yield
         except files.Damaged as damage:
             raise Trouble(str(damage)) from damage
+
+    def _file(self) -> None:
+        """Have everything where it is looked for; nearly always it is."""
+        if self._places.waiting():
+            with self._transaction():
+                self._places.file()
 
     def _doing(self, act: Callable[[], _T]) -> _T:
         try:
@@ -327,11 +356,12 @@ class Database:
     @contextmanager
     def _trimming(self) -> Iterator[None]:
         """A transaction in which lines are deleted, and conversations may end."""
-        before = self._connection.total_changes
+        before = self._changes()
         with self._transaction():
             self._conversations.clear()
+            self._places.file()
             yield
-        if self._connection.total_changes > before:
+        if self._changes() > before:
             self._index.forget_some()
 
     @contextmanager
@@ -339,12 +369,11 @@ class Database:
         """All of it or nothing, and the connection is as good as before."""
         connection = self._connection
         try:
-            before = connection.total_changes
+            before = self._changes()
             connection.execute("BEGIN IMMEDIATE")
             yield
             connection.execute("COMMIT")
-            changes = connection.total_changes - before
-            self.committed += _COMMIT + changes * _CHANGE
+            self.committed += _COMMIT + (self._changes() - before) * _CHANGE
         except sqlite3.Error as error:
             self._roll_back()
             if isinstance(error, _FAULTS):
@@ -354,9 +383,14 @@ class Database:
             self._roll_back()
             raise
 
+    def _changes(self) -> int:
+        """Rows that were changed, but for what was filed: those lie together."""
+        return self._connection.total_changes - self._places.changes
+
     def _roll_back(self) -> None:
-        # It may have made conversations that are not there now.
+        # It may have made conversations that are not there now, and filed lines.
         self._conversations.clear()
+        self._places.lost_count()
         # There is none, if SQLite has done so itself.
         with suppress(sqlite3.Error):
             self._connection.execute("ROLLBACK")

@@ -27,9 +27,12 @@ _MARKED: Final = 200
 _THREES: Final = 8
 
 _BETWEEN: Final = "SELECT id FROM chat.conversations WHERE (a, b) = (?, ?)"
+# If there is none it is not filed yet, and comes after all that is; or is nowhere.
 _FIRST: Final = """
-    SELECT place FROM chat.messages
-    WHERE room = ? AND event = 0 AND id >= ? ORDER BY id LIMIT 1
+    SELECT ifnull((
+        SELECT place FROM chat.places
+        WHERE room = ? AND event = 0 AND id >= ? ORDER BY id LIMIT 1
+    ), filed + 1) FROM chat.meta
 """
 _CANDIDATES: Final = """
     SELECT entries.* FROM {table} CROSS JOIN entries ON place = {table}.rowid
@@ -39,7 +42,7 @@ _CANDIDATES: Final = """
 # Each by itself: both at once would be looked for in all of them.
 _ENDS: Final = """
     SELECT ifnull((SELECT min(place) FROM entries), 0),
-        ifnull((SELECT max(place) FROM entries), 0) + 1
+        ifnull((SELECT max(place) + 1 FROM entries), 0)
 """
 # The plus has it made up once, instead of asking `parts` for each of them.
 _ALSO: Final = "AND +parts.rowid IN (SELECT rowid FROM words WHERE words MATCH ?)"
@@ -154,14 +157,13 @@ class Finding:
 
     def _limits(self, until: int) -> tuple[int, int]:
         """The first place to look at, and the one at which to stop."""
-        firsts = [
-            found[0]
-            for room, place in self._where.items()
-            if (found := self._one(_FIRST, room, place.floor))
-        ]
-        if not firsts:
+        if not self._where:
             return 0, 0
-        first, end = min(firsts), self._place_of("id", until)
+        first = min(
+            self._one(_FIRST, room, place.floor)[0]
+            for room, place in self._where.items()
+        )
+        end = self._place_of("id", until)
         if self._asked.after:
             first = max(first, self._place_of("at", self._asked.after))
         if self._asked.before:

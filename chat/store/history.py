@@ -1,8 +1,9 @@
 """History: what was said, as the database tells it.
 
 All of it is asked on the loop, so nothing here may take longer than a page of lines
-does: every question goes by an index, to as many rows as will be told, however long
-the history is.  A time is found among the ids by halving, since both only grow.
+does: every question goes by `places` or an index, to as many rows as will be told,
+however long the history is.  A time is found among the ids by halving, since both only
+grow.  Whoever asks has had everything filed before (see `store.places`).
 """
 
 import sqlite3
@@ -23,10 +24,10 @@ CONVERSATIONS: Final = 1000
 _COLUMNS: Final = """
     room, id, at, kind, account, source, target, text, tags, reply_to
 """
-# What was said (event = 0) and what happened are apart in the index, each in order.
+# What was said (event = 0) and what happened are apart in `places`, each in order.
 _ORDERED: Final = """
-    SELECT {columns} FROM readable
-    WHERE room = :room AND event = {event} AND id >= :low AND id < :high
+    SELECT {columns} FROM places CROSS JOIN readable USING (place, room, id)
+    WHERE room = :room AND places.event = {event} AND id >= :low AND id < :high
     ORDER BY id {way} LIMIT :most
 """
 _BOTH: Final = """
@@ -34,8 +35,8 @@ _BOTH: Final = """
     ORDER BY id {way} LIMIT :most
 """
 _NEXT: Final = """
-    SELECT id, at FROM messages WHERE room = ? AND event = {event} AND id >= ?
-    ORDER BY id LIMIT 1
+    SELECT id, at FROM places CROSS JOIN messages USING (place, room, id)
+    WHERE room = ? AND places.event = {event} AND id >= ? ORDER BY id LIMIT 1
 """
 _CONVERSATION: Final = "SELECT id FROM conversations WHERE (a, b) = (?, ?)"
 # Each with what was said last in it, unless that is not to be told.
@@ -54,8 +55,9 @@ _CONVERSATIONS: Final = """
         )
         ORDER BY last DESC LIMIT :most
     ) AS mine LEFT JOIN accounts ON accounts.id = peer
-    LEFT JOIN messages AS line ON line.room = mine.id AND event = 0
-    AND line.id = mine.last AND line.id < :until AND redacted_by = 0
+    LEFT JOIN places ON places.room = mine.id AND places.event = 0
+    AND places.id = mine.last AND places.id < :until
+    LEFT JOIN messages AS line ON line.place = places.place AND redacted_by = 0
 """
 _DELIVERED: Final = "SELECT id FROM delivered WHERE (account, device) = (?, ?)"
 

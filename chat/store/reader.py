@@ -18,7 +18,7 @@ from chat.domain.ports import Trouble
 from chat.domain.records import Audited, Kept, KeptAccount, KeptRoom, Line
 from chat.domain.state import Room, State, User
 from chat.domain.views import Who
-from chat.store import files, rows, schema
+from chat.store import files, places, rows, schema
 
 _PAGE: Final = 1000
 _LOBBY_ID: Final = 0
@@ -36,19 +36,25 @@ _LINES: Final = """
     FROM readable LEFT JOIN rooms ON rooms.id = room
     WHERE room >= 0 AND at >= ? AND place > ? ORDER BY place LIMIT ?
 """
-# What was said and what happened are apart in the index, each in order.
+# What was said and what happened are apart in `places`, each in order, and some of it
+# may not be filed yet.
 _LINES_OF_ROOM: Final = """
     SELECT place, rooms.name, room, line.id, at, kind,
         account, source, target, text, tags, reply_to
     FROM (
         SELECT * FROM (
-            SELECT * FROM readable WHERE room = ?1 AND event = 0
-            AND at >= ?2 AND id > ?3 ORDER BY id LIMIT ?4
+            SELECT readable.* FROM places CROSS JOIN readable USING (place)
+            WHERE places.room = ?1 AND places.event = 0 AND places.id > ?3
+            AND at >= ?2 ORDER BY places.id LIMIT ?4
         )
         UNION ALL SELECT * FROM (
-            SELECT * FROM readable WHERE room = ?1 AND event = 1
-            AND at >= ?2 AND id > ?3 ORDER BY id LIMIT ?4
+            SELECT readable.* FROM places CROSS JOIN readable USING (place)
+            WHERE places.room = ?1 AND places.event = 1 AND places.id > ?3
+            AND at >= ?2 ORDER BY places.id LIMIT ?4
         )
+        UNION ALL SELECT * FROM readable
+        WHERE place > (SELECT filed FROM meta)
+        AND room = ?1 AND at >= ?2 AND id > ?3
         ORDER BY id LIMIT ?4
     ) AS line LEFT JOIN rooms ON rooms.id = room ORDER BY line.id
 """
@@ -179,7 +185,8 @@ class Reader:
     def integrity(self) -> list[str]:
         """What is wrong with the database: nothing, if all is well."""
         with self._reading():
-            return schema.faults(self._connection, "integrity_check")
+            found = schema.faults(self._connection, "integrity_check")
+            return found or places.faults(self._connection)
 
     def schema(self) -> tuple[int, int]:
         """The version of the database, and the one that this program writes."""

@@ -1,7 +1,8 @@
 """Retention: what has been kept long enough goes, a slice at a time.
 
 A slice is a transaction of its own and no longer than a turn may be: whoever wants
-more to go asks again later.
+more to go asks again later.  What was said has been filed before, and is taken out of
+`places` as it goes.
 """
 
 import sqlite3
@@ -11,8 +12,8 @@ from chat.store import rows
 
 # Rows that one slice deletes.
 SLICE: Final = 1000
-# Of what was said it is less, for that is found through an index as well; and those
-# of one room are each on a page of their own, if people talk elsewhere, too.
+# Of what was said it is less, for that is in `places` as well; and those of one room
+# are each on a page of their own, if people talk elsewhere, too.
 OLDEST: Final = 400
 SURPLUS: Final = 150
 # Rows that it looks at, to find those of one account: there is no index for it.
@@ -30,17 +31,17 @@ LAST_PAGES: Final = 1000
 
 _LAST: Final = 2**63 - 1
 _NEXT_ROOM: Final = """
-    SELECT min(room) FROM messages WHERE room > ifnull(?, -9223372036854775808)
+    SELECT min(room) FROM places WHERE room > ifnull(?, -9223372036854775808)
 """
 _OLDEST: Final = "SELECT place, room, at FROM messages ORDER BY place LIMIT ?"
 _COUNT: Final = """
     SELECT count(*), min(id) FROM (
         SELECT * FROM (
-            SELECT id FROM messages WHERE room = :room AND event = 0 AND id < :below
+            SELECT id FROM places WHERE room = :room AND event = 0 AND id < :below
             ORDER BY id DESC LIMIT :most
         )
         UNION ALL SELECT * FROM (
-            SELECT id FROM messages WHERE room = :room AND event = 1 AND id < :below
+            SELECT id FROM places WHERE room = :room AND event = 1 AND id < :below
             ORDER BY id DESC LIMIT :most
         )
         ORDER BY id DESC LIMIT :most
@@ -48,19 +49,19 @@ _COUNT: Final = """
 """
 _FORGET_EMPTY_CONVERSATION: Final = """
     DELETE FROM conversations WHERE id = ?
-    AND NOT EXISTS (SELECT 1 FROM messages WHERE room = conversations.id)
+    AND NOT EXISTS (SELECT 1 FROM places WHERE room = conversations.id)
 """
-# What was said and what happened are apart in the index, each in order.
+# What was said and what happened are apart in `places`, each in order.
 _TRIM_HISTORY: Final = """
     DELETE FROM messages WHERE place IN (
         SELECT place FROM (
             SELECT * FROM (
-                SELECT id, place FROM messages
+                SELECT id, place FROM places
                 WHERE room = :room AND event = 0 AND id < :before
                 ORDER BY id LIMIT :most
             )
             UNION ALL SELECT * FROM (
-                SELECT id, place FROM messages
+                SELECT id, place FROM places
                 WHERE room = :room AND event = 1 AND id < :before
                 ORDER BY id LIMIT :most
             )

@@ -8,6 +8,8 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
+from chat.domain.pages import SAID
+from chat.domain.ports import Taken
 from chat.domain.records import (
     Act,
     Audited,
@@ -37,25 +39,24 @@ Standing: TypeAlias = (
     | Delivered
 )
 
+# The numbers of what is no event.
+_SAID: Final = frozenset(deed.value for deed in SAID)
 # Lines that one statement adds, the most first: to begin one costs as much as a line.
-_AT_ONCE: Final = 32, 16, 8, 4, 2, 1
-# Which kind of conflict does no harm is said, or any would be passed over.  What fails
-# is rolled back by whoever began: with FAIL nothing is copied to undo it here.
+_AT_ONCE: Final = 64, 32, 16, 8, 4, 2, 1
+# What fails is rolled back by whoever began: with FAIL nothing is copied to undo it.
 _ADD_LINES: Final = """
     INSERT OR FAIL INTO messages
         (room, id, at, kind, account, source, target, text, tags, reply_to)
     VALUES {}
-    ON CONFLICT (room, event, id) DO NOTHING
 """
 _LINE: Final = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ADD: Final = [
     (most, _ADD_LINES.format(", ".join([_LINE] * most))) for most in _AT_ONCE
 ]
-# Asks for one that is there, with the same in it.
-_HAS_LINE: Final = """
-    SELECT 1 FROM messages WHERE (room, id) = (?, ?) AND event IN (0, 1)
-    AND (at, kind, account, source, target, text, tags, reply_to)
-        = (?, ?, ?, ?, ?, ?, ?, ?)
+_LINE_THERE: Final = """
+    SELECT room, id, at, kind, account, source, target, text, tags, reply_to
+    FROM places CROSS JOIN messages USING (place, room, id)
+    WHERE room = ? AND places.event = ? AND id = ?
 """
 ADD_AUDITED: Final = """
     INSERT INTO audit (id, at, act, who, about, address) VALUES (?, ?, ?, ?, ?, ?)
@@ -72,7 +73,7 @@ _PUT_ROOM: Final = """
 # Nobody will ask what a room was called in which nothing is told to have happened.
 _FORGET_EMPTY_ROOM: Final = """
     DELETE FROM rooms WHERE id = ? AND sealed
-    AND NOT EXISTS (SELECT 1 FROM messages WHERE room = rooms.id)
+    AND NOT EXISTS (SELECT 1 FROM places WHERE room = rooms.id)
 """
 _ACCOUNTS: Final = """
     SELECT id, name, fold, since, credential, seen, suspended, always_on, code, rooms
@@ -152,22 +153,49 @@ def in_conversation(row: Row, conversation: int) -> Row:
     return (conversation, *row[1:])
 
 
-def add_lines(connection: sqlite3.Connection, lines: list[Row]) -> int:
-    """Add *lines*, but for those that are there; how many were not."""
-    added = start = 0
+def add_lines(connection: sqlite3.Connection, lines: list[Row]) -> None:
+    """Add *lines*, of which none is there."""
+    start = 0
     for most, statement in _ADD:
         while len(lines) - start >= most:
             values = [*chain.from_iterable(lines[start : start + most])]
-            added += connection.execute(statement, values).rowcount
+            connection.execute(statement, values)
             start += most
-    return added
 
 
-def missing(connection: sqlite3.Connection, lines: Iterable[Row]) -> list[int]:
-    """The ids of those *lines* that are not there, or are others there."""
-    return [
-        line[1] for line in lines if not connection.execute(_HAS_LINE, line).fetchone()
-    ]
+def once(lines: Iterable[Row]) -> list[Row]:
+    """*lines*, but for those that are among them already.
+
+    Raises:
+        Taken: two of them would have one place.
+    """
+    found: dict[Row, Row] = {}
+    for line in lines:
+        _must_be(line, found.setdefault(_key(line), line))
+    return [*found.values()]
+
+
+def is_there(connection: sqlite3.Connection, line: Row) -> bool:
+    """Whether *line* is there.
+
+    Raises:
+        Taken: another one is.
+    """
+    there = connection.execute(_LINE_THERE, _key(line)).fetchone()
+    if there is None:
+        return False
+    _must_be(line, there)
+    return True
+
+
+def _key(line: Row) -> Row:
+    """What makes a line one: where, whether it only happened, and its id."""
+    return line[0], line[3] not in _SAID, line[1]
+
+
+def _must_be(line: Row, there: Row) -> None:
+    if line != there:
+        raise Taken(f"there is a line {line[1]} already")
 
 
 def of_audited(audited: Audited) -> Row:

@@ -21,6 +21,8 @@ _OURS: Final = 0x53776264
 _MAGIC: Final = b"SQLite format 3\0"
 # Bytes that are examined in the blink of an eye.
 _SOON: Final = 16 * 1024 * 1024
+# What was said, and where it is.
+_SAID: Final = "messages", "places"
 
 
 def scripts() -> list[str]:
@@ -88,7 +90,7 @@ def _create(path: Path, steps: Sequence[str]) -> None:
         # told so.
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         _apply(connection, steps)
-        connection.execute("INSERT INTO meta VALUES (0, 0, ?)", [token_bytes(32)])
+        connection.execute("INSERT INTO meta VALUES (0, 0, ?, 0)", [token_bytes(32)])
         # Last, so that all of it is in this one file when it gets its name.
         connection.execute("PRAGMA journal_mode = WAL")
     files.settle(new)
@@ -129,7 +131,7 @@ def _checks(path: Path, connection: sqlite3.Connection) -> list[str]:
     if path.stat().st_size <= _SOON:
         return ["quick_check"]
     tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
-    names = [name for (name,) in tables if name != "messages"]
+    names = [name for (name,) in tables if name not in _SAID]
     return [f"quick_check({name})" for name in names]
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from chat.domain.records import Deed, Line
+from chat.store.database import Database
 from tests.crash import __main__ as script
 from tests.crash import killed, power
 from tests.crash.power import Call, Disk, Write, calls_in, in_order, torn
@@ -81,15 +83,15 @@ def test_what_was_said_is_found(heard: bytes, said: list[str]) -> None:
 
 
 def test_a_store_is_read_as_it_is(tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "chat.db")) as store:
-        store.execute("CREATE TABLE messages (room, id, text)")
-        store.executemany(
-            "INSERT INTO messages VALUES (0, ?, ?)",
-            [(2, "a said r1n2"), (1, "a said r1n1"), (3, "a said r2n1"), (4, "hello")],
-        )
-        store.commit()
+    said = [(2, "a said r1n2"), (1, "a said r1n1"), (3, "a said r2n1"), (4, "hello")]
+    with closing(Database(tmp_path)) as store:
+        store.write([Line(n, n, 0, Deed.SAY, "a!b@c", text) for n, text in said])
     found = kept_in(tmp_path, 1)
     assert (found.lines, found.is_whole) == (["a said r1n1", "a said r1n2"], True)
+    with closing(sqlite3.connect(tmp_path / "chat.db")) as store:
+        store.execute("DELETE FROM places WHERE id = 3")
+        store.commit()
+    assert not kept_in(tmp_path, 1).is_whole
 
 
 # The disk that forgets.

@@ -247,7 +247,8 @@ def test_whoever_else_talks_costs_nothing(store: Database) -> None:
     asked.append("SELECT * FROM readable")
     plans = [
         str(store._connection.execute(f"EXPLAIN QUERY PLAN {each}").fetchall())
-        for each in asked
+        # What is deleted is taken out of `places`, which counts as asking again.
+        for each in dict.fromkeys(asked)
         if "conversations" in each or "readable" in each
     ]
     assert len(plans) == 4

@@ -1,10 +1,13 @@
 """Records as rows, and back; what the two stores promise is in test_contract."""
 
 from contextlib import closing
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from chat.domain.ports import Taken
 from chat.domain.records import Act, Audited, Deed, Line
 from chat.store import rows
 from chat.store.database import Database
@@ -21,18 +24,37 @@ def test_what_two_said_alone_is_filed_under_their_conversation() -> None:
     assert rows.in_conversation(rows.of_line(line), -3)[0] == -3
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 31, 32, 33, 63, 127])
-def test_however_many_are_added_those_that_are_there_are_not_counted(
-    tmp_path: Path, count: int
-) -> None:
+@pytest.mark.parametrize("count", [0, 1, 2, 31, 32, 33, 63, 64, 65, 127, 200])
+def test_however_many_are_added_all_are_there(tmp_path: Path, count: int) -> None:
     said = [Line(n, 6, 7, Deed.SAY, "a!b@c", f"hi {n}") for n in range(1, count + 1)]
     lines = [rows.of_line(each) for each in said]
     with closing(Database(tmp_path)) as store:
-        connection = store._connection
-        assert rows.add_lines(connection, lines[::2]) == len(lines[::2])
-        assert rows.missing(connection, lines) == [line[1] for line in lines[1::2]]
-        assert rows.add_lines(connection, lines) == len(lines[1::2])
-        assert rows.missing(connection, lines) == []
+        rows.add_lines(store._connection, lines)
+        found = store._connection.execute("SELECT id, text FROM messages")
+        assert found.fetchall() == [(each.id, each.text) for each in said]
+
+
+def test_a_line_is_there_or_not_or_is_another_one(tmp_path: Path) -> None:
+    line = Line(5, 6, 7, Deed.SAY, "a!b@c", "hi")
+    said, joined = map(rows.of_line, [line, replace(line, deed=Deed.JOIN)])
+    with closing(Database(tmp_path)) as store:
+        is_there = partial(rows.is_there, store._connection)
+        assert not is_there(said)
+        store.write([line])
+        assert is_there(said)
+        # It only happened, so it stands elsewhere.
+        assert not is_there(joined)
+        with pytest.raises(Taken, match="there is a line 5 already"):
+            is_there((*said[:-1], 4))
+
+
+def test_what_comes_twice_is_there_once() -> None:
+    line = Line(5, 6, 7, Deed.SAY, "a!b@c", "hi")
+    others = [replace(line, room=8), replace(line, id=6), replace(line, deed=Deed.JOIN)]
+    lines = [rows.of_line(each) for each in [line, *others]]
+    assert rows.once([*lines, rows.of_line(line)]) == lines
+    with pytest.raises(Taken, match="there is a line 6 already"):
+        rows.once([*lines, rows.of_line(replace(others[1], text="ho"))])
 
 
 @pytest.mark.parametrize("act", Act)
