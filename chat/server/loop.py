@@ -250,8 +250,7 @@ class Server:
             if session.is_blocked or not self._flush(session):
                 self._safely(self._take_stock, session)
         for descriptor in writable:
-            unblocked = self._roster.find(descriptor)
-            if unblocked is not None:
+            if unblocked := self._roster.find(descriptor):
                 # It reads, so somebody is there.
                 unblocked.heard_at = self._schedule.now.monotonic
                 self._flush(unblocked)

@@ -109,29 +109,6 @@ def test_what_happens_later_has_a_later_place(start: int, walls: list[int]) -> N
 
 
 @settings(deadline=None)
-@given(
-    WALLS,
-    st.lists(
-        st.tuples(
-            st.integers(-1500, 1500) | st.integers(-10_000_000, 10_000_000),
-            st.integers(1, 30) | st.integers(AHEAD - 5, AHEAD + 5),
-        ),
-        min_size=1,
-        max_size=8,
-    ),
-)
-def test_many_places_at_once_are_those_that_are_given_one_by_one(
-    start: int, steps: list[tuple[int, int]]
-) -> None:
-    one, other, wall = Order(start), Order(start), start
-    for step, count in steps:
-        wall += step
-        assert one.stamps(wall, count) == [other.stamp(wall) for _ in range(count)]
-        assert one.reached() == other.reached()
-    assert one.stamp(wall) == other.stamp(wall)
-
-
-@settings(deadline=None)
 @given(WALLS, st.integers(1, 1000), st.integers(1, 10))
 def test_a_later_start_begins_higher(start: int, stamps: int, pause: int) -> None:
     before = Order(start)
