@@ -309,6 +309,15 @@ def test_what_is_put_back_is_first_in_line() -> None:
     assert drained(bob) == ["hello", "red again", "PONG"]
 
 
+def test_who_is_given_back_a_rest_has_something_to_read() -> None:
+    crowd = a_room(alice=RED, bob=RED)
+    crowd.hear(TEA, "hello")
+    ((data, _),) = crowd.fanout.take_shared(())
+    crowd.fanout.put_back(crowd.sessions["bob"], data)
+    assert crowd.turn() == ["bob"]
+    assert crowd.finds("bob") == ["red hello"]
+
+
 def test_what_nobody_shared_is_in_the_outboxes() -> None:
     crowd = a_room(alice=RED, bob=RED)
     crowd.hear(TEA, "hello")
