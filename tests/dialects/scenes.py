@@ -235,6 +235,7 @@ EVENTS: Final[list[Event]] = [
     AccountChanged(ID, AT, ALICE, "alice"),
     KeepingChanged(ID, AT, "#lobby", is_kept=True, lost=3),
     ReadChanged(ID, AT, "#lobby", AT),
+    speech("hello", "all"),
     Declined(NotThere("bob", "#lobby")),
     Inviting("#lobby", "bob"),
     AwayIs(is_away=True),
