@@ -411,7 +411,9 @@ def test_the_farewell(reason: str, line: str) -> None:
 
 
 def test_the_scenes_show_one_of_each() -> None:
-    assert [type(event) for event in EVENTS] == vocabularies.words(Event)
+    # A breath is drawn as what was said in it.
+    drawn = [each for each in vocabularies.words(Event) if each is not Speech]
+    assert [type(event) for event in EVENTS] == drawn
 
 
 OWN: Final = (Welcomed, Entered, MarkChanged, AccountChanged)

@@ -598,6 +598,9 @@ ANY_KINDS = st.builds(
 )
 @example(kind=BARE, texts=["hi", "x" * 600, "all"], person=ALICE, is_bot=False)
 @example(kind=FULL, texts=["hi", "x" * 600, "all"], person=MEMBER, is_bot=True)
+@example(
+    kind=IrcKind(account_tag=True), texts=["hi", "all"], person=MEMBER, is_bot=False
+)
 def test_a_breath_looks_as_what_was_said_in_it_one_by_one(
     kind: IrcKind, texts: list[str], person: Who, is_bot: bool
 ) -> None:
