@@ -9,13 +9,13 @@ a neighbour who is slow.  So one thread is enough, and nothing needs a lock.
     listen     read what has arrived, and carry out each complete line; look once
                more, because others may have spoken meanwhile
     keep time  do what was to be done by now
+    sweep      close the doomed, which the others will want to know
     remember   write down what was said, before anybody reads it
     speak      offer the kernel what each reader has waiting, once
-    sweep      close the doomed, and tell the others
 
 While listening nothing is sent.  What is said goes into outboxes, and `_speak`
 empties them: whatever many people said in one turn leaves in one ``send`` for
-each reader.
+each reader.  Whoever turns out to be lost just then is swept in the next turn.
 
 Next: chat/server/roster.py
 """
@@ -114,7 +114,7 @@ class Server:
             self.turn()
 
     def turn(self) -> None:
-        """Go round once: wait, welcome, listen, keep time, remember, speak, sweep."""
+        """Go round once: wait, welcome, listen, keep time, sweep, remember, speak."""
         ready = self._poller.wait(self._until_next())
         self._schedule.begin_turn()
         self._hearing.heard = 0
@@ -126,11 +126,11 @@ class Server:
             # said in a turn, the more each send carries.
             self._serve(self._poller.look().readable)
         self._schedule.run()
+        self._sweep()
 
         self._keeper.commit()
         self._librarian.begin(self._safely)
         self._speak(ready.writable)
-        self._sweep()
         self._logbook.end_turn()
 
     def _serve(self, descriptors: list[int]) -> None:
@@ -313,14 +313,11 @@ class Server:
     # Sweep, and how a session ends.
 
     def _sweep(self) -> None:
-        """Close the doomed.  Whom the news of that dooms is left for the next turn."""
-        if doomed := self._roster.take_doomed(SWEPT_A_TURN):
-            for session in doomed:
-                if not session.is_closing:
-                    self._safely(self._exchange.end, session)
-                self._close(session)
-            self._keeper.commit()
-            self._speak(())
+        """Close the doomed, as many as one turn may."""
+        for session in self._roster.take_doomed(SWEPT_A_TURN):
+            if not session.is_closing:
+                self._safely(self._exchange.end, session)
+            self._close(session)
 
     def _wind_up(self, session: Session) -> None:
         """The last words are in the outbox: close once they have gone.

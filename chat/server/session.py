@@ -12,7 +12,7 @@ How it ends is the delicate part, and there are three ways:
   finish talking and wait a little for the peer to do the same, because closing
   a socket with unread bytes in it would destroy words still under way;
 * it is *doomed*: lost, too slow to keep, met by a fault of ours, or done with
-  lingering.  Nothing is flushed; the sweep at the end of the turn closes it, and
+  lingering.  Nothing is flushed; a sweep closes it, in this turn or the next, and
   tells the others unless they know.
 
 Next: chat/server/exchange.py
