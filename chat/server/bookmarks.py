@@ -197,7 +197,8 @@ class Bookmarks:
     def _save_round(self, mark: Mark) -> None:
         place = self._fanout.place_of(mark.session)
         if place != mark.place:
-            mark.place, mark.told = place, self._spoken
+            # Also what this turn has still to say: rounds come before that.
+            mark.place, mark.told = place, self._reached()
         if (mark.saved or 0) < mark.told:
             self._save(mark, self._has(mark))
 

@@ -89,6 +89,9 @@ class Clerk:
         everybody is still here: nine hundred departures, told to each of nine
         hundred people who are leaving as well, would be no news.
         """
+        if session.doom:
+            # It was lost before: what the kernel took nobody has read.
+            self.bookmarks.lose(session)
         self._fanout.put(session, session.dialect.farewell(reason))
         self._fanout.close(session)
         self.bookmarks.detach(session.id)

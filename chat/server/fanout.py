@@ -165,7 +165,7 @@ class FanOut:
         session.outbox = session.outbox.instead_of
 
     def kinds(self) -> int:
-        """How many times a line may have to be drawn."""
+        """How many times, at the most, a line has to be drawn, wherever it is said."""
         return len(self._kinds)
 
     def place_of(self, session: Session) -> int:
@@ -223,9 +223,7 @@ class FanOut:
         self._dirty[session.id] = self._readers[session.id]
 
     def take_dirty(self) -> list[Session]:
-        """Name everyone who has something new in his outbox."""
-        if self._written:
-            self.take_shared(aside=self._readers)
+        """Name everyone who has something new in his outbox, once all is shared."""
         dirty, self._dirty = self._dirty, {}
         return [reader.session for reader in dirty.values()]
 

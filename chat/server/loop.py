@@ -13,9 +13,10 @@ a neighbour who is slow.  So one thread is enough, and nothing needs a lock.
     remember   write down what was said, before anybody reads it
     speak      offer the kernel what each reader has waiting, once
 
-While listening nothing is sent.  What is said goes into outboxes, and `_speak`
-empties them: whatever many people said in one turn leaves in one ``send`` for
-each reader.  Whoever turns out to be lost just then is swept in the next turn.
+While listening nothing is sent.  What is said is gathered, on the sheets of rooms
+and in outboxes, and `_speak` sends it: whatever many people said in one turn leaves
+in one ``send`` for each reader.  Whoever turns out to be lost just then is swept in
+the next turn.
 
 Next: chat/server/roster.py
 """
@@ -43,7 +44,7 @@ from chat.server.librarian import Librarian
 from chat.server.liveness import Liveness
 from chat.server.logbook import Logbook
 from chat.server.machine import Machine
-from chat.server.roster import SWEPT_A_TURN, Roster
+from chat.server.roster import SWEEPING, Roster
 from chat.server.schedule import Schedule
 from chat.server.session import Session
 from chat.server.throttle import Throttle
@@ -313,11 +314,13 @@ class Server:
     # Sweep, and how a session ends.
 
     def _sweep(self) -> None:
-        """Close the doomed, as many as one turn may."""
-        for session in self._roster.take_doomed(SWEPT_A_TURN):
+        """Close the doomed, as many as one turn has time for."""
+        for session in self._roster.take_doomed():
             if not session.is_closing:
                 self._safely(self._exchange.end, session)
             self._close(session)
+            if self._schedule.spent() > SWEEPING:
+                return
 
     def _wind_up(self, session: Session) -> None:
         """The last words are in the outbox: close once they have gone.

@@ -15,14 +15,16 @@ with a thousand sessions, nearly all of them want the same as a turn before.
 Next: chat/server/hearing.py
 """
 
+from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
 from chat.net.poller import Poller
 from chat.server.session import Session
 
-# Of the doomed one turn closes so many, or it would take too long when a whole house
-# is lost at once: to close one takes 50 µs.
+# Of the doomed one turn closes so many at most, as long as it has not taken so many
+# seconds, or it would take too long when a whole house is lost at once.
+SWEEPING: Final = 0.02
 SWEPT_A_TURN: Final = 100
 
 
@@ -35,7 +37,7 @@ class Roster:
         # Those whose lines are left over from the turn before.
         self._unfinished: dict[int, Session] = {}
         # Those who are to be closed, in this turn or the next ones.
-        self.doomed: list[Session] = []
+        self.doomed = deque[Session]()
         # Those to whom no bytes are sent but from their own outbox, by session.
         self.aside: dict[int, None] = {}
         # The session with that descriptor, or None.
@@ -146,10 +148,12 @@ class Roster:
         self._unfinished.pop(session.connection.descriptor, None)
         self._poller.forget(session.connection.descriptor)
 
-    def take_doomed(self, most: int) -> list[Session]:
-        """The first of those who are to be closed, so many at *most*."""
-        doomed, self.doomed = self.doomed[:most], self.doomed[most:]
-        return doomed
+    def take_doomed(self) -> Iterator[Session]:
+        """One after the other to be closed now, while somebody asks for more."""
+        for _ in range(SWEPT_A_TURN):
+            if not self.doomed:
+                return
+            yield self.doomed.popleft()
 
     def statistics(self) -> dict[str, int]:
         """How many there are of each kind that an operator may ask about."""

@@ -74,7 +74,7 @@ class Reader:
     def __init__(self, session: Session) -> None:
         self.session = session
         # The kind under which the session is filed, in which rooms, and the
-        # place up to which it has read.
+        # place up to which it has read, at least: whole sheets are not counted.
         self.kind: Kind = session.dialect.kind
         self.sheets: dict[int, Sheet] = {}
         self.read = 0

@@ -225,7 +225,7 @@ class Database:
 
     def delivered(self, account: int, device: str) -> int | None:
         """Up to which id that device has been told all."""
-        with self._recalling():
+        with self._recalling(is_filed=False):
             return history.delivered(self._connection, account, device)
 
     def seek(
@@ -332,11 +332,15 @@ class Database:
         return int(known)
 
     @contextmanager
-    def _recalling(self) -> Iterator[None]:
-        """Tell somebody of what is kept: what makes no sense is trouble to him."""
+    def _recalling(self, *, is_filed: bool = True) -> Iterator[None]:
+        """Tell somebody of what is kept: what makes no sense is trouble to him.
+
+        What was said has to be filed for that; what else there is need not wait for it.
+        """
         try:
             with files.reading(self.path):
-                self._file()
+                if is_filed:
+                    self._file()
                 yield
         except files.Damaged as damage:
             raise Trouble(str(damage)) from damage

@@ -150,6 +150,15 @@ def left_behind(fanout: FanOut) -> list[str]:
     ]
 
 
+def handed_out(fanout: FanOut) -> list[Session]:
+    """Everyone who has something new in his outbox: sheets are put there as well."""
+    for data, connections in fanout.take_shared(()):
+        for reader in fanout._readers.values():
+            if reader.session.connection in connections:
+                fanout.put_back(reader.session, data)
+    return fanout.take_dirty()
+
+
 class Crowd:
     """People by name, each on one session, before one fan-out.
 

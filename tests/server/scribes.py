@@ -22,7 +22,7 @@ from chat.server.exchange import Exchange
 from chat.server.session import Session
 from chat.wire.outbox import Outbox
 from tests.fakes import FakeDisk, FakeOffload, a_keeper, a_librarian
-from tests.server.readers import Nowhere, drained
+from tests.server.readers import Nowhere, drained, handed_out
 
 SINCE: Final = 1_700_000_000_000
 HOUSE: Final = House("irc.test", "Testers", "test-1", SINCE, "#lobby", Limits())
@@ -165,7 +165,7 @@ class Club:
     def turn(self) -> None:
         """Write down, and have everybody read who is not slow."""
         self.keeper.commit()
-        for session in self.exchange.fanout.take_dirty():
+        for session in handed_out(self.exchange.fanout):
             if session.doom:
                 continue
             if session in self.slow:

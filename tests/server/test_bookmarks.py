@@ -467,3 +467,43 @@ def test_a_place_never_goes_back() -> None:
     bob.goes()
     ids = [each.id for each in placed + club.delivered()]
     assert ids == sorted(ids)
+
+
+@pytest.mark.parametrize("is_round_in_that_turn", [False, True])
+def test_a_line_is_written_down_as_told_though_nothing_follows(
+    is_round_in_that_turn: bool,
+) -> None:
+    club = Club()
+    ann, bob = club.comes("ann", "#tea"), club.enrols("bob", "#tea")
+    for _ in range(2 * SURE_AFTER):
+        club.bookmarks.save()
+        club.turn()
+    club.delivered()
+    ann.asks(Say("#tea", "milk?"))
+    if is_round_in_that_turn:
+        # Timers run before a turn speaks.
+        club.bookmarks.save()
+    club.turn()
+    line = club.reached()
+    for _ in range(2 * SURE_AFTER):
+        club.bookmarks.heard(bob.session)
+        club.bookmarks.save()
+        club.turn()
+    assert newest(club) == line
+
+
+def test_who_was_lost_before_good_bye_has_not_read_what_was_under_way() -> None:
+    club = Club()
+    ann, bob = club.comes("ann", "#tea"), club.enrols("bob", "#tea")
+    for _ in range(2 * SURE_AFTER):
+        club.bookmarks.save()
+        club.turn()
+    club.bookmarks.heard(bob.session)
+    club.delivered()
+    ann.does(Say("#tea", "milk?"))
+    bob.session.doom = "Connection reset"
+    club.turn()
+    club.exchange.dismiss(bob.session, "The server is shutting down")
+    club.exchange.close(bob.session)
+    club.turn()
+    assert newest(club) is None

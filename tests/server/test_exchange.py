@@ -30,7 +30,7 @@ from chat.wire.lines import Line
 from chat.wire.outbox import Outbox
 from tests.dialects.probes import HELLO_12, PROBES, Probe
 from tests.fakes import FakeOffload, a_keeper, a_librarian
-from tests.server.readers import OPENING, Nowhere, appended, drained
+from tests.server.readers import OPENING, Nowhere, appended, drained, handed_out
 
 SINCE = 1_700_000_000_000
 HOUSE = House("irc.test", "Testers", "test-1", SINCE, "#lobby", Limits())
@@ -101,7 +101,7 @@ class Hall:
 
     def reads(self, session: Session) -> list[str]:
         """What *session* has got by the end of the turn."""
-        self.exchange.fanout.take_dirty()
+        handed_out(self.exchange.fanout)
         return drained(session)
 
     def checks(self) -> None:
@@ -462,7 +462,7 @@ def test_a_window_that_is_known_beforehand_counts_from_the_greeting_on(
 def test_who_wishes_for_telnet_is_asked_in_telnet(hall: Hall) -> None:
     alice = hall.comes("alice")
     hall.says(alice, "/telnet")
-    hall.exchange.fanout.take_dirty()
+    handed_out(hall.exchange.fanout)
     asked, answer = appended(alice)
     assert asked == b"\xff\xfd\x1f\xff\xfd\x18"
     assert answer.startswith(b"-- Speaking telnet.")

@@ -21,6 +21,7 @@ from chat.net.connection import Connection
 from chat.net.listener import Exhausted, Listener
 from chat.net.log import Log
 from chat.net.poller import Ready
+from chat.server import loop
 from chat.server.bookmarks import ROUND
 from chat.server.ceilings import PATIENCE_SECONDS
 from chat.server.door import FULL, REST, TOO_MANY_FROM_YOU
@@ -116,6 +117,19 @@ def lose(peer: socket.socket) -> None:
     """Close *peer* with a reset."""
     peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     peer.close()
+
+
+def test_a_turn_that_has_no_time_left_sweeps_but_one(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "SWEEPING", -1.0)
+    crowd = [house.dial() for _ in range(3)]
+    house.turns(5)
+    for peer in crowd:
+        lose(peer)
+    for left in (2, 1, 0):
+        house.server.turn()
+        assert len(house.server._roster) == left
 
 
 def test_those_who_are_lost_at_once_are_swept_so_many_a_turn(house: House) -> None:

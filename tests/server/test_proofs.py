@@ -29,7 +29,7 @@ from chat.server.proofs import PROOFS_OF_ONE, TRIES, Check, Making, Proofs
 from chat.server.session import Session
 from chat.wire.outbox import Outbox
 from tests.fakes import FakeOffload
-from tests.server.readers import drained
+from tests.server.readers import drained, handed_out
 from tests.test_scram import a_proof
 
 NOW = 1_700_000_000_000
@@ -139,7 +139,7 @@ class Office:
 
     def reads(self, session: Session) -> list[str]:
         """What *session* has been told so far."""
-        self.fanout.take_dirty()
+        handed_out(self.fanout)
         return drained(session)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from chat.net.poller import SelectPoller
 from chat.net.timers import Timers
-from chat.server.roster import Roster
+from chat.server.roster import SWEPT_A_TURN, Roster
 from chat.server.session import Session
 from chat.wire.outbox import Outbox
 from tests.server.test_session import Afar
@@ -83,18 +83,21 @@ def test_the_blocked_are_waited_for_as_writable(hall: Hall) -> None:
 def test_one_is_doomed_once_and_for_the_first_reason(hall: Hall) -> None:
     hall.roster.doom(hall.session, "Connection reset")
     hall.roster.doom(hall.session, "Ping timeout")
-    assert hall.roster.take_doomed(2) == [hall.session]
+    assert list(hall.roster.take_doomed()) == [hall.session]
     assert hall.session.doom == "Connection reset"
-    assert hall.roster.take_doomed(2) == []
+    assert list(hall.roster.take_doomed()) == []
 
 
 def test_of_many_doomed_a_turn_takes_the_first(hall: Hall) -> None:
-    crowd = [Session(number, Afar(), Outbox(100, 100)) for number in range(5)]
+    several = SWEPT_A_TURN + 5
+    crowd = [Session(number, Afar(), Outbox(100, 100)) for number in range(several)]
     for session in crowd:
         hall.roster.doom(session)
-    assert hall.roster.take_doomed(3) == crowd[:3]
+    assert list(hall.roster.take_doomed()) == crowd[:SWEPT_A_TURN]
     assert hall.roster.is_due()
-    assert hall.roster.take_doomed(3) == crowd[3:]
+    doomed = hall.roster.take_doomed()
+    assert [next(doomed), next(doomed)] == crowd[SWEPT_A_TURN:][:2]
+    assert list(hall.roster.take_doomed()) == crowd[SWEPT_A_TURN:][2:]
     assert not hall.roster.is_due()
 
 

@@ -166,6 +166,8 @@ def test_what_cannot_be_filed_is_trouble_for_who_asks(store: Database) -> None:
     for _ in range(2):
         with pytest.raises(Trouble, match="it cannot be written to"):
             store.page(ROOM, ALL, EVER)
+        # What is not found by its place is told all the same.
+        assert store.delivered(1, "phone") is None
     store._connection.execute("PRAGMA query_only = OFF")
     assert ids(store) == [*range(1, FEW + 1)]
     # Where nothing waits nothing has to be written, whatever has failed before.
