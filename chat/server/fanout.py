@@ -18,8 +18,8 @@ Order is what makes the second idea delicate.  A reader may also be told things
 on the side (an answer, a whisper), may be in several rooms, and does not read
 what he said himself.  So everything written on any sheet gets a *place*, each
 session knows the place up to which it has *read*, and before anything else goes
-into an outbox its owner is caught up with the sheets.  Whoever was, is *dirty*: he
-is served by himself when the turn is over.
+into an outbox its owner is caught up with the sheets.  Whoever was has read *ahead*
+of the others, and what he has still to read comes by his outbox.
 
 Next: chat/server/sheet.py
 """
@@ -89,6 +89,8 @@ class FanOut:
         # The place of the last thing written, and on which sheets this turn.
         self._place = 0
         self._written: list[Sheet] = []
+        # Who has read ahead, and who of them has something new in his outbox.
+        self._ahead: dict[int, None] = {}
         self._dirty: Readers = {}
 
     def open(self, session: Session) -> None:
@@ -142,6 +144,7 @@ class FanOut:
         reader = self._readers.get(session.id)
         if reader is not None:
             self._catch_up(reader)
+            self._dirty[session.id] = reader
         if isinstance(told, bytes):
             session.outbox.append(told)
         else:
@@ -203,7 +206,7 @@ class FanOut:
         Everyone else finds it in his outbox, and so do those *aside*, by session.
         """
         written, self._written = self._written, []
-        apart = self._dirty.keys() | aside if written else ()
+        apart = self._ahead.keys() | aside if written else ()
         shared: list[Shared] = []
         for sheet in written:
             direct = sheet.direct
@@ -215,6 +218,7 @@ class FanOut:
                 self._catch_up(reader)
         for sheet in written:
             sheet.clear()
+        self._ahead.clear()
         return shared
 
     def put_back(self, session: Session, rest: bytes) -> None:
@@ -276,11 +280,13 @@ class FanOut:
     def _put(self, reader: Reader, data: bytes) -> None:
         self._catch_up(reader)
         reader.session.outbox.append(data)
+        self._dirty[reader.session.id] = reader
 
     def _catch_up(self, reader: Reader) -> None:
         """Give *reader* all that his rooms have said so far."""
-        reader.catch_up(self._place)
-        self._dirty[reader.session.id] = reader
+        self._ahead[reader.session.id] = None
+        if reader.catch_up(self._place):
+            self._dirty[reader.session.id] = reader
 
     def _unless_echoed(self, speaker: int | None) -> Collection[Reader]:
         """The speaker, who does not read what he says; or nobody, if he does."""
@@ -331,6 +337,7 @@ class FanOut:
             self._put(reader, b"".join(begun))
         else:
             self._catch_up(reader)
+            self._dirty[reader.session.id] = reader
             reader.session.draw_from(chain(begun, told))
         self.refile(reader.session)
 

@@ -15,8 +15,7 @@ a neighbour who is slow.  So one thread is enough, and nothing needs a lock.
 
 While listening nothing is sent.  What is said is gathered, on the sheets of rooms
 and in outboxes, and `_speak` sends it: whatever many people said in one turn leaves
-in one ``send`` for each reader.  Whoever turns out to be lost just then is swept in
-the next turn.
+in one ``send`` for each reader.  Who is lost just then is swept in the next turn.
 
 Next: chat/server/roster.py
 """
@@ -54,8 +53,10 @@ from chat.wire.outbox import Outbox
 LINGER: Final = 5.0
 # And to one who has not even given a name: its seat is wanted.
 BRIEFLY: Final = 0.5
-# What one turn hears of all together: it must be spoken in time.
+# What one turn hears of all together, for it must be spoken in time; and when it has
+# heard so much it does not look for more.
 HEARD_A_TURN: Final = 500
+ENOUGH: Final = 200
 # More than that waits for somebody who has not even given a name, in bytes.
 UNNAMED_SOFT: Final = 16 * 1024
 # When a turn has taken so long, in seconds, the long answers of others have to wait.
@@ -122,9 +123,8 @@ class Server:
         self._exchange.now = self._schedule.now.wall
 
         self._serve([*self._roster.unfinished(), *ready.readable])
-        if ready.readable and self._next is None:
-            # Whoever has spoken meanwhile is heard before we speak: the more is
-            # said in a turn, the more each send carries.
+        if ready.readable and self._next is None and self._hearing.heard < ENOUGH:
+            # The more is said in a turn, the more each send carries.
             self._serve(self._poller.look().readable)
         self._schedule.run()
         self._sweep()
@@ -238,10 +238,10 @@ class Server:
     def _speak(self, writable: Iterable[int]) -> None:
         """Offer the kernel what there is to tell, once for each reader who has news.
 
-        Most read what a room has said and nothing else: they are sent it together.
-        Whoever is blocked, because the kernel took less than it was offered the last
-        time, has to wait for writability and is only weighed.  So has whoever is to be
-        told much when there is no time to read it: one is, in each turn.
+        Most read what a room has said and nothing else, and are sent it together.  Who
+        is blocked, since the kernel took less than it was offered last, has to wait for
+        writability and is only weighed; and so has, when there is no time, who is to be
+        told much: one is, in each turn.
         """
         self._has_read = False
         for data, connections in self._fanout.take_shared(self._roster.aside):

@@ -79,11 +79,11 @@ class Reader:
         self.sheets: dict[int, Sheet] = {}
         self.read = 0
 
-    def catch_up(self, place: int) -> None:
-        """Put what its rooms have said, up to *place*, into the outbox."""
+    def catch_up(self, place: int) -> bool:
+        """Put what its rooms have said, up to *place*, into the outbox; if anything."""
         read, self.read = self.read, place
         if read == place:
-            return
+            return False
         written = [
             sheet for sheet in self.sheets.values() if sheet.texts and sheet.last > read
         ]
@@ -93,3 +93,4 @@ class Reader:
             # Several rooms at once, in the order in which things were said.
             lines = sorted(line for sheet in written for line in sheet.after(read))
             self.session.outbox.append(b"".join(text for _, text in lines))
+        return bool(written)
