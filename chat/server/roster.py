@@ -24,8 +24,8 @@ from chat.server.session import Session
 
 # Of the doomed one turn closes so many at most, as long as it has not taken so many
 # seconds, or it would take too long when a whole house is lost at once.
-SWEEPING: Final = 0.02
 SWEPT_A_TURN: Final = 100
+SWEEPING: Final = 0.02
 
 
 class Roster:

@@ -33,6 +33,21 @@ from tests.net.fakes import (
 )
 
 
+# What the kernel says of a peer that is lost, and how we put it.
+LOSSES = pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        pytest.param(errno.ECONNRESET, "Connection reset", id="ECONNRESET"),
+        pytest.param(errno.ECONNABORTED, "Connection reset", id="ECONNABORTED"),
+        pytest.param(errno.EPIPE, "Connection reset", id="EPIPE"),
+        pytest.param(errno.ETIMEDOUT, "Connection timed out", id="ETIMEDOUT"),
+        pytest.param(errno.EHOSTUNREACH, "No route to host", id="EHOSTUNREACH"),
+        pytest.param(errno.ENETDOWN, "Network is down", id="ENETDOWN"),
+        pytest.param(errno.ENOBUFS, "No buffer space available", id="ENOBUFS"),
+    ],
+)
+
+
 @pytest.fixture(
     params=[
         pytest.param(a_fake_stream, id="fake"),
@@ -260,17 +275,7 @@ def test_not_now_is_nothing_taken_and_no_loss(
     assert fakes[2].reads() == b"again\n"
 
 
-@pytest.mark.parametrize(
-    ("number", "words"),
-    [
-        pytest.param(errno.ECONNRESET, "Connection reset", id="ECONNRESET"),
-        pytest.param(errno.ECONNABORTED, "Connection reset", id="ECONNABORTED"),
-        pytest.param(errno.EPIPE, "Connection reset", id="EPIPE"),
-        pytest.param(errno.ETIMEDOUT, "Connection timed out", id="ETIMEDOUT"),
-        pytest.param(errno.EHOSTUNREACH, "No route to host", id="EHOSTUNREACH"),
-        pytest.param(errno.ENOBUFS, "No buffer space available", id="ENOBUFS"),
-    ],
-)
+@LOSSES
 def test_a_loss_among_many_has_words(
     fakes: list[FakeStream], number: int, words: str
 ) -> None:
@@ -373,17 +378,7 @@ def test_a_reset_is_noticed_when_sending(stream: Stream) -> None:
         stream.connection.flush(an_outbox(b"anybody?"))
 
 
-@pytest.mark.parametrize(
-    ("number", "words"),
-    [
-        pytest.param(errno.ECONNRESET, "Connection reset", id="ECONNRESET"),
-        pytest.param(errno.ECONNABORTED, "Connection reset", id="ECONNABORTED"),
-        pytest.param(errno.EPIPE, "Connection reset", id="EPIPE"),
-        pytest.param(errno.ETIMEDOUT, "Connection timed out", id="ETIMEDOUT"),
-        pytest.param(errno.EHOSTUNREACH, "No route to host", id="EHOSTUNREACH"),
-        pytest.param(errno.ENETDOWN, "Network is down", id="ENETDOWN"),
-    ],
-)
+@LOSSES
 def test_any_failure_of_the_network_is_a_loss_in_words(
     fake: FakeStream, number: int, words: str
 ) -> None:
