@@ -3,8 +3,8 @@
 A message is added behind all others, which costs next to nothing.  To say in `places`
 where it is costs as much again, and much more in a busy house: each room has pages of
 its own there, and a turn has a few lines for each.  So while few lines are said each is
-filed with its turn; while many are, they wait until they are a thousand, and then a page
-takes ten of them instead of four.
+filed with its turn; while many are, they wait until they are a thousand, and then a
+page takes ten of them instead of four.
 
 Nobody notices: whoever asks, or deletes, has what waits filed before.  How far that is
 done is written down with it (`meta.filed`), so that a crash changes nothing.

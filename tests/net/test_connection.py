@@ -32,7 +32,6 @@ from tests.net.fakes import (
     tcp_pair,
 )
 
-
 # What the kernel says of a peer that is lost, and how we put it.
 LOSSES = pytest.mark.parametrize(
     ("number", "words"),
