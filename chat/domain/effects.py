@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from chat.domain.events import Event
 from chat.domain.extracts import Extract
-from chat.domain.records import Line, Record
+from chat.domain.records import Record
 from chat.domain.value import value
 
 
@@ -108,13 +108,6 @@ class Keep:
     record: Record
 
 
-@value
-class KeepLines:
-    """Write all of these down, in their order, as so many `Keep` would."""
-
-    lines: Sequence[Line]
-
-
 @dataclass(frozen=True, slots=True)
 class Bind:
     """The session is that account's from now on, by its id; with 0 nobody's.
@@ -140,5 +133,5 @@ class Recall:
 
 
 Effect: TypeAlias = (
-    Deliver | Attach | Detach | Seat | Unseat | Close | Keep | KeepLines | Bind | Recall
+    Deliver | Attach | Detach | Seat | Unseat | Close | Keep | Bind | Recall
 )

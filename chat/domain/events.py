@@ -37,16 +37,18 @@ class Said:
 class Speech:
     """Somebody said several things in a room in one breath: so many `Said`."""
 
-    # The id of each, and when it was said.
-    stamps: Sequence[tuple[int, int]]
+    # The id of each, when it was said, and what.
+    ids: Sequence[int]
+    times: Sequence[int]
+    texts: Sequence[str]
     who: Who
     room: str
-    texts: Sequence[str]
     is_bot: bool = False
 
     def each(self) -> Iterator[Said]:
         """One thing after the other."""
-        for (number, at), text in zip(self.stamps, self.texts, strict=True):
+        each = zip(self.ids, self.times, self.texts, strict=True)
+        for number, at, text in each:
             yield Said(
                 number,
                 at,

@@ -102,7 +102,7 @@ from chat.domain.questions import (
     Search,
 )
 from chat.domain.records import Kept
-from chat.domain.state import Account, Stamp, State, fresh
+from chat.domain.state import Account, Stamp, Stamps, State, fresh
 
 
 class Hub:
@@ -123,7 +123,7 @@ class Hub:
         return _VERBS[verb](state, session, command, stamp)
 
     def say_all(
-        self, session: int, room: str, texts: Sequence[str], stamps: Sequence[Stamp]
+        self, session: int, room: str, texts: Sequence[str], stamps: Stamps
     ) -> list[Effect]:
         """Carry out a `Say` for each of *texts*, as `handle` would one by one.
 

@@ -20,7 +20,7 @@ from chat.domain.events import (
     TopicChanged,
     Whispered,
 )
-from chat.domain.records import Act, Audited, Deed, Line
+from chat.domain.records import Act, Audited, Deed, Line, Lines
 from chat.domain.state import Account, Room, Session, Stamp, State, User
 from chat.domain.views import Who
 
@@ -35,7 +35,6 @@ _DEEDS: Final = {
     Manner.TAGS: Deed.TAGS,
 }
 # As in `talk`: asked for at every line.
-_SAY: Final = Deed.SAY
 _OFF_RECORD: Final = Setting.OFF_RECORD
 # The tags that name what is answered; the second is what the first shall become.
 _REPLIES: Final = frozenset({"+draft/reply", "+reply"})
@@ -95,14 +94,16 @@ def of_talk(
     )
 
 
-def of_speech(speech: Speech, room: int, by: User) -> list[Line]:
+def of_speech(speech: Speech, room: int, by: User) -> Lines:
     """What is kept of all that *by* said in one breath."""
-    source, account = _source(speech.who), _account(by)
-    return [
-        Line(number, at, room, _SAY, source, text, account)
-        for (number, at), text in zip(speech.stamps, speech.texts, strict=True)
-        if text
-    ]
+    return Lines(
+        speech.ids,
+        speech.times,
+        speech.texts,
+        room,
+        _source(speech.who),
+        _account(by),
+    )
 
 
 def _deed(event: Done) -> tuple[Deed, str, str]:  # noqa: PLR0911 - flat

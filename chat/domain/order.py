@@ -13,7 +13,7 @@ the clock has caught up.
 
 from typing import Final
 
-from chat.domain.state import Stamp
+from chat.domain.state import Stamp, Stamps
 
 # Before anything has happened.
 START: Final = Stamp(0, 0)
@@ -62,3 +62,14 @@ class Order:
             self._at += 1
             self._ran += 1
         return Stamp(self._id, self._at)
+
+    def stamps(self, wall: int, count: int) -> Stamps:
+        """The next *count* places: what `stamp` gives when asked for each of them."""
+        number, at = self.stamp(wall)
+        # The clock has not gone on since the first, so the others run ahead of it.
+        ahead = min(count - 1, AHEAD - self._ran)
+        self._id += count - 1
+        self._at += ahead
+        self._ran += ahead
+        times = [*range(at, at + ahead), *[self._at] * (count - ahead)]
+        return Stamps(range(number, number + count), times)

@@ -7,6 +7,7 @@ there.  Ids are those of the one order; times are milliseconds.
 Next: chat/domain/ports.py
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeAlias
@@ -57,6 +58,34 @@ class Line:
     target: str = ""
     tags: str = ""
     reply_to: int = 0
+
+
+@value
+class Lines:
+    """What somebody said in a room in one breath: so many `Line`, without their price.
+
+    `ids`, `times` and `texts` are those of each; all are `Deed.SAY`.
+    """
+
+    ids: Sequence[int]
+    times: Sequence[int]
+    texts: Sequence[str]
+    room: int
+    source: str
+    account: int
+
+    @property
+    def id(self) -> int:
+        """That of the last."""
+        return self.ids[-1]
+
+    def each(self) -> Iterator[Line]:
+        """One line after the other."""
+        each = zip(self.ids, self.times, self.texts, strict=True)
+        for number, at, text in each:
+            yield Line(
+                number, at, self.room, Deed.SAY, self.source, text, self.account
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +226,8 @@ class Audited:
     address: str = ""
 
 
-Record: TypeAlias = (
+# What is written down one by one.
+Single: TypeAlias = (
     Line
     | KeptRoom
     | KeptAccount
@@ -209,6 +239,16 @@ Record: TypeAlias = (
     | Delivered
     | Audited
 )
+Record: TypeAlias = Single | Lines
+
+
+def taken_apart(records: Iterable[Record]) -> Iterator[Single]:
+    """*records*, each line by itself."""
+    for record in records:
+        if isinstance(record, Lines):
+            yield from record.each()
+        else:
+            yield record
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Final
 from chat.domain import lines
 from chat.domain.answers import NotHere
 from chat.domain.commands import Manner, Mark, Say, Setting, Whisper
-from chat.domain.effects import Deliver, Effect, Keep, KeepLines, ToSession, ToUser
+from chat.domain.effects import Deliver, Effect, Keep, ToSession, ToUser
 from chat.domain.events import (
     Said,
     Speech,
@@ -18,7 +18,7 @@ from chat.domain.events import (
 from chat.domain.names import fold
 from chat.domain.refusals import CannotTalk, NoSuchNick, Refused
 from chat.domain.roles import Role
-from chat.domain.state import Room, Stamp, State, User
+from chat.domain.state import Room, Stamp, Stamps, State, User
 
 # Who hears what is said to those only who have a voice, or run the room.
 _ABOVE = {
@@ -78,9 +78,11 @@ def say_all(
     session: int,
     to: str,
     texts: Sequence[str],
-    stamps: Sequence[Stamp],
+    stamps: Stamps,
 ) -> list[Effect]:
     """Say all *texts* to everyone in the room *to*, each at its own place.
+
+    None of them is empty.
 
     What follows is what would follow if `say` were asked for each of them.
 
@@ -89,11 +91,13 @@ def say_all(
     """
     speaker = state.introduced(session)
     room = _where_heard(state, speaker, to)
-    speaker.spoke = stamps[-1].at
-    speech = Speech(stamps, speaker.who, room.name, texts, _BOT in speaker.marks)
+    ids, times = stamps
+    speaker.spoke = times[-1]
+    is_bot = _BOT in speaker.marks
+    speech = Speech(ids, times, texts, speaker.who, room.name, is_bot)
     delivered = Deliver(speech, room.everyone, but=session)
     if lines.is_recorded(state, room):
-        return [KeepLines(lines.of_speech(speech, room.id, speaker)), delivered]
+        return [Keep(lines.of_speech(speech, room.id, speaker)), delivered]
     return [delivered]
 
 

@@ -28,6 +28,7 @@ from chat.domain.records import (
     KeptRoom,
     KeptVisit,
     Line,
+    Lines,
     Record,
 )
 
@@ -85,6 +86,9 @@ class Backlog:
         match record:
             case Line():
                 self._add_line(record)
+            case Lines():
+                for line in record.each():
+                    self._add_line(line)
             case Audited():
                 if self._is_full():
                     self.lost += 1

@@ -17,7 +17,6 @@ from chat.domain.effects import (
     Detach,
     Effect,
     Keep,
-    KeepLines,
     Recall,
     Seat,
     Unseat,
@@ -77,8 +76,6 @@ class Clerk:
                 self._keeper.keep(record)
                 if type(record) is ForgottenAccount:
                     self.bookmarks.forget(record.id)
-            elif isinstance(effect, KeepLines):
-                self._keeper.keep_all(effect.lines)
             else:
                 self._carry_out_one(effect)
 

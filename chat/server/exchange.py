@@ -198,7 +198,7 @@ class Exchange:
             return 0
         room, texts = breath
         session.dialect.now = self.now
-        stamps = [self._order.stamp(self.now) for _ in texts]
+        stamps = self._order.stamps(self.now, len(texts))
         try:
             effects = self._hub.say_all(session.id, room, texts, stamps)
         except Refused as refused:

@@ -14,7 +14,7 @@ Next: chat/server/fanout.py
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from math import inf
 from typing import Final
@@ -22,7 +22,7 @@ from typing import Final
 from chat.domain.claims import TellTrouble
 from chat.domain.order import START
 from chat.domain.ports import Store, Trouble
-from chat.domain.records import Record
+from chat.domain.records import Record, taken_apart
 from chat.domain.state import Stamp
 from chat.net.log import Level
 from chat.server.archivist import Archivist
@@ -81,10 +81,6 @@ class Keeper:
     def keep(self, record: Record) -> None:
         """Have *record* written with this turn."""
         self._records.append(record)
-
-    def keep_all(self, records: Iterable[Record]) -> None:
-        """The same for several, in their order."""
-        self._records += records
 
     def commit(self) -> None:
         """Write what the turn has to remember, in one transaction."""
@@ -168,6 +164,7 @@ class Keeper:
 
     def _write_around(self, records: Sequence[Record], fault: Exception) -> None:
         """Write all of *records* but the one with the *fault*."""
+        records = [*taken_apart(records)]
         if len(records) > 1:
             half = len(records) // 2
             self._write(records[:half])

@@ -24,7 +24,15 @@ from chat.domain.order import START
 from chat.domain.pages import SAID
 from chat.domain.ports import Conversation, Extracted, Found, Tally, Trouble
 from chat.domain.questions import Page, Point
-from chat.domain.records import Audited, ForgottenAccount, Kept, KeptRoom, Line, Record
+from chat.domain.records import (
+    Audited,
+    ForgottenAccount,
+    Kept,
+    KeptRoom,
+    Line,
+    Lines,
+    Record,
+)
 from chat.domain.state import Stamp
 from chat.store import files, history, retention, rows, schema
 from chat.store.checkpoints import Checkpoints, passive
@@ -51,6 +59,7 @@ _REACH: Final = """
 """
 _LAST_ID: Final = "SELECT last_id FROM meta"
 _ID: Final = attrgetter("id")
+_SAID_OR_DONE: Final = (Line, Lines)
 _ROW_ID: Final = itemgetter(1)
 
 # What is wrong with us and not with the disk, and would be again at each try.
@@ -117,8 +126,8 @@ class Database:
         """Write all of *records*, and how far the order has come, as one."""
         if not records and reached == START:
             return
-        lines = [each for each in records if type(each) is Line]
-        others = [each for each in records if type(each) is not Line]
+        lines = [each for each in records if isinstance(each, _SAID_OR_DONE)]
+        others = [each for each in records if not isinstance(each, _SAID_OR_DONE)]
         last_id = max(map(_ID, records), default=0)
         with self._transaction():
             if lines:
@@ -271,15 +280,19 @@ class Database:
     def _set(self, pragma: str) -> None:
         self._connection.execute(f"PRAGMA {pragma}").fetchall()
 
-    def _add_lines(self, lines: Sequence[Line]) -> None:
-        found = [*map(rows.of_line, lines)]
+    def _add_lines(self, lines: Sequence[Line | Lines]) -> None:
+        found: list[rows.Row] = []
         said_last: dict[int, int] = {}
-        for number, line in enumerate(lines):
-            if line.peer:
+        for line in lines:
+            if isinstance(line, Lines):
+                found += rows.of_lines(line)
+            elif line.peer:
                 room = self._conversation(line)
-                found[number] = rows.in_conversation(found[number], room)
+                found.append(rows.in_conversation(rows.of_line(line), room))
                 if line.deed in SAID:
                     said_last[room] = max(line.id, said_last.get(room, 0))
+            else:
+                found.append(rows.of_line(line))
         new = self._new(found)
         rows.add_lines(self._connection, new)
         self._places.added(len(new))
@@ -314,7 +327,7 @@ class Database:
         for record in records:
             if isinstance(record, KeptRoom) and record.is_sealed:
                 self._places.file()  # It is kept if anything was said in it.
-            if not isinstance(record, Line | Audited):
+            if not isinstance(record, Audited | Line | Lines):
                 rows.put(self._connection, record)
 
     def _conversation(self, line: Line) -> int:

@@ -37,6 +37,8 @@ from chat.domain.records import (
     KeptVisit,
     Line,
     Record,
+    Single,
+    taken_apart,
 )
 from chat.domain.state import Stamp
 from chat.store.scan import Scan
@@ -100,7 +102,7 @@ class MemoryStore:
     def write(self, records: Sequence[Record], reached: Stamp = START) -> None:
         """Keep them in mind."""
         last_id = self._lines[-1].id if self._lines else -1
-        for record in records:
+        for record in taken_apart(records):
             if type(record) is Line and record.id > last_id:
                 last_id = record.id
                 self._lines.append(record)
@@ -231,7 +233,7 @@ class MemoryStore:
         return Conversation(peer, name, line.id, line.at, is_gone)
 
     def _put(  # noqa: C901, PLR0912 - flat
-        self, record: Record
+        self, record: Single
     ) -> None:
         match record:
             case Line():

@@ -24,6 +24,7 @@ from chat.domain.records import (
     KeptRoom,
     KeptVisit,
     Line,
+    Lines,
 )
 
 Row: TypeAlias = tuple[Any, ...]
@@ -40,6 +41,7 @@ Standing: TypeAlias = (
 )
 
 # The numbers of what is no event.
+_SAY: Final = Deed.SAY.value
 _SAID: Final = frozenset(deed.value for deed in SAID)
 # Lines that one statement adds, the most first: to begin one costs as much as a line.
 _AT_ONCE: Final = 64, 32, 16, 8, 4, 2, 1
@@ -146,6 +148,15 @@ of_line: Final[Callable[[Line], Row]] = attrgetter(
     "tags",
     "reply_to",
 )
+
+
+def of_lines(lines: Lines) -> list[Row]:
+    """What was said in one breath as rows of their room."""
+    room, source, account = lines.room, lines.source, lines.account
+    return [
+        (room, number, at, _SAY, account, source, "", text, "", 0)
+        for number, at, text in zip(lines.ids, lines.times, lines.texts, strict=True)
+    ]
 
 
 def in_conversation(row: Row, conversation: int) -> Row:

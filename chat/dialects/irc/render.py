@@ -194,9 +194,10 @@ class IrcKind:
         """All that was said in one breath, line by line."""
         if not (self.server_time or self.message_tags or self.account_tag):
             head = f":{source(speech.who)} PRIVMSG {speech.room} :"
-            lines = [f"{head}{for_irc(text)}\r\n".encode() for text in speech.texts]
-            if max(map(len, lines)) <= LINE_SIZE:
-                return b"".join(lines)
+            lines = f"\r\n{head}".join(map(for_irc, speech.texts))
+            told = f"{head}{lines}\r\n".encode()
+            if max(map(len, told.split(b"\n"))) < LINE_SIZE:
+                return told
         return b"".join([self._spoken(said, said.room) for said in speech.each()])
 
     def _tags_of(self, event: Said | Whispered) -> str:
