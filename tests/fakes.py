@@ -11,7 +11,7 @@ from chat.domain.extracts import Scope
 from chat.domain.order import START
 from chat.domain.ports import Conversation, Extracted, Store, Trouble
 from chat.domain.questions import Page
-from chat.domain.records import Record
+from chat.domain.records import Record, Single, taken_apart
 from chat.domain.state import Stamp
 from chat.net.clock import Moment
 from chat.net.poller import EpollPoller, Ready, SelectPoller
@@ -191,7 +191,7 @@ class FakeDisk(MemoryStore):
         # Whether what is there cannot be read either.
         self.is_unreadable = False
         # What it cannot write at all, which shows a fault of ours.
-        self.poison: Record | None = None
+        self.poison: Single | None = None
         self.written: list[Record] = []
         # How many records it was given, each time.
         self.tried: list[int] = []
@@ -202,10 +202,10 @@ class FakeDisk(MemoryStore):
         if self.trouble and not self.spare:
             raise Trouble(self.trouble)
         self.spare = max(0, self.spare - 1)
-        if self.poison in records:
+        if any(each == self.poison for each in taken_apart(records)):
             raise ZeroDivisionError
         super().write(records, reached)
-        self.written.extend(records)
+        self.written.extend(taken_apart(records))
 
     def page(self, scope: Scope, page: Page, until: int) -> Extracted:
         self._read()

@@ -8,7 +8,6 @@ out in their order, so a `Deliver` before a `Seat` does not reach the newcomer.
 Next: chat/domain/records.py
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 

@@ -93,6 +93,7 @@ from chat.domain.commands import (
 )
 from chat.domain.effects import Effect
 from chat.domain.limits import Limits
+from chat.domain.order import Stamps
 from chat.domain.questions import (
     AskHistory,
     AskRead,
@@ -102,7 +103,7 @@ from chat.domain.questions import (
     Search,
 )
 from chat.domain.records import Kept
-from chat.domain.state import Account, Stamp, Stamps, State, fresh
+from chat.domain.state import Account, Stamp, State, fresh
 
 
 class Hub:

@@ -11,9 +11,10 @@ most.  If somebody sets the clock back it goes on in that way from where it was,
 the clock has caught up.
 """
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
-from chat.domain.state import Stamp, Stamps
+from chat.domain.state import Stamp
 
 # Before anything has happened.
 START: Final = Stamp(0, 0)
@@ -23,6 +24,13 @@ _IDS_A_MILLISECOND_BITS: Final = 20
 
 # So far (ms) the time that is told may run ahead of the clock.
 AHEAD: Final = 1000
+
+
+class Stamps(NamedTuple):
+    """Several `Stamp`, one after the other: their ids, and their times."""
+
+    ids: range
+    times: Sequence[int]
 
 
 def began(number: int) -> int:

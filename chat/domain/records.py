@@ -83,9 +83,7 @@ class Lines:
         """One line after the other."""
         each = zip(self.ids, self.times, self.texts, strict=True)
         for number, at, text in each:
-            yield Line(
-                number, at, self.room, Deed.SAY, self.source, text, self.account
-            )
+            yield Line(number, at, self.room, Deed.SAY, self.source, text, self.account)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ Next: chat/domain/names.py
 """
 
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final, NamedTuple
@@ -49,13 +48,6 @@ class Stamp(NamedTuple):
 
     id: int
     at: int
-
-
-class Stamps(NamedTuple):
-    """So many of them, one after the other: the ids, and the times in their order."""
-
-    ids: range
-    times: Sequence[int]
 
 
 @dataclass(slots=True, eq=False)

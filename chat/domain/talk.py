@@ -16,9 +16,10 @@ from chat.domain.events import (
     Whispered,
 )
 from chat.domain.names import fold
+from chat.domain.order import Stamps
 from chat.domain.refusals import CannotTalk, NoSuchNick, Refused
 from chat.domain.roles import Role
-from chat.domain.state import Room, Stamp, Stamps, State, User
+from chat.domain.state import Room, Stamp, State, User
 
 # Who hears what is said to those only who have a voice, or run the room.
 _ABOVE = {

@@ -166,8 +166,9 @@ def said(text: str, manner: Manner = Manner.SAY, tags: str = "") -> Said:
 
 def speech(*texts: str, person: Who = ALICE, is_bot: bool = False) -> Speech:
     """Alice has said all of this in the lobby in one breath, a second apart."""
-    stamps = [(ID + n, AT + 1000 * n) for n in range(len(texts))]
-    return Speech(stamps, person, "#lobby", texts, is_bot)
+    count = len(texts)
+    ids, times = range(ID, ID + count), range(AT, AT + 1000 * count, 1000)
+    return Speech(ids, times, texts, person, "#lobby", is_bot)
 
 
 def whispered(text: str, manner: Manner = Manner.SAY, tags: str = "") -> Whispered:

@@ -56,15 +56,15 @@ def test_how_far_one_has_read_is_nobody_elses_doing() -> None:
 
 @pytest.mark.parametrize("is_bot", [True, False])
 def test_what_is_said_in_one_breath_are_several_things(is_bot: bool) -> None:
-    stamps, alice = [(7, 5000), (8, 5001)], who("alice")
-    speech = Speech(stamps, alice, "#tea", ["one", "two"], is_bot)
+    ids, times, texts, alice = range(7, 9), [5000, 5001], ["one", "two"], who("alice")
+    speech = Speech(ids, times, texts, alice, "#tea", is_bot)
     assert list(speech.each()) == [
-        Said(*stamp, alice, "#tea", text, Manner.SAY, "", None, is_bot)
-        for stamp, text in zip(stamps, ("one", "two"), strict=True)
+        Said(number, at, alice, "#tea", text, Manner.SAY, "", None, is_bot)
+        for number, at, text in [(7, 5000, "one"), (8, 5001, "two")]
     ]
 
 
 def test_each_thing_that_is_said_has_a_place() -> None:
-    speech = Speech([(7, 5000)], who("alice"), "#tea", ["one", "two"])
-    with pytest.raises(ValueError, match="argument 2 is longer"):
+    speech = Speech([7], [5000], ["one", "two"], who("alice"), "#tea")
+    with pytest.raises(ValueError, match="argument 3 is longer"):
         list(speech.each())

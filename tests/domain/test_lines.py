@@ -162,16 +162,19 @@ def test_what_is_said_is_kept_before_it_is_told() -> None:
     assert list(map(type, effects)) == [Keep, Deliver]
 
 
-@given(st.lists(st.text(max_size=3), max_size=5), st.booleans())
+@given(st.lists(st.text(min_size=1, max_size=3), min_size=1, max_size=5), st.booleans())
 def test_of_a_breath_is_kept_what_is_kept_of_its_texts_one_by_one(
     texts: list[str], has_account: bool
 ) -> None:
     house = logged_in(a_house("alice"), *(["alice"] if has_account else []))
     user = house.users["alice"]
-    stamps = [(1000 + n, 5000 + n // 2) for n in range(len(texts))]
-    speech = Speech(stamps, user.who, "#tea", texts)
+    ids = range(1000, 1000 + len(texts))
+    times = [5000 + n // 2 for n in range(len(texts))]
+    speech = Speech(ids, times, texts, user.who, "#tea")
     one_by_one = [lines.of_talk(said, 201, user) for said in speech.each()]
-    assert lines.of_speech(speech, 201, user) == [line for line in one_by_one if line]
+    found = lines.of_speech(speech, 201, user)
+    assert list(found.each()) == one_by_one
+    assert found.id == ids[-1]
 
 
 @pytest.mark.parametrize(

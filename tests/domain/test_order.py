@@ -108,6 +108,24 @@ def test_what_happens_later_has_a_later_place(start: int, walls: list[int]) -> N
     assert ids == sorted(set(ids))
 
 
+BREATHS = st.tuples(st.integers(-1500, 1500), st.integers(1, 3000))
+
+
+@settings(deadline=None)
+@given(WALLS, st.lists(BREATHS, min_size=1, max_size=5))
+def test_several_places_are_those_that_one_after_the_other_would_be(
+    start: int, breaths: list[tuple[int, int]]
+) -> None:
+    one, other, wall = Order(start), Order(start), start
+    for step, count in breaths:
+        wall += step
+        ids, times = one.stamps(wall, count)
+        assert [*zip(ids, times, strict=True)] == [
+            other.stamp(wall) for _ in range(count)
+        ]
+        assert one.reached() == other.reached()
+
+
 @settings(deadline=None)
 @given(WALLS, st.integers(1, 1000), st.integers(1, 10))
 def test_a_later_start_begins_higher(start: int, stamps: int, pause: int) -> None:

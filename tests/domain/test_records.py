@@ -3,7 +3,17 @@
 import pytest
 
 from chat.domain import records
-from chat.domain.records import Act, Deed, Kept, KeptAccount, Record
+from chat.domain.records import (
+    Act,
+    Deed,
+    Delivered,
+    Kept,
+    KeptAccount,
+    Line,
+    Lines,
+    Record,
+    taken_apart,
+)
 from tests.domain.vocabularies import is_value, values_defined_in, words
 
 
@@ -15,6 +25,18 @@ def test_every_record_is_in_the_vocabulary() -> None:
 @pytest.mark.parametrize("word", [*words(Record), Kept])
 def test_a_record_is_a_value(word: type) -> None:
     assert is_value(word)
+
+
+def test_what_was_said_in_one_breath_is_taken_apart_in_its_place() -> None:
+    first, last = Line(1, 9, 5, Deed.JOIN, "bob!b@h", ""), Delivered(5, 3, "phone")
+    said = Lines(range(2, 4), [9, 10], ["oh", "hi"], 5, "bob!b@h", 3)
+    assert said.id == 3
+    assert list(taken_apart([first, said, last])) == [
+        first,
+        Line(2, 9, 5, Deed.SAY, "bob!b@h", "oh", 3),
+        Line(3, 10, 5, Deed.SAY, "bob!b@h", "hi", 3),
+        last,
+    ]
 
 
 def test_no_log_shows_what_checks_a_password() -> None:

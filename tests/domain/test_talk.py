@@ -18,7 +18,6 @@ from chat.domain.commands import (
 from chat.domain.effects import (
     Deliver,
     Keep,
-    KeepLines,
     ToRoom,
     ToSession,
     ToUser,
@@ -30,8 +29,9 @@ from chat.domain.events import (
 )
 from chat.domain.limits import Limits
 from chat.domain.moderation import kick, set_room
+from chat.domain.order import Stamps
 from chat.domain.presence import set_mark
-from chat.domain.records import Deed, Line
+from chat.domain.records import Deed, Line, Lines, taken_apart
 from chat.domain.refusals import (
     CannotTalk,
     NoSuchNick,
@@ -385,7 +385,7 @@ def test_who_leaves_the_office_is_asked_again() -> None:
         say(house, BOB, Say("#tea", "hi"), NOW)
 
 
-STAMPS = [Stamp(1000, 5000), Stamp(1001, 5001), Stamp(1002, 5001)]
+STAMPS = Stamps(range(1000, 1003), [5000, 5001, 5001])
 
 
 @pytest.mark.parametrize("has_history", [True, False])
@@ -413,11 +413,11 @@ def test_a_breath_is_what_its_texts_are_one_by_one(
     *kept_lines, delivered = say_all(one, ALICE, "#Tea", ["a", "b", "c"], STAMPS)
     effects = [
         effect
-        for text, stamp in zip("abc", STAMPS, strict=True)
-        for effect in say(other, ALICE, Say("#Tea", text), stamp)
+        for number, at, text in zip(*STAMPS, "abc", strict=True)
+        for effect in say(other, ALICE, Say("#Tea", text), Stamp(number, at))
     ]
     lines = kept(effects, Line)
-    assert kept_lines == ([KeepLines(lines)] if lines else [])
+    assert [*taken_apart(kept(kept_lines, Lines))] == lines
     assert bool(lines) == (has_history and Setting.OFF_RECORD not in settings)
     assert isinstance(delivered, Deliver)
     assert isinstance(delivered.event, Speech)
@@ -429,15 +429,17 @@ def test_a_breath_is_what_its_texts_are_one_by_one(
 
 def test_a_single_text_is_a_breath_too() -> None:
     house = a_house("alice", tea="alice")
-    assert say_all(house, ALICE, "#tea", ["a"], [NOW]) == [
-        KeepLines([Line(1000, 5000, 201, Deed.SAY, "alice!~alice@alice.host", "a")]),
-        Deliver(Speech([NOW], who("alice"), "#tea", ["a"]), to=ToRoom(201), but=ALICE),
+    one, source = Stamps(range(1000, 1001), [5000]), "alice!~alice@alice.host"
+    speech = Speech(*one, ["a"], who("alice"), "#tea")
+    assert say_all(house, ALICE, "#tea", ["a"], one) == [
+        Keep(Lines(*one, ["a"], 201, source, 0)),
+        Deliver(speech, to=ToRoom(201), but=ALICE),
     ]
 
 
 def test_a_breath_is_refused_as_a_whole() -> None:
     house = a_house("alice bob", tea="alice")
     with refused(house, CannotTalk("#tea")):
-        say_all(house, BOB, "#tea", ["a", "b"], [NOW, NOW])
+        say_all(house, BOB, "#tea", ["a", "b"], STAMPS)
     with refused(house, NoSuchRoom("#nowhere")):
-        say_all(house, BOB, "#nowhere", ["a", "b"], [NOW, NOW])
+        say_all(house, BOB, "#nowhere", ["a", "b"], STAMPS)

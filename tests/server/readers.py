@@ -114,7 +114,8 @@ def a_word(text: str) -> Said:
 
 def a_speech(*texts: str) -> Speech:
     """Several things that alice said in one breath."""
-    return Speech([(1, 1)] * len(texts), who("alice"), "#tea", texts)
+    ones = [1] * len(texts)
+    return Speech(ones, ones, texts, who("alice"), "#tea")
 
 
 # What telnet:// opens with: tell me your window (NAWS) and your name (TTYPE).

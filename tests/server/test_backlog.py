@@ -22,6 +22,7 @@ from chat.domain.records import (
     KeptRoom,
     KeptVisit,
     Line,
+    Lines,
     Record,
 )
 from chat.server import backlog as subject
@@ -34,6 +35,12 @@ def a_line(number: int, room: int = OPS, text: str = "hello", peer: int = 0) -> 
     return Line(
         number, 1000 + number, room, Deed.SAY, "a!b@c", text, account=5, peer=peer
     )
+
+
+def a_breath(*numbers: int) -> Lines:
+    """Some of the same, said in one breath."""
+    times = [1000 + number for number in numbers]
+    return Lines(numbers, times, ["hello"] * len(numbers), OPS, "a!b@c", 5)
 
 
 def a_room(topic: str, number: int = OPS) -> KeptRoom:
@@ -84,6 +91,11 @@ def emptied(backlog: Backlog, most: int = 1000) -> list[Record]:
             [a_line(1), an_audit(2), a_line(3)],
             [a_line(1), an_audit(2), a_line(3)],
             id="in their order",
+        ),
+        pytest.param(
+            [a_line(1), a_breath(2, 3), a_line(4)],
+            [a_line(1), a_line(2), a_line(3), a_line(4)],
+            id="a breath is so many lines",
         ),
         pytest.param(
             [a_room("one"), a_line(1), a_room("two"), a_room("else", 8)],

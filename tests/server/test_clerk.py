@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from chat.domain.claims import Register
 from chat.domain.commands import Depart, Join, Say
-from chat.domain.effects import Attach, Bind, Detach, Keep, KeepLines, Recall
+from chat.domain.effects import Attach, Bind, Detach, Keep, Recall
 from chat.domain.extracts import ReadPage, Scope
 from chat.domain.questions import Page
 from chat.domain.recalled import HistoryIs
+from chat.domain.records import Lines
 from tests.server.scribes import Club
 
 
@@ -22,10 +23,11 @@ def test_all_that_was_said_in_one_breath_is_kept_in_its_order() -> None:
     club = Club()
     ann = club.comes("ann", "#tea")
     line = club.store.lines()[-1]
-    said = [replace(line, id=line.id + n, text=str(n)) for n in (1, 2, 3)]
-    club.exchange._clerk.carry_out([KeepLines(said[:2]), KeepLines(()), Keep(said[2])])
+    first, second, third = (replace(line, id=line.id + n) for n in (1, 2, 3))
+    said = Lines([second.id], [second.at], ["oh"], line.room, line.source, line.account)
+    club.exchange._clerk.carry_out([Keep(first), Keep(said), Keep(third)])
     ann.club.turn()
-    assert club.store.lines()[-3:] == said
+    assert club.store.lines()[-3:] == [first, *said.each(), third]
 
 
 def test_what_is_to_be_read_is_read_after_what_was_said_before() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from chat.domain.claims import TellTrouble
 from chat.domain.order import START
-from chat.domain.records import Act, Audited, Deed, KeptRoom, Line, Record
+from chat.domain.records import Act, Audited, Deed, KeptRoom, Line, Lines, Record
 from chat.domain.state import Stamp
 from chat.net.log import Log
 from chat.server import backlog
@@ -73,6 +73,12 @@ def house(tmp_path: Path) -> Iterator[House]:
     house = House(tmp_path / "log")
     yield house
     os.close(house.log_._descriptor)
+
+
+def a_breath(*numbers: int) -> Lines:
+    """The same lines, said in one breath."""
+    times = [1000 + number for number in numbers]
+    return Lines(numbers, times, ["hello"] * len(numbers), 7, "a!b@c", 0)
 
 
 def lines(*numbers: int, room: int = 7) -> list[Record]:
@@ -274,6 +280,13 @@ def test_a_fault_costs_only_what_shows_it(house: House) -> None:
     assert house.keeper.statistics()["lost"] == 1
 
 
+def test_a_fault_in_a_breath_costs_only_the_line_that_shows_it(house: House) -> None:
+    house.disk.poison = a_line(3)
+    house.turn(a_line(1), a_breath(2, 3, 4), a_line(5))
+    assert house.disk.written == lines(1, 2, 4, 5)
+    assert house.keeper.statistics()["lost"] == 1
+
+
 def test_it_counts(house: House) -> None:
     house.turn(*lines(1, 2))
     house.disk.trouble = FULL
@@ -414,9 +427,3 @@ def test_half_of_a_turn_does_not_count_as_written(house: House) -> None:
     house.turn(*lines(5, 6, 7, 8))
     assert disk.written == lines(5, 6)
     assert house.keeper.durable() == 4
-
-
-def test_several_records_are_kept_in_their_order(house: House) -> None:
-    house.keeper.keep_all(lines(1, 2))
-    house.turn(*lines(3))
-    assert house.disk.written == lines(1, 2, 3)
