@@ -86,8 +86,8 @@ from chat.domain.effects import (
 )
 from chat.domain.hub import Hub
 from chat.domain.limits import Limits
-from chat.domain.order import Stamps
 from chat.domain.names import Name, appearances
+from chat.domain.order import Stamps
 from chat.domain.questions import (
     AskHistory,
     AskRead,
