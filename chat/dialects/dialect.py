@@ -16,7 +16,7 @@ Next: chat/dialects/plain.py
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, NamedTuple, Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from chat.domain.claims import Register, Reset, SetCredential
 from chat.domain.commands import Command, Depart
@@ -143,11 +143,9 @@ class Replays:
 NO_REPLAYS: Final = Replays()
 
 
-class Breath(NamedTuple):
-    """Several things said to one room, one after the other: so many `Say`."""
-
-    room: str
-    texts: list[str]
+# Several things said to one room, one after the other: the room, and the texts, none of
+# them empty.  So many `Say`.
+Breath: TypeAlias = tuple[str, list[str]]
 
 
 class Kind(Protocol):

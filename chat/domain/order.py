@@ -12,7 +12,7 @@ the clock has caught up.
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final, TypeAlias
 
 from chat.domain.state import Stamp
 
@@ -26,11 +26,8 @@ _IDS_A_MILLISECOND_BITS: Final = 20
 AHEAD: Final = 1000
 
 
-class Stamps(NamedTuple):
-    """Several `Stamp`, one after the other: their ids, and their times."""
-
-    ids: range
-    times: Sequence[int]
+# Several `Stamp`, one after the other: their ids, and their times.
+Stamps: TypeAlias = tuple[range, Sequence[int]]
 
 
 def began(number: int) -> int:
@@ -58,6 +55,22 @@ class Order:
 
     def stamp(self, wall: int) -> Stamp:
         """The next place in the order, at *wall* (ms) or somewhat later."""
+        self._go_on(wall)
+        return Stamp(self._id, self._at)
+
+    def stamps(self, wall: int, count: int) -> Stamps:
+        """The next *count* places: what `stamp` gives when asked for each of them."""
+        self._go_on(wall)
+        first, at = self._id, self._at
+        # The clock has not gone on since the first, so the others run ahead of it.
+        ahead = min(count - 1, AHEAD - self._ran)
+        self._id += count - 1
+        self._at += ahead
+        self._ran += ahead
+        times = [*range(at, at + ahead), *[at + ahead] * (count - ahead)]
+        return range(first, first + count), times
+
+    def _go_on(self, wall: int) -> None:
         self._id += 1
         if wall != self._wall:
             # Measured by how far the clock has gone, not by what it shows: it may have
@@ -69,15 +82,3 @@ class Order:
         elif self._ran < AHEAD:
             self._at += 1
             self._ran += 1
-        return Stamp(self._id, self._at)
-
-    def stamps(self, wall: int, count: int) -> Stamps:
-        """The next *count* places: what `stamp` gives when asked for each of them."""
-        number, at = self.stamp(wall)
-        # The clock has not gone on since the first, so the others run ahead of it.
-        ahead = min(count - 1, AHEAD - self._ran)
-        self._id += count - 1
-        self._at += ahead
-        self._ran += ahead
-        times = [*range(at, at + ahead), *[self._at] * (count - ahead)]
-        return Stamps(range(number, number + count), times)

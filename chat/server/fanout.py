@@ -213,7 +213,8 @@ class FanOut:
             sent = [each for key, each in direct.items() if key not in apart]
             shared.append((sheet.whole(), sent))
             for key in direct.keys() & apart if len(sent) < len(direct) else ():
-                self._catch_up(self._readers[key])
+                if (reader := self._readers[key]).read < sheet.last:
+                    self._catch_up(reader)
             for reader in sheet.others.values():
                 self._catch_up(reader)
         for sheet in written:

@@ -55,8 +55,16 @@ class Hearing:
         self.throttle = throttle
         self._schedule = schedule
         self._later = later
-        # How much was heard in this turn, of all together.
+        # How much was heard in this turn, of all together; and how many lines of one
+        # session may be heard in it between two looks at the clock.
         self.heard = 0
+        self._breath = BREATH
+
+    def begin_turn(self) -> None:
+        """Another turn, in which nothing was heard so far."""
+        self.heard = 0
+        kinds = self._exchange.fanout.kinds()
+        self._breath = max(1, min(BREATH, DRAWN // max(1, kinds)))
 
     def listen(self, session: Session) -> None:
         """Read what has arrived, once, and do what the complete lines ask."""
@@ -100,16 +108,15 @@ class Hearing:
             self._pause(session)
 
     def _hear_all(self, session: Session, lines: list[Line], share: int) -> None:
-        heard, kinds = 0, self._exchange.fanout.kinds()
-        breath = max(1, min(BREATH, DRAWN // max(1, kinds)))
+        heard = 0
         while heard < len(lines):
             # After good-bye nothing counts, though it may still arrive.
             if session.is_closing:
                 return
-            if share <= 0 or session.is_waiting or self._must_stop(session):
+            if share <= 0 or session.is_waiting or self._must_stop(session, heard):
                 session.lines.put_back(lines[heard:])
                 return
-            next_ones = lines[heard : heard + min(share, breath)]
+            next_ones = lines[heard : heard + min(share, self._breath)]
             if requests := self._exchange.hear_breath(session, next_ones):
                 heard += requests
                 self.throttle.charge_lines(session, requests)
@@ -131,14 +138,15 @@ class Hearing:
         self.throttle.charge_line(session, requests)
         return max(1, requests)
 
-    def _must_stop(self, session: Session) -> bool:
+    def _must_stop(self, session: Session, heard: int) -> bool:
         """Whether *session* asks too much, or the turn has lasted long enough.
 
         Long answers wait as cursors, which hold what they will yield.  And one line
         may take as long as a thousand others: to look everybody over, of three
         thousand people, takes nearly the whole turn.
         """
-        return session.outbox.cursors > CURSORS or self._schedule.is_late()
+        is_late = heard > 0 and self._schedule.is_late()
+        return is_late or session.outbox.cursors > CURSORS
 
     def go_on_with_finished(self, safely: Safely) -> None:
         """What was done aside is done: hear those again who waited for it."""

@@ -32,6 +32,7 @@ class Schedule:
 
     def __init__(self, clock: Time) -> None:
         self._clock = clock
+        self._monotonic = clock.monotonic
         self.now = clock.now()
         self.turn = 0
         self._timers = Timers()
@@ -43,16 +44,16 @@ class Schedule:
 
     def spent(self) -> float:
         """How long this turn has taken so far, in seconds."""
-        return self._clock.monotonic() - self.now.monotonic
+        return self._monotonic() - self.now.monotonic
 
     def is_late(self) -> bool:
         """Whether this turn has listened for so long that it is time to speak."""
-        return self._clock.monotonic() - self.now.monotonic > LISTENING
+        return self._monotonic() - self.now.monotonic > LISTENING
 
     def stopwatch(self) -> Callable[[], float]:
         """What tells, on any thread, how many seconds have gone by since now."""
         begin = self.now.monotonic
-        return lambda: self._clock.monotonic() - begin
+        return lambda: self._monotonic() - begin
 
     def later(
         self,

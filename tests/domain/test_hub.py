@@ -87,7 +87,6 @@ from chat.domain.effects import (
 from chat.domain.hub import Hub
 from chat.domain.limits import Limits
 from chat.domain.names import Name, appearances
-from chat.domain.order import Stamps
 from chat.domain.questions import (
     AskHistory,
     AskRead,
@@ -547,8 +546,8 @@ def test_a_guest_who_is_held_is_not_heard_in_one_breath_either() -> None:
     hub = Hub(Limits())
     hub._state = held(a_house("alice bob", lobby="alice bob"), "bob")
     with pytest.raises(Refused, match="Unproven"):
-        hub.say_all(2, "#lobby", ["a", "b"], Stamps(range(1, 3), [1, 2]))
-    assert hub.say_all(1, "#lobby", ["a", "b"], Stamps(range(1, 3), [1, 2]))
+        hub.say_all(2, "#lobby", ["a", "b"], (range(1, 3), [1, 2]))
+    assert hub.say_all(1, "#lobby", ["a", "b"], (range(1, 3), [1, 2]))
 
 
 def test_a_hub_without_a_past_begins_with_the_lobby() -> None:

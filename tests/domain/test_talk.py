@@ -385,7 +385,7 @@ def test_who_leaves_the_office_is_asked_again() -> None:
         say(house, BOB, Say("#tea", "hi"), NOW)
 
 
-STAMPS = Stamps(range(1000, 1003), [5000, 5001, 5001])
+STAMPS: Stamps = (range(1000, 1003), [5000, 5001, 5001])
 
 
 @pytest.mark.parametrize("has_history", [True, False])
@@ -429,7 +429,8 @@ def test_a_breath_is_what_its_texts_are_one_by_one(
 
 def test_a_single_text_is_a_breath_too() -> None:
     house = a_house("alice", tea="alice")
-    one, source = Stamps(range(1000, 1001), [5000]), "alice!~alice@alice.host"
+    source = "alice!~alice@alice.host"
+    one: Stamps = (range(1000, 1001), [5000])
     speech = Speech(*one, ["a"], who("alice"), "#tea")
     assert say_all(house, ALICE, "#tea", ["a"], one) == [
         Keep(Lines(*one, ["a"], 201, source, 0)),

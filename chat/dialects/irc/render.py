@@ -196,7 +196,7 @@ class IrcKind:
             head = f":{source(speech.who)} PRIVMSG {speech.room} :"
             lines = f"\r\n{head}".join(map(for_irc, speech.texts))
             told = f"{head}{lines}\r\n".encode()
-            if max(map(len, told.split(b"\n"))) < LINE_SIZE:
+            if len(told) <= LINE_SIZE or max(map(len, told.split(b"\n"))) < LINE_SIZE:
                 return told
         return b"".join([self._spoken(said, said.room) for said in speech.each()])
 

@@ -5,6 +5,7 @@ https://modern.ircdocs.horse/ctcp#action, and which tags are relayed is said by
 https://ircv3.net/specs/extensions/message-tags.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -19,8 +20,7 @@ from chat.wire.lines import Line
 
 _ACTION: Final = "\x01ACTION "
 # Most of what anybody says: a text for one room, as all clients write it.
-_TO_ROOM: Final = b"PRIVMSG #"
-_TEXT: Final = b" :"
+_TO_ROOM: Final = re.compile(rb"PRIVMSG (#[^ ,]*) :")
 # What begins with the first may be CTCP, and the second, at the end, is no part of it.
 _CTCP, _CR = b"\x01\r"
 _STANDINGS: Final = {prefix: standing for standing, prefix in PREFIXES.items()}
@@ -33,13 +33,11 @@ def breath(lines: Sequence[Line], limit: int) -> Breath | None:
     """
     first = lines[0]
     # Asked so because a line is mostly bytes, and of an Enum it takes thrice as long.
-    if not isinstance(first, bytes) or not first.startswith(_TO_ROOM):
+    begun = _TO_ROOM.match(first) if isinstance(first, bytes) else None
+    if begun is None:
         return None
-    start, found, _ = first.partition(_TEXT)
-    room = start[len(_TO_ROOM) - 1 :]
-    if not found or b"," in room or b" " in room:
-        return None
-    head, size = start + found, len(start + found)
+    head, room = begun.group(0, 1)
+    size = len(head)
     texts: list[bytes] = []
     for line in lines:
         # Whatever is before the text is the same in each, so the room is.
@@ -52,7 +50,7 @@ def breath(lines: Sequence[Line], limit: int) -> Breath | None:
         return None
     try:
         # All at once, for no text has a line's end in it.
-        return Breath(room.decode(), b"\n".join(texts).decode().split("\n"))
+        return room.decode(), b"\n".join(texts).decode().split("\n")
     except UnicodeDecodeError:
         return None
 

@@ -283,7 +283,7 @@ def test_a_breath_is_as_long_as_it_can_be(lines: list[Line], caps: str) -> None:
         with pytest.raises(UnicodeDecodeError):
             b"\n".join(line for line in lines if isinstance(line, bytes)).decode()
         return
-    taken = len(breath.texts)
+    taken = len(breath[1])
     assert 1 <= taken <= len(lines)
     for line in lines[taken : taken + 1]:
         if not isinstance(line, bytes) or not line.startswith(b"PRIVMSG #tea :"):
