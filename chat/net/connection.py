@@ -169,8 +169,10 @@ def send_all(data: bytes, connections: Iterable[Connection]) -> list[Short]:
     size = len(data)
     short: list[Short] = []
     for each in connections:
+        # Looked up by itself, a slot costs half of what it does as part of a call.
+        send = each.send
         try:
-            if (count := each.send(data)) != size:
+            if (count := send(data)) != size:
                 short.append(Short(each.descriptor, count))
         except (BlockingIOError, InterruptedError):
             short.append(Short(each.descriptor, 0))
