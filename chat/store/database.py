@@ -21,7 +21,6 @@ from typing import Final, TypeVar
 
 from chat.domain.extracts import Scope, Seek
 from chat.domain.order import START
-from chat.domain.pages import SAID
 from chat.domain.ports import Conversation, Extracted, Found, Tally, Trouble
 from chat.domain.questions import Page, Point
 from chat.domain.records import (
@@ -36,24 +35,17 @@ from chat.domain.records import (
 from chat.domain.state import Stamp
 from chat.store import files, history, retention, rows, schema
 from chat.store.checkpoints import Checkpoints, passive
+from chat.store.conversations import Conversations
 from chat.store.index import Index
 from chat.store.places import Places
 from chat.store.retention import LAST_PAGES, OLDEST, PAGES, SLICE, SURPLUS, Surplus
 
 _SYNCHRONOUS: Final = {"process": "NORMAL", "power": "FULL"}
-# Conversations whose ids are known without asking.
-_REMEMBERED: Final = 10_000
-_BEGIN_CONVERSATION: Final = """
-    INSERT INTO conversations (id, a, b, last)
-    SELECT ifnull(min(id), 0) - 1, ?, ?, 0 FROM conversations WHERE true
-    ON CONFLICT (a, b) DO NOTHING
-"""
 # What is appended to the log, in bytes: by each commit, by each row that it changes,
 # less if they lie together and more if they do not; and for a page that is given back.
 _COMMIT: Final = 16 * 1024
 _CHANGE: Final = 1024
 _PAGE: Final = 4096
-_SAID_LAST: Final = "UPDATE conversations SET last = max(last, ?) WHERE id = ?"
 _REACH: Final = """
     UPDATE meta SET last_id = max(last_id, ?), last_at = max(last_at, ?)
 """
@@ -93,7 +85,6 @@ class Database:
         self.path: Final = folder / files.NAME
         # Bytes that were appended to the log since it was opened, roughly.
         self.committed = 0
-        self._conversations: dict[tuple[int, int], int] = {}
         self._surplus = Surplus()
         with ExitStack() as opened:
             try:
@@ -102,6 +93,7 @@ class Database:
                 self._connection = files.connect(self.path, "rw")
                 opened.callback(self._connection.close)
                 self._places: Final = Places(self._connection)
+                self._conversations: Final = Conversations(self._connection)
                 self._begin(_SYNCHRONOUS[durability])
                 self.checkpoints: Final = Checkpoints(self.path)
                 opened.callback(self.checkpoints.close)
@@ -282,23 +274,18 @@ class Database:
 
     def _add_lines(self, lines: Sequence[Line | Lines]) -> None:
         found: list[rows.Row] = []
-        said_last: dict[int, int] = {}
         for line in lines:
             if isinstance(line, Lines):
                 found += rows.of_lines(line)
             elif line.peer:
-                room = self._conversation(line)
-                found.append(rows.in_conversation(rows.of_line(line), room))
-                if line.deed in SAID:
-                    said_last[room] = max(line.id, said_last.get(room, 0))
+                talk = self._conversations.of(line)
+                found.append(rows.in_conversation(rows.of_line(line), talk))
             else:
                 found.append(rows.of_line(line))
         new = self._new(found)
         rows.add_lines(self._connection, new)
         self._places.added(len(new))
-        if said_last:
-            latest = [(number, room) for room, number in said_last.items()]
-            self._connection.executemany(_SAID_LAST, latest)
+        self._conversations.write()
 
     def _new(self, lines: list[rows.Row]) -> list[rows.Row]:
         """*lines*, each once, without those that are there.
@@ -329,20 +316,6 @@ class Database:
                 self._places.file()  # It is kept if anything was said in it.
             if not isinstance(record, Audited | Line | Lines):
                 rows.put(self._connection, record)
-
-    def _conversation(self, line: Line) -> int:
-        """The conversation in which *line* was said; it begins one if there is none."""
-        between = min(line.account, line.peer), max(line.account, line.peer)
-        known = self._conversations.get(between)
-        if known is None:
-            self._connection.execute(_BEGIN_CONVERSATION, between)
-            (known,) = self._connection.execute(
-                "SELECT id FROM conversations WHERE (a, b) = (?, ?)", between
-            ).fetchone()
-            if len(self._conversations) >= _REMEMBERED:
-                self._conversations.clear()
-            self._conversations[between] = known
-        return int(known)
 
     @contextmanager
     def _recalling(self, *, is_filed: bool = True) -> Iterator[None]:
@@ -375,7 +348,7 @@ class Database:
         """A transaction in which lines are deleted, and conversations may end."""
         before = self._changes()
         with self._transaction():
-            self._conversations.clear()
+            self._conversations.forget()
             self._places.file()
             yield
         if self._changes() > before:
@@ -406,7 +379,7 @@ class Database:
 
     def _roll_back(self) -> None:
         # It may have made conversations that are not there now, and filed lines.
-        self._conversations.clear()
+        self._conversations.forget()
         self._places.lost_count()
         # There is none, if SQLite has done so itself.
         with suppress(sqlite3.Error):
