@@ -39,6 +39,7 @@ from chat.store.conversations import Conversations
 from chat.store.index import Index
 from chat.store.places import Places
 from chat.store.retention import LAST_PAGES, OLDEST, PAGES, SLICE, SURPLUS, Surplus
+from chat.store.rows import Standing
 
 _SYNCHRONOUS: Final = {"process": "NORMAL", "power": "FULL"}
 # What is appended to the log, in bytes: by each commit; by each line that is added, and
@@ -54,7 +55,6 @@ _REACH: Final = """
 """
 _LAST_ID: Final = "SELECT last_id FROM meta"
 _ID: Final = attrgetter("id")
-_SAID_OR_DONE: Final = (Line, Lines)
 _ROW_ID: Final = itemgetter(1)
 
 # What is wrong with us and not with the disk, and would be again at each try.
@@ -121,12 +121,20 @@ class Database:
         """Write all of *records*, and how far the order has come, as one."""
         if not records and reached == START:
             return
-        lines = [each for each in records if isinstance(each, _SAID_OR_DONE)]
-        others = [each for each in records if not isinstance(each, _SAID_OR_DONE)]
+        breaths: list[Lines] = []
+        lines: list[Line] = []
+        others: list[Audited | Standing] = []
+        for record in records:
+            if isinstance(record, Lines):
+                breaths.append(record)
+            elif isinstance(record, Line):
+                lines.append(record)
+            else:
+                others.append(record)
         last_id = max(map(_ID, records), default=0)
         with self._transaction():
-            if lines:
-                self._add_lines(lines)
+            if breaths or lines:
+                self._add_lines(breaths, lines)
             # After the lines: who is forgotten has said his last.
             self._put(others)
             self._connection.execute(_REACH, (max(last_id, reached.id), reached.at))
@@ -275,20 +283,20 @@ class Database:
     def _set(self, pragma: str) -> None:
         self._connection.execute(f"PRAGMA {pragma}").fetchall()
 
-    def _add_lines(self, lines: Sequence[Line | Lines]) -> None:
-        found: list[rows.Row] = []
-        for line in lines:
-            if isinstance(line, Lines):
-                found += rows.of_lines(line)
-            elif line.peer:
-                talk = self._conversations.of(line)
-                found.append(rows.in_conversation(rows.of_line(line), talk))
-            else:
-                found.append(rows.of_line(line))
+    def _add_lines(self, breaths: Sequence[Lines], lines: Sequence[Line]) -> None:
+        found = rows.of_lines(breaths)
+        if lines:
+            found += map(self._row, lines)
+            # Places grow with the ids.
+            found.sort(key=_ROW_ID)
         new = self._new(found)
         rows.add_lines(self._connection, new)
         self._places.added(len(new))
         self._conversations.write()
+
+    def _row(self, line: Line) -> rows.Row:
+        row, talks = rows.of_line(line), self._conversations
+        return rows.in_conversation(row, talks.of(line)) if line.peer else row
 
     def _new(self, lines: list[rows.Row]) -> list[rows.Row]:
         """*lines*, each once, without those that are there.
@@ -309,7 +317,7 @@ class Database:
         is_there = partial(rows.is_there, self._connection)
         return [each for each in lines if _ROW_ID(each) > last_id or not is_there(each)]
 
-    def _put(self, records: Sequence[Record]) -> None:
+    def _put(self, records: Sequence[Audited | Standing]) -> None:
         """Add what was audited, and have the others replace what was there."""
         audited = [rows.of_audited(each) for each in records if type(each) is Audited]
         if audited:
@@ -317,7 +325,7 @@ class Database:
         for record in records:
             if isinstance(record, KeptRoom) and record.is_sealed:
                 self._places.file()  # It is kept if anything was said in it.
-            if not isinstance(record, Audited | Line | Lines):
+            if not isinstance(record, Audited):
                 rows.put(self._connection, record)
 
     @contextmanager

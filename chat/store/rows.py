@@ -163,12 +163,12 @@ def of_line(line: Line) -> Row:
     return row if row[_SHORT:] != _NO_MORE else row[:_SHORT]
 
 
-def of_lines(lines: Lines) -> list[Row]:
-    """What was said in one breath as rows of their room: short ones."""
-    room, account, source = lines.room, lines.account, lines.source
+def of_lines(breaths: Iterable[Lines]) -> list[Row]:
+    """What was said in each of *breaths* as rows of its room: short ones."""
     return [
-        (room, number, at, _SAY, account, source, text)
-        for number, at, text in zip(lines.ids, lines.times, lines.texts, strict=True)
+        (said.room, number, at, _SAY, said.account, said.source, text)
+        for said in breaths
+        for number, at, text in zip(said.ids, said.times, said.texts, strict=True)
     ]
 
 

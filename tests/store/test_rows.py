@@ -43,13 +43,16 @@ def test_a_row_is_short_if_no_more_belongs_to_the_line(
     assert rows.line(rows.whole(row)) == line
 
 
-@given(st.lists(st.tuples(st.integers(0, 9), st.text(max_size=9)), min_size=1))
-def test_rows_of_a_breath_are_those_of_its_lines(said: list[tuple[int, str]]) -> None:
-    times, texts = zip(*said, strict=True)
-    lines = Lines(range(5, 5 + len(said)), times, texts, 7, "a!b@c", 8)
-    found = rows.of_lines(lines)
-    assert found == [rows.of_line(each) for each in lines.each()]
-    assert [rows.line(rows.whole(row)) for row in found] == [*lines.each()]
+@given(st.lists(st.lists(st.text(max_size=9), min_size=1)))
+def test_rows_of_breaths_are_those_of_their_lines(said: list[list[str]]) -> None:
+    breaths = [
+        Lines(range(5, 5 + len(texts)), [*range(len(texts))], texts, room, "a!b@c", 8)
+        for room, texts in enumerate(said)
+    ]
+    found = rows.of_lines(breaths)
+    lines = [line for breath in breaths for line in breath.each()]
+    assert found == [rows.of_line(line) for line in lines]
+    assert [rows.line(rows.whole(row)) for row in found] == lines
 
 
 def test_what_two_said_alone_is_filed_under_their_conversation() -> None:
