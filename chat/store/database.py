@@ -42,12 +42,12 @@ from chat.store.retention import LAST_PAGES, OLDEST, PAGES, SLICE, SURPLUS, Surp
 from chat.store.rows import Standing
 
 _SYNCHRONOUS: Final = {"process": "NORMAL", "power": "FULL"}
-# What is appended to the log, in bytes: by each commit; by each line that is added, and
-# filed, less if all are said in one room and more if in three hundred; by each other
-# row that is changed, less if they lie together and more if they do not; and for a page
-# that is given back.
+# What is appended to the log, in bytes: by each commit; by each line, besides its text,
+# that is added and filed, less if all are said in one room and more if in hundreds; by
+# each other row that is changed, less if they lie together and more if they do not; and
+# for a page that is given back.
 _COMMIT: Final = 16 * 1024
-_LINE: Final = 512
+_LINE: Final = 300
 _CHANGE: Final = 1024
 _PAGE: Final = 4096
 _REACH: Final = """
@@ -56,6 +56,7 @@ _REACH: Final = """
 _LAST_ID: Final = "SELECT last_id FROM meta"
 _ID: Final = attrgetter("id")
 _ROW_ID: Final = itemgetter(1)
+_ROW_TEXT: Final = itemgetter(6)
 
 # What is wrong with us and not with the disk, and would be again at each try.
 _FAULTS: Final = (
@@ -292,6 +293,7 @@ class Database:
         new = self._new(found)
         rows.add_lines(self._connection, new)
         self._places.added(len(new))
+        self.committed += sum(map(len, map(_ROW_TEXT, new))) + len(new) * _LINE
         self._conversations.write()
 
     def _row(self, line: Line) -> rows.Row:
@@ -370,12 +372,11 @@ class Database:
         """All of it or nothing, and the connection is as good as before."""
         connection = self._connection
         try:
-            changes, lines = self._changes(), self._places.lines
+            before = self._changes()
             connection.execute("BEGIN IMMEDIATE")
             yield
             connection.execute("COMMIT")
-            changes, lines = self._changes() - changes, self._places.lines - lines
-            self.committed += _COMMIT + changes * _CHANGE + lines * _LINE
+            self.committed += _COMMIT + (self._changes() - before) * _CHANGE
         except sqlite3.Error as error:
             self._roll_back()
             if isinstance(error, _FAULTS):
