@@ -21,7 +21,6 @@ from typing import Final, TypeVar
 
 from chat.domain.extracts import Scope, Seek
 from chat.domain.order import START
-from chat.domain.pages import SAID
 from chat.domain.ports import Conversation, Extracted, Found, Tally, Trouble
 from chat.domain.questions import Page, Point
 from chat.domain.records import (
@@ -36,31 +35,28 @@ from chat.domain.records import (
 from chat.domain.state import Stamp
 from chat.store import files, history, retention, rows, schema
 from chat.store.checkpoints import Checkpoints, passive
+from chat.store.conversations import Conversations
 from chat.store.index import Index
 from chat.store.places import Places
 from chat.store.retention import LAST_PAGES, OLDEST, PAGES, SLICE, SURPLUS, Surplus
+from chat.store.rows import Standing
 
 _SYNCHRONOUS: Final = {"process": "NORMAL", "power": "FULL"}
-# Conversations whose ids are known without asking.
-_REMEMBERED: Final = 10_000
-_BEGIN_CONVERSATION: Final = """
-    INSERT INTO conversations (id, a, b, last)
-    SELECT ifnull(min(id), 0) - 1, ?, ?, 0 FROM conversations WHERE true
-    ON CONFLICT (a, b) DO NOTHING
-"""
-# What is appended to the log, in bytes: by each commit, by each row that it changes,
-# less if they lie together and more if they do not; and for a page that is given back.
+# What is appended to the log, in bytes: by each commit; by each line, besides its text,
+# that is added and filed, less if all are said in one room and more if in hundreds; by
+# each other row that is changed, less if they lie together and more if they do not; and
+# for a page that is given back.
 _COMMIT: Final = 16 * 1024
+_LINE: Final = 300
 _CHANGE: Final = 1024
 _PAGE: Final = 4096
-_SAID_LAST: Final = "UPDATE conversations SET last = max(last, ?) WHERE id = ?"
 _REACH: Final = """
     UPDATE meta SET last_id = max(last_id, ?), last_at = max(last_at, ?)
 """
 _LAST_ID: Final = "SELECT last_id FROM meta"
 _ID: Final = attrgetter("id")
-_SAID_OR_DONE: Final = (Line, Lines)
 _ROW_ID: Final = itemgetter(1)
+_ROW_TEXT: Final = itemgetter(6)
 
 # What is wrong with us and not with the disk, and would be again at each try.
 _FAULTS: Final = (
@@ -93,7 +89,6 @@ class Database:
         self.path: Final = folder / files.NAME
         # Bytes that were appended to the log since it was opened, roughly.
         self.committed = 0
-        self._conversations: dict[tuple[int, int], int] = {}
         self._surplus = Surplus()
         with ExitStack() as opened:
             try:
@@ -102,6 +97,7 @@ class Database:
                 self._connection = files.connect(self.path, "rw")
                 opened.callback(self._connection.close)
                 self._places: Final = Places(self._connection)
+                self._conversations: Final = Conversations(self._connection)
                 self._begin(_SYNCHRONOUS[durability])
                 self.checkpoints: Final = Checkpoints(self.path)
                 opened.callback(self.checkpoints.close)
@@ -126,12 +122,20 @@ class Database:
         """Write all of *records*, and how far the order has come, as one."""
         if not records and reached == START:
             return
-        lines = [each for each in records if isinstance(each, _SAID_OR_DONE)]
-        others = [each for each in records if not isinstance(each, _SAID_OR_DONE)]
+        breaths: list[Lines] = []
+        lines: list[Line] = []
+        others: list[Audited | Standing] = []
+        for record in records:
+            if isinstance(record, Lines):
+                breaths.append(record)
+            elif isinstance(record, Line):
+                lines.append(record)
+            else:
+                others.append(record)
         last_id = max(map(_ID, records), default=0)
         with self._transaction():
-            if lines:
-                self._add_lines(lines)
+            if breaths or lines:
+                self._add_lines(breaths, lines)
             # After the lines: who is forgotten has said his last.
             self._put(others)
             self._connection.execute(_REACH, (max(last_id, reached.id), reached.at))
@@ -280,25 +284,21 @@ class Database:
     def _set(self, pragma: str) -> None:
         self._connection.execute(f"PRAGMA {pragma}").fetchall()
 
-    def _add_lines(self, lines: Sequence[Line | Lines]) -> None:
-        found: list[rows.Row] = []
-        said_last: dict[int, int] = {}
-        for line in lines:
-            if isinstance(line, Lines):
-                found += rows.of_lines(line)
-            elif line.peer:
-                room = self._conversation(line)
-                found.append(rows.in_conversation(rows.of_line(line), room))
-                if line.deed in SAID:
-                    said_last[room] = max(line.id, said_last.get(room, 0))
-            else:
-                found.append(rows.of_line(line))
+    def _add_lines(self, breaths: Sequence[Lines], lines: Sequence[Line]) -> None:
+        found = rows.of_lines(breaths)
+        if lines:
+            found += map(self._row, lines)
+            # Places grow with the ids.
+            found.sort(key=_ROW_ID)
         new = self._new(found)
         rows.add_lines(self._connection, new)
         self._places.added(len(new))
-        if said_last:
-            latest = [(number, room) for room, number in said_last.items()]
-            self._connection.executemany(_SAID_LAST, latest)
+        self.committed += sum(map(len, map(_ROW_TEXT, new))) + len(new) * _LINE
+        self._conversations.write()
+
+    def _row(self, line: Line) -> rows.Row:
+        row, talks = rows.of_line(line), self._conversations
+        return rows.in_conversation(row, talks.of(line)) if line.peer else row
 
     def _new(self, lines: list[rows.Row]) -> list[rows.Row]:
         """*lines*, each once, without those that are there.
@@ -319,7 +319,7 @@ class Database:
         is_there = partial(rows.is_there, self._connection)
         return [each for each in lines if _ROW_ID(each) > last_id or not is_there(each)]
 
-    def _put(self, records: Sequence[Record]) -> None:
+    def _put(self, records: Sequence[Audited | Standing]) -> None:
         """Add what was audited, and have the others replace what was there."""
         audited = [rows.of_audited(each) for each in records if type(each) is Audited]
         if audited:
@@ -327,22 +327,8 @@ class Database:
         for record in records:
             if isinstance(record, KeptRoom) and record.is_sealed:
                 self._places.file()  # It is kept if anything was said in it.
-            if not isinstance(record, Audited | Line | Lines):
+            if not isinstance(record, Audited):
                 rows.put(self._connection, record)
-
-    def _conversation(self, line: Line) -> int:
-        """The conversation in which *line* was said; it begins one if there is none."""
-        between = min(line.account, line.peer), max(line.account, line.peer)
-        known = self._conversations.get(between)
-        if known is None:
-            self._connection.execute(_BEGIN_CONVERSATION, between)
-            (known,) = self._connection.execute(
-                "SELECT id FROM conversations WHERE (a, b) = (?, ?)", between
-            ).fetchone()
-            if len(self._conversations) >= _REMEMBERED:
-                self._conversations.clear()
-            self._conversations[between] = known
-        return int(known)
 
     @contextmanager
     def _recalling(self, *, is_filed: bool = True) -> Iterator[None]:
@@ -375,7 +361,7 @@ class Database:
         """A transaction in which lines are deleted, and conversations may end."""
         before = self._changes()
         with self._transaction():
-            self._conversations.clear()
+            self._conversations.forget()
             self._places.file()
             yield
         if self._changes() > before:
@@ -401,12 +387,13 @@ class Database:
             raise
 
     def _changes(self) -> int:
-        """Rows that were changed, but for what was filed: those lie together."""
-        return self._connection.total_changes - self._places.changes
+        """Rows that were changed, but for lines that were added, and filed."""
+        places = self._places
+        return self._connection.total_changes - places.lines - places.filed
 
     def _roll_back(self) -> None:
         # It may have made conversations that are not there now, and filed lines.
-        self._conversations.clear()
+        self._conversations.forget()
         self._places.lost_count()
         # There is none, if SQLite has done so itself.
         with suppress(sqlite3.Error):

@@ -58,7 +58,7 @@ _OF_ACCOUNT: Final = """
     ) AS talk CROSS JOIN chat.accounts ON accounts.id = talk.peer
 """
 _READ: Final = """
-    SELECT room, id, at, kind, account, source, target, text, tags, reply_to
+    SELECT room, id, at, kind, account, source, text, target, tags, reply_to
     FROM chat.readable WHERE place = ?
 """
 

@@ -22,7 +22,7 @@ from chat.store import rows
 CONVERSATIONS: Final = 1000
 
 _COLUMNS: Final = """
-    room, id, at, kind, account, source, target, text, tags, reply_to
+    room, id, at, kind, account, source, text, target, tags, reply_to
 """
 # What was said (event = 0) and what happened are apart in `places`, each in order.
 _ORDERED: Final = """

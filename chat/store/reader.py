@@ -32,7 +32,7 @@ _ID: Final = 3
 
 _LINES: Final = """
     SELECT place, ifnull(rooms.name, ''), room, readable.id, at, kind,
-        account, source, target, text, tags, reply_to
+        account, source, text, target, tags, reply_to
     FROM readable LEFT JOIN rooms ON rooms.id = room
     WHERE room >= 0 AND at >= ? AND place > ? ORDER BY place LIMIT ?
 """
@@ -40,7 +40,7 @@ _LINES: Final = """
 # may not be filed yet.
 _LINES_OF_ROOM: Final = """
     SELECT place, rooms.name, room, line.id, at, kind,
-        account, source, target, text, tags, reply_to
+        account, source, text, target, tags, reply_to
     FROM (
         SELECT * FROM (
             SELECT readable.* FROM places CROSS JOIN readable USING (place)

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import fields
-from itertools import chain
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
@@ -48,15 +48,23 @@ _AT_ONCE: Final = 64, 32, 16, 8, 4, 2, 1
 # What fails is rolled back by whoever began: with FAIL nothing is copied to undo it.
 _ADD_LINES: Final = """
     INSERT OR FAIL INTO messages
-        (room, id, at, kind, account, source, target, text, tags, reply_to)
+        (room, id, at, kind, account, source, text, target, tags, reply_to)
     VALUES {}
 """
 _LINE: Final = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_ADD: Final = [
-    (most, _ADD_LINES.format(", ".join([_LINE] * most))) for most in _AT_ONCE
-]
+# Hardly any line has more to it, and what need not be bound is a quarter of the price.
+_SHORT_LINE: Final = "(?, ?, ?, ?, ?, ?, ?, '', '', 0)"
+_NO_MORE: Final[Row] = "", "", 0
+_SHORT: Final = _SHORT_LINE.count("?")
+# By how long a row is.
+_ADD: Final = {
+    line.count("?"): [
+        (most, _ADD_LINES.format(", ".join([line] * most))) for most in _AT_ONCE
+    ]
+    for line in (_LINE, _SHORT_LINE)
+}
 _LINE_THERE: Final = """
-    SELECT room, id, at, kind, account, source, target, text, tags, reply_to
+    SELECT room, id, at, kind, account, source, text, target, tags, reply_to
     FROM places CROSS JOIN messages USING (place, room, id)
     WHERE room = ? AND places.event = ? AND id = ?
 """
@@ -134,8 +142,7 @@ _FORGET_READING: Final = (
 )
 
 
-# A line as a row of its room.
-of_line: Final[Callable[[Line], Row]] = attrgetter(
+_all_of: Final[Callable[[Line], Row]] = attrgetter(
     "room",
     "id",
     "at",
@@ -143,20 +150,31 @@ of_line: Final[Callable[[Line], Row]] = attrgetter(
     "deed._value_",
     "account",
     "source",
-    "target",
     "text",
+    "target",
     "tags",
     "reply_to",
 )
 
 
-def of_lines(lines: Lines) -> list[Row]:
-    """What was said in one breath as rows of their room."""
-    room, source, account = lines.room, lines.source, lines.account
+def of_line(line: Line) -> Row:
+    """*line* as a row of its room; a short one, if no more belongs to it."""
+    row = _all_of(line)
+    return row if row[_SHORT:] != _NO_MORE else row[:_SHORT]
+
+
+def of_lines(breaths: Iterable[Lines]) -> list[Row]:
+    """What was said in each of *breaths* as rows of its room: short ones."""
     return [
-        (room, number, at, _SAY, account, source, "", text, "", 0)
-        for number, at, text in zip(lines.ids, lines.times, lines.texts, strict=True)
+        (said.room, number, at, _SAY, said.account, said.source, text)
+        for said in breaths
+        for number, at, text in zip(said.ids, said.times, said.texts, strict=True)
     ]
+
+
+def whole(row: Row) -> Row:
+    """*row* as the database has it, short or not."""
+    return row if len(row) > _SHORT else row + _NO_MORE
 
 
 def in_conversation(row: Row, conversation: int) -> Row:
@@ -164,14 +182,16 @@ def in_conversation(row: Row, conversation: int) -> Row:
     return (conversation, *row[1:])
 
 
-def add_lines(connection: sqlite3.Connection, lines: list[Row]) -> None:
-    """Add *lines*, of which none is there."""
-    start = 0
-    for most, statement in _ADD:
-        while len(lines) - start >= most:
-            values = [*chain.from_iterable(lines[start : start + most])]
-            connection.execute(statement, values)
-            start += most
+def add_lines(connection: sqlite3.Connection, lines: Iterable[Row]) -> None:
+    """Add *lines*, of which none is there, in their order."""
+    for length, alike in groupby(lines, len):
+        values = [*chain.from_iterable(alike)]
+        start = 0
+        for most, statement in _ADD[length]:
+            while len(values) - start >= most * length:
+                end = start + most * length
+                connection.execute(statement, values[start:end])
+                start = end
 
 
 def once(lines: Iterable[Row]) -> list[Row]:
@@ -195,7 +215,7 @@ def is_there(connection: sqlite3.Connection, line: Row) -> bool:
     there = connection.execute(_LINE_THERE, _key(line)).fetchone()
     if there is None:
         return False
-    _must_be(line, there)
+    _must_be(whole(line), there)
     return True
 
 
@@ -228,11 +248,11 @@ def audited(row: Row) -> Audited:
 
 
 def line(row: Row, peer: int = 0) -> Line:
-    """What *row* says: room, id, at, kind, and the rest in the order of `of_line`.
+    """What *row* says, a whole one: room, id, at, kind and so on, as they are added.
 
     In a conversation the account *peer* was spoken to.
     """
-    room, number, at, kind, account, source, target, text, tags, reply_to = row
+    room, number, at, kind, account, source, text, target, tags, reply_to = row
     return Line(
         number,
         at,

@@ -110,7 +110,7 @@ class Archive:
 
 @pytest.fixture
 def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
-    monkeypatch.setattr(subject, "GROWTH", 400 * KIB)
+    monkeypatch.setattr(subject, "GROWTH", 500 * KIB)
     monkeypatch.setattr(subject, "TOO_LONG", 2000 * KIB)
     with closing(Archive(tmp_path)) as archive:
         yield archive

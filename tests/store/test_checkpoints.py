@@ -98,6 +98,27 @@ def test_how_much_was_committed_is_known_roughly(store: Database) -> None:
     begin = store.committed
     store.trim_oldest(2**62)
     assert store.committed > begin
+
+
+@pytest.mark.parametrize("length", [60, 1000])
+@pytest.mark.parametrize("rooms", [1, 30, 100])
+def test_so_it_is_of_a_busy_house(store: Database, rooms: int, length: int) -> None:
+    begin, long = store.committed, store.log_bytes()
+    # As long as those of the order are.
+    first = 2**60
+    for turn in range(50):
+        ids = range(first + turn * 400, first + turn * 400 + 400)
+        store.write(
+            [
+                Line(n, n, first - n % rooms, Deed.SAY, "a!b@c", "x" * length)
+                for n in ids
+            ]
+        )
+    committed, written = store.committed - begin, store.log_bytes() - long
+    assert written / 2 < committed < written * 2
+
+
+def test_what_is_given_back_is_committed(store: Database) -> None:
     say(store, 20_000, count=10_000)
     while store.trim_oldest(2**62):
         pass

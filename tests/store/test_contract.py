@@ -1,15 +1,21 @@
 """What a house needs of something that remembers, on disk and in memory alike."""
 
+import itertools
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import TypeAlias
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from chat.domain.extracts import Scope
 from chat.domain.ports import Taken
+from chat.domain.questions import Page
 from chat.domain.records import (
     Act,
     Audited,
@@ -21,10 +27,12 @@ from chat.domain.records import (
     KeptLink,
     KeptRoom,
     Line,
+    Lines,
     Record,
+    taken_apart,
 )
 from chat.domain.state import Stamp
-from chat.store import rows
+from chat.store import places, rows
 from chat.store.database import Database
 from chat.store.memory import MemoryStore
 
@@ -162,6 +170,96 @@ def test_a_line_that_is_there_is_no_other_one(
     with pytest.raises(Taken, match=f"there is a line {forged.id} already"):
         store.write([SAID, forged])
     assert lines(store) == [(200, "tea? 茶"), (201, "psst")]
+
+
+# What can come next in a turn: somebody says so many things in one breath, or one by
+# one, or something else; each in one of three rooms.
+TURN = st.lists(
+    st.tuples(
+        st.sampled_from(["breath", "line", "join", "whisper", "deed", "room"]),
+        st.integers(0, 2),
+        st.lists(st.sampled_from(["tea?", "茶"]), min_size=1, max_size=5),
+    ),
+    min_size=1,
+    max_size=9,
+)
+
+
+def records_of(
+    turn: list[tuple[str, int, list[str]]], order: Iterator[int]
+) -> Iterator[Record]:
+    for what, room, texts in turn:
+        ids = [next(order) for _ in texts]
+        line = Line(ids[0], ids[0], room, Deed.SAY, "a!b@c", texts[0], account=7)
+        match what:
+            case "breath":
+                yield Lines(ids, ids, texts, room, line.source, line.account)
+            case "line":
+                for number, text in zip(ids, texts, strict=True):
+                    yield replace(line, id=number, at=number, text=text)
+            case "join":
+                yield replace(line, deed=Deed.JOIN, text="")
+            case "whisper":
+                yield replace(line, room=0, peer=8, reply_to=1)
+            case "deed":
+                yield Audited(line.id, line.at, Act.KICKED, "Alice")
+            case _:
+                yield replace(OPS, id=100 + room, state={"at": line.at})
+
+
+def told(store: Database | MemoryStore) -> list[list[Line]]:
+    """What was said and happened in each room, and between the two."""
+    scopes = [*(Scope("#x", room) for room in range(3)), Scope("8", account=7, peer=8)]
+    ever = Page(most=10**6, has_events=True)
+    return [[*store.page(scope, ever, 10**6).lines] for scope in scopes]
+
+
+@pytest.mark.parametrize("kind", [Database, lambda _: MemoryStore()])
+@settings(max_examples=40, deadline=None)
+@given(turns=st.lists(TURN, max_size=5), again=st.integers(0, 10), part=st.randoms())
+def test_what_is_said_in_one_breath_is_as_each_line_of_it(
+    tmp_path_factory: pytest.TempPathFactory,
+    kind: Callable[[Path], Database | MemoryStore],
+    turns: list[list[tuple[str, int, list[str]]]],
+    again: int,
+    part: Random,
+) -> None:
+    order = itertools.count(1000)
+    with pytest.MonkeyPatch.context() as patched, ExitStack() as opened:
+        patched.setattr(places, "FEW", 5)
+        breaths, singles = (
+            opened.enter_context(closing(kind(tmp_path_factory.mktemp("store"))))
+            for _ in range(2)
+        )
+        written: list[list[Record]] = []
+        for turn in turns:
+            records = [*records_of(turn, order)]
+            single = [*taken_apart(records)]
+            singles.write(single)
+            # Some of what was said may be there, as after a failure, or all of it.
+            said = [each for each in single if isinstance(each, Line)]
+            breaths.write([each for each in said if part.random() < 1 / 4])
+            breaths.write(records)
+            written.append([each for each in records if isinstance(each, Line | Lines)])
+            if again < len(written):
+                breaths.write([*written[again], *records])
+        assert told(breaths) == told(singles)
+        assert breaths.load() == singles.load()
+        assert audit(breaths) == audit(singles)
+        if isinstance(breaths, Database):
+            assert not places.faults(breaths._connection)
+
+
+def test_a_breath_that_is_there_is_no_other_one(store: Database | MemoryStore) -> None:
+    breath = Lines([200, 201], [90, 90], ["tea?", "or not"], 100, "alice!a@host", 7)
+    for _ in range(2):
+        store.write([breath])
+    for forged in replace(breath, texts=["tea?", "or"]), replace(breath, account=8):
+        with pytest.raises(Taken, match="already"):
+            store.write([forged])
+    with pytest.raises(Taken, match="there is a line 202 already"):
+        store.write([replace(breath, ids=[202, 202])])
+    assert lines(store)[:2] == [(200, "tea?"), (201, "or not")]
 
 
 def test_two_lines_of_one_turn_that_would_be_one_are_not_passed_over(

@@ -19,7 +19,7 @@ import pytest
 
 from chat.domain.ports import Trouble
 from chat.domain.records import Deed, KeptAccount, KeptRoom, Line
-from chat.store import database, files, rows, schema
+from chat.store import files, rows, schema
 from chat.store.database import Database
 from chat.store.files import Damaged, InUse, TooNew
 
@@ -299,35 +299,6 @@ def test_a_fault_of_ours_leaves_nothing_half_done(store: Database) -> None:
         store.write([*lines(1), KeptRoom(5, "#\ud800", "#x", {})])
     store.write(lines(2))
     assert ids(store.path) == [2]
-
-
-def test_a_conversation_that_was_not_written_is_not_remembered(
-    store: Database,
-) -> None:
-    alone = Line(1, 1, 0, Deed.SAY, "a!b@c", "psst", account=7, peer=8)
-    with pytest.raises(UnicodeEncodeError):
-        store.write([alone, KeptRoom(5, "#\ud800", "#x", {})])
-    store.write([alone])
-    with closing(files.connect(store.path, "ro")) as connection:
-        found = connection.execute(
-            "SELECT a, b, account FROM messages"
-            " JOIN conversations ON conversations.id = room"
-        )
-        assert found.fetchall() == [(7, 8, 7)]
-
-
-def test_conversations_have_ids_that_no_room_has(
-    store: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(database, "_REMEMBERED", 2)
-    pairs = [(7, 8), (8, 7), (7, 9), (9, 8), (7, 7), (8, 7)]
-    for number, (account, peer) in enumerate(pairs, start=1):
-        store.write(
-            [Line(number, 1, 0, Deed.SAY, "a", "psst", account=account, peer=peer)]
-        )
-    with closing(files.connect(store.path, "ro")) as connection:
-        found = connection.execute("SELECT room FROM messages ORDER BY rowid")
-        assert [room for (room,) in found] == [-1, -1, -2, -3, -4, -1]
 
 
 def test_rooms_that_are_gone_cost_nothing_at_the_start(store: Database) -> None:

@@ -101,7 +101,7 @@ def test_what_is_new_is_taken_in_slice_by_slice(
 ) -> None:
     monkeypatch.setattr(subject, "SLICE", 10)
     monkeypatch.setattr(subject, "CAUGHT_UP", 1)
-    house.says(*many(25), replace(LINE, deed=Deed.JOIN, id=1))
+    house.says(*many(25), replace(LINE, deed=Deed.JOIN, id=1000))
     found = house.seeks("tea")
     assert (found.is_cut, len(found.found)) == (True, 10)
     assert house.database.is_stale()

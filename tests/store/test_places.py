@@ -16,7 +16,14 @@ from hypothesis import strategies as st
 from chat.domain.extracts import Scope, Seek
 from chat.domain.ports import Taken, Trouble
 from chat.domain.questions import Page, Point, Search
-from chat.domain.records import Deed, ForgottenAccount, KeptAccount, KeptRoom, Line
+from chat.domain.records import (
+    Deed,
+    ForgottenAccount,
+    KeptAccount,
+    KeptRoom,
+    Line,
+    Lines,
+)
 from chat.domain.state import Stamp
 from chat.store import places
 from chat.store.backup import backup
@@ -78,6 +85,14 @@ def test_many_wait_until_they_are_very_many(store: Database) -> None:
     store.write(said(turns * FEW + FEW + 1, 1))
     assert len(filed(store.path)) == turns * FEW + FEW + 1
     assert is_right(store.path)
+
+
+def test_places_grow_with_the_ids_of_a_turn(store: Database) -> None:
+    breath = Lines([1, 2, 6], [1, 1, 1], ["a", "b", "c"], 1, "a!b@c", 0)
+    store.write([*said(3, 2), breath, *said(5, 1, room=2)])
+    found = store._connection.execute("SELECT id FROM messages ORDER BY place")
+    assert [number for (number,) in found] == [1, 2, 3, 4, 5, 6]
+    assert ids(store) == [1, 2, 3, 4, 6]
 
 
 def test_very_many_at_once_do_not_wait(store: Database) -> None:
