@@ -16,9 +16,9 @@ from typing import Final
 # With fewer lines than that in a turn, all are filed at once.  Of forty, in as many
 # rooms, it would be half of what the turn costs the disk.
 FEW: Final = 16
-# Once so many wait they are filed, which takes five milliseconds if they were said in a
-# hundred rooms, and ten in a thousand.  A third as many at a time cost nearly twice as
-# much each; twice as many save a quarter, and keep their turn twice as long.
+# Once so many wait they are filed, which takes six milliseconds if they were said in a
+# hundred rooms, and fifteen in a thousand.  A third as many at a time cost nearly twice
+# as much each; twice as many save a quarter, and keep their turn twice as long.
 MANY: Final = 3000
 
 _LAST: Final = "SELECT ifnull(max(place), 0) FROM messages"
