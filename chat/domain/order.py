@@ -59,7 +59,7 @@ class Order:
         return Stamp(self._id, self._at)
 
     def stamps(self, wall: int, count: int) -> Stamps:
-        """The next *count* places: what `stamp` gives when asked for each of them."""
+        """The next *count* places, at least one: what `stamp` gives for each of them."""
         self._go_on(wall)
         first, at = self._id, self._at
         # The clock has not gone on since the first, so the others run ahead of it.

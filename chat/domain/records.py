@@ -240,6 +240,11 @@ Single: TypeAlias = (
 Record: TypeAlias = Single | Lines
 
 
+def count(records: Iterable[Record]) -> int:
+    """How many there are, each line by itself."""
+    return sum(len(each.ids) if isinstance(each, Lines) else 1 for each in records)
+
+
 def taken_apart(records: Iterable[Record]) -> Iterator[Single]:
     """*records*, each line by itself."""
     for record in records:

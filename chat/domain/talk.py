@@ -81,9 +81,7 @@ def say_all(
     texts: Sequence[str],
     stamps: Stamps,
 ) -> list[Effect]:
-    """Say all *texts* to everyone in the room *to*, each at its own place.
-
-    None of them is empty.
+    """Say all *texts*, none of them empty, to everyone in the room *to*, in order.
 
     What follows is what would follow if `say` were asked for each of them.
 

@@ -23,5 +23,6 @@ class Clock:
         """The present moment; the loop asks once a turn and hands it down."""
         return Moment(time.monotonic(), time.time_ns() // 1_000_000)
 
-    # Only the one of its two times; asked at every line, so it is the system's own.
+    # Only the one of its two times; asked for every session that has something to say,
+    # so it is the system's own.
     monotonic = staticmethod(time.monotonic)

@@ -213,7 +213,9 @@ class FanOut:
             sent = [each for key, each in direct.items() if key not in apart]
             shared.append((sheet.whole(), sent))
             for key in direct.keys() & apart if len(sent) < len(direct) else ():
-                if (reader := self._readers[key]).read < sheet.last:
+                reader = self._readers[key]
+                # Who spoke last has read it all.
+                if reader.read < sheet.last:
                     self._catch_up(reader)
             for reader in sheet.others.values():
                 self._catch_up(reader)

@@ -55,16 +55,8 @@ class Hearing:
         self.throttle = throttle
         self._schedule = schedule
         self._later = later
-        # How much was heard in this turn, of all together; and how many lines of one
-        # session may be heard in it between two looks at the clock.
+        # How much was heard in this turn, of all together.
         self.heard = 0
-        self._breath = BREATH
-
-    def begin_turn(self) -> None:
-        """Another turn, in which nothing was heard so far."""
-        self.heard = 0
-        kinds = self._exchange.fanout.kinds()
-        self._breath = max(1, min(BREATH, DRAWN // max(1, kinds)))
 
     def listen(self, session: Session) -> None:
         """Read what has arrived, once, and do what the complete lines ask."""
@@ -108,15 +100,17 @@ class Hearing:
             self._pause(session)
 
     def _hear_all(self, session: Session, lines: list[Line], share: int) -> None:
-        heard = 0
+        heard, breath, kinds = 0, BREATH, self._exchange.fanout.kinds()
+        if kinds * BREATH > DRAWN:
+            breath = max(1, DRAWN // kinds)
         while heard < len(lines):
             # After good-bye nothing counts, though it may still arrive.
             if session.is_closing:
                 return
-            if share <= 0 or session.is_waiting or self._must_stop(session, heard):
+            if share <= 0 or session.is_waiting or self._must_stop(session):
                 session.lines.put_back(lines[heard:])
                 return
-            next_ones = lines[heard : heard + min(share, self._breath)]
+            next_ones = lines[heard : heard + min(share, breath)]
             if requests := self._exchange.hear_breath(session, next_ones):
                 heard += requests
                 self.throttle.charge_lines(session, requests)
@@ -138,15 +132,14 @@ class Hearing:
         self.throttle.charge_line(session, requests)
         return max(1, requests)
 
-    def _must_stop(self, session: Session, heard: int) -> bool:
+    def _must_stop(self, session: Session) -> bool:
         """Whether *session* asks too much, or the turn has lasted long enough.
 
         Long answers wait as cursors, which hold what they will yield.  And one line
         may take as long as a thousand others: to look everybody over, of three
         thousand people, takes nearly the whole turn.
         """
-        is_late = heard > 0 and self._schedule.is_late()
-        return is_late or session.outbox.cursors > CURSORS
+        return session.outbox.cursors > CURSORS or self._schedule.is_late()
 
     def go_on_with_finished(self, safely: Safely) -> None:
         """What was done aside is done: hear those again who waited for it."""

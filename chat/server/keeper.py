@@ -22,7 +22,7 @@ from typing import Final
 from chat.domain.claims import TellTrouble
 from chat.domain.order import START
 from chat.domain.ports import Store, Trouble
-from chat.domain.records import Record, taken_apart
+from chat.domain.records import Record, count, taken_apart
 from chat.domain.state import Stamp
 from chat.net.log import Level
 from chat.server.archivist import Archivist
@@ -149,7 +149,7 @@ class Keeper:
         except Exception as fault:  # noqa: BLE001 - so that nothing stops the loop
             self._write_around(records, fault)
         else:
-            self._written += len(records)
+            self._written += count(records)
             self._last_id = reached.id
         finally:
             took = self._schedule.spent() - began

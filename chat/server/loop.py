@@ -119,7 +119,7 @@ class Server:
         """Go round once: wait, welcome, listen, keep time, sweep, remember, speak."""
         ready = self._poller.wait(self._until_next())
         self._schedule.begin_turn()
-        self._hearing.begin_turn()
+        self._hearing.heard = 0
         self._exchange.now = self._schedule.now.wall
 
         self._serve([*self._roster.unfinished(), *ready.readable])

@@ -32,6 +32,7 @@ class Schedule:
 
     def __init__(self, clock: Time) -> None:
         self._clock = clock
+        # As it is, for `is_late` is asked most often of all.
         self._monotonic = clock.monotonic
         self.now = clock.now()
         self.turn = 0

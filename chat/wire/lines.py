@@ -91,9 +91,8 @@ class LineBuffer:
 
     def take(self, most: int) -> list[Line]:
         """At most *most* complete lines, oldest first."""
-        if not self._backlog and len(self._lines) <= most:
-            taken, self._lines = self._lines, []
-            return taken
+        if not self._backlog:
+            return self._take(most)
         taken = self._take(most)
         while self._backlog and not self._lines:
             data, self._backlog = self._backlog, b""

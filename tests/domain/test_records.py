@@ -12,6 +12,7 @@ from chat.domain.records import (
     Line,
     Lines,
     Record,
+    count,
     taken_apart,
 )
 from tests.domain.vocabularies import is_value, values_defined_in, words
@@ -31,6 +32,7 @@ def test_what_was_said_in_one_breath_is_taken_apart_in_its_place() -> None:
     first, last = Line(1, 9, 5, Deed.JOIN, "bob!b@h", ""), Delivered(5, 3, "phone")
     said = Lines(range(2, 4), [9, 10], ["oh", "hi"], 5, "bob!b@h", 3)
     assert said.id == 3
+    assert count([first, said, last]) == 4
     assert list(taken_apart([first, said, last])) == [
         first,
         Line(2, 9, 5, Deed.SAY, "bob!b@h", "oh", 3),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from chat.config import configured
 from chat.dialects.dialect import Heard, Silent
 from chat.domain.effects import Attach, Seat
+from chat.server.fanout import FanOut
 from chat.server.hearing import DRAWN, FLOOD
 from chat.server.session import Session
 from chat.server.throttle import LINES_A_TURN
@@ -290,6 +291,15 @@ class Listener(Silent):
         self.asked.append(len(lines))
 
 
+def add_kinds(fanout: FanOut, count: int) -> None:
+    """Have so many more kinds of readers; where they are nobody talks."""
+    for number in range(1000, 1000 + count):
+        fanout.open(a_session(number, Pen(f"colour {number}")))
+        fanout.carry_out(Attach(number, number))
+        fanout.carry_out(Seat(number, 1000))
+    fanout.take_dirty()
+
+
 @pytest.mark.parametrize(
     ("kinds", "lines"), [(1, 20), (10, 20), (11, 18), (100, 2), (101, 1), (300, 1)]
 )
@@ -300,14 +310,37 @@ def test_a_breath_is_short_where_there_are_many_kinds_of_readers(
     (alice,) = table.seat("alice")
     dialect = session_of(table, "alice").dialect = Listener()
     fanout = table.server._exchange.fanout
-    for number in range(1000, 1000 + kinds - 1):
-        fanout.open(a_session(number, Pen(f"colour {number}")))
-        fanout.carry_out(Attach(number, number))
-        fanout.carry_out(Seat(number, 1000))
-    # They only stand there: nobody talks where they are.
-    fanout.take_dirty()
+    add_kinds(fanout, kinds - 1)
     assert fanout.kinds() == kinds
     alice.socket.sendall(b"hello\n" * 50)
     table.server.turn()
     assert max(dialect.asked) == lines
     assert lines == 1 or lines * kinds <= DRAWN
+
+
+class Chameleon(Listener):
+    """The same; and when it is asked, there are a hundred more kinds of readers."""
+
+    def __init__(self, fanout: FanOut) -> None:
+        super().__init__()
+        self.fanout = fanout
+
+    def breath(self, lines: list[Line]) -> None:
+        if not self.asked:
+            add_kinds(self.fanout, 100)
+        super().breath(lines)
+
+
+def test_kinds_of_readers_that_come_up_in_a_turn_make_a_breath_short_in_it(
+    set_table: SetTable,
+) -> None:
+    table = set_table(FREE)
+    alice, bob = table.seat("alice", "bob")
+    fanout = table.server._exchange.fanout
+    session_of(table, "alice").dialect = Chameleon(fanout)
+    dialect = session_of(table, "bob").dialect = Listener()
+    alice.socket.sendall(b"hello\n" * 50)
+    bob.socket.sendall(b"hello\n" * 50)
+    table.server.turn()
+    assert fanout.kinds() > DRAWN // 2
+    assert max(dialect.asked) == 1

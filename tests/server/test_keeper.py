@@ -288,11 +288,11 @@ def test_a_fault_in_a_breath_costs_only_the_line_that_shows_it(house: House) -> 
 
 
 def test_it_counts(house: House) -> None:
-    house.turn(*lines(1, 2))
+    house.turn(a_line(1), a_breath(2, 3, 4))
     house.disk.trouble = FULL
     house.turn(Audited(3, 0, Act.FAILED, "bob"), KeptRoom(7, "#a", "#a", {}))
     assert house.keeper.statistics() == {
-        "written": 2,
+        "written": 4,
         "waiting": 2,
         "lost": 0,
         "longest_commit_us": 0,
