@@ -244,7 +244,7 @@ class Irc(Client):
     ) -> Told:
         match event:
             case Welcomed():
-                return b"".join(self._welcomed(event))
+                return self._welcomed(event)
             case Renamed():
                 self.speaks_for = event.nick
             case Entered():
@@ -269,13 +269,13 @@ class Irc(Client):
                 pass
         return self.kind.render(event)
 
-    def _welcomed(self, event: Welcomed) -> Iterator[bytes]:
+    def _welcomed(self, event: Welcomed) -> bytes:
         """Come in, and know whose account it is."""
         self.speaks_for = event.who.nick
         # A secret that was told is best forgotten.
         self.newcomer = Newcomer()
-        yield self._account_is(event.who, event.who.account)
-        yield from self.numerics.welcome(event)
+        told = self._account_is(event.who, event.who.account)
+        return told + self.numerics.welcome(event)
 
     def _account_is(self, who: Who, account: str) -> bytes:
         """900 or 901, unless that was told; and 903 if it was SASL that was right."""
