@@ -31,6 +31,7 @@ class Numerics:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._source = f":{house.name} "
         self._greeting = f"Welcome to {house.network}, "
         # What everybody is told who comes in, but for the nick the same to all.
         self._about = Form(self._tell_about)
@@ -51,8 +52,10 @@ class Numerics:
 
     def _head(self, number: str, me: str, params: Iterable[str]) -> str:
         """All of a numeric up to the last of its parameters."""
-        words = "".join([f"{word(each)} " for each in params])
-        return f":{self._house.name} {number} {me} {words}:"
+        head = f"{self._source}{number} {me} "
+        for each in params:
+            head += word(each) + " "
+        return head + ":"
 
     def welcome(self, event: Welcomed) -> bytes:
         """Everything a client wants to read before it believes it is in."""

@@ -6,6 +6,7 @@ Next: chat/dialects/irc/commands.py
 """
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Final, TypeAlias
 
 from chat.dialects.dialect import NO_REPLAYS, Breath, Heard, Label, Replays, Told
@@ -289,14 +290,13 @@ class Irc(Client):
             told += sasl.succeeded(self)
         return told
 
-    def _entered(self, joined: bytes, event: Entered) -> Iterator[bytes]:
+    def _entered(self, told: bytes, event: Entered) -> Iterator[bytes]:
         """One's own JOIN, the topic if there is one, and who is there."""
-        yield joined
         if marks.CAP in self.caps:
-            yield marks.line(self, event.room, event.read)
+            told += marks.line(self, event.room, event.read)
         if event.topic is not None:
-            yield answers.topic(self, event.room, event.topic)
-        yield from answers.names(self, event.room, event.members)
+            told += answers.topic(self, event.room, event.topic)
+        return chain((told,), answers.names(self, event.room, event.members))
 
     def _mark_changed(self, event: MarkChanged) -> bytes:
         if event.on:

@@ -55,6 +55,8 @@ def rows(words: Iterable[str], between: str = " ", size: int = _ROW) -> Iterator
     Or of fewer, so that no word is cut; one that is longer is a row by itself.
     """
     data, cut_at = between.join(words).encode(), between.encode()
+    # An answer that waits to be read keeps its text, and not what it was made of.
+    del words
     start = 0
     while start < len(data):
         # Cut out of one text, and not put together word by word: there may be a
