@@ -167,8 +167,10 @@ class Exchange:
 
         A TLS client sends no line and waits for our answer.
         """
+        if session.lines:
+            return
         begun = session.lines.partial
-        if not session.lines and opening(begun) is not None:
+        if opening(begun) is not None:
             self.hear(session, begun)
 
     def hear(self, session: Session, line: Line) -> int:
