@@ -128,6 +128,8 @@ def _looks_of_services() -> frozenset[str]:
     return frozenset(map(skeleton, _SERVICES))
 
 
+# Most who come enter rooms where others are.
+@lru_cache(_REMEMBERED)
 def room(text: str, limit: int) -> Name:
     """*text* as a room's name, ``#`` and all, of at most *limit* bytes.
 

@@ -6,6 +6,7 @@ draws from, so that nobody's question fills it.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from chat.dialects.dialect import Told
 from chat.dialects.irc import (
@@ -151,8 +152,8 @@ def names(
     in_full = "userhost-in-names" in client.caps
     symbol = "@" if is_secret else "="
     each = rows(_marked(members, in_full=in_full))
-    yield from client.numerics.lines("353", client.me, symbol, room, each=each)
-    yield client.numeric("366", room, "End of /NAMES list.")
+    listed = client.numerics.lines("353", client.me, symbol, room, each=each)
+    return chain(listed, (client.numeric("366", room, "End of /NAMES list."),))
 
 
 def _marked(members: Iterable[Member], *, in_full: bool) -> list[str]:

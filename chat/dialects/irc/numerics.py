@@ -47,8 +47,7 @@ class Numerics:
     ) -> Iterator[bytes]:
         """One numeric for *each* of what may stand last, behind the same *params*."""
         head = self._head(number, me, params)
-        for last in each:
-            yield fitting(f"{head}{for_irc(last)}")
+        return (fitting(f"{head}{for_irc(last)}") for last in each)
 
     def _head(self, number: str, me: str, params: Iterable[str]) -> str:
         """All of a numeric up to the last of its parameters."""
