@@ -125,6 +125,10 @@ class House:
     # Where the house is, whose it is, and how to reach them (IRC's ADMIN).
     admin: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """By two of its facts: what is drawn once a house is looked for by each."""
+        return hash((self.name, self.since))
+
 
 @dataclass(frozen=True, slots=True)
 class Replays:

@@ -135,6 +135,8 @@ def _of_words(first: bytes) -> Language | None:
 
 
 def _is_request(first: bytes, words: list[bytes]) -> bool:
+    if b"/" not in first:
+        return False
     if len(words) > 2 and _HTTP_VERSION.fullmatch(words[-1]):
         return True
     return _BARE_REQUEST.fullmatch(first) is not None

@@ -100,7 +100,7 @@ class Whisper:
     tags: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Open:
     """A session begins; *host* is what others may see of its *address*.
 
@@ -112,7 +112,7 @@ class Open:
     is_console: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Introduce:
     """Become a user under a nick, and enter *room* at once if one is named.
 
@@ -138,7 +138,7 @@ class Rename:
     nick: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Join:
     """Enter a room; whoever enters first creates it.  *key* opens a keyed one."""
 

@@ -17,28 +17,28 @@ from chat.domain.records import Record
 from chat.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ToRoom:
     """Everyone in a room."""
 
     id: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ToNeighbours:
     """Everyone who shares a room with a user, once each, but not the user."""
 
     id: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ToUser:
     """All of a user's sessions."""
 
     id: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ToSession:
     """One session."""
 
@@ -61,7 +61,7 @@ class Deliver:
     but: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Attach:
     """The session is the user's from now on."""
 
@@ -69,14 +69,14 @@ class Attach:
     user: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Detach:
     """The session is no longer that of any user."""
 
     session: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Seat:
     """The user, with all sessions, is in the room from now on."""
 
@@ -84,7 +84,7 @@ class Seat:
     room: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unseat:
     """The user is no longer in the room."""
 
@@ -92,7 +92,7 @@ class Unseat:
     room: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Close:
     """The session is over: say farewell with this reason, and close."""
 
@@ -119,7 +119,7 @@ class Bind:
     away: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Recall:
     """Read in what is kept, and tell the session: nothing from the id *until* on.
 

@@ -75,7 +75,7 @@ class Whispered:
     is_bot: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Welcomed:
     """The session has become a user's."""
 
@@ -95,7 +95,7 @@ class Renamed:
     nick: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Joined:
     """Somebody entered a room where you are."""
 
@@ -105,7 +105,7 @@ class Joined:
     room: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entered:
     """You entered a room, and this is what you find."""
 
@@ -121,7 +121,7 @@ class Entered:
     is_recorded: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Left:
     """Somebody left a room."""
 
@@ -132,7 +132,7 @@ class Left:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Departed:
     """Somebody left altogether."""
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from chat.domain.questions import Page, Search
+from chat.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Scope:
     """A room, or what two accounts say to one another, and what one may read of it.
 
@@ -46,7 +47,7 @@ class ReadPage:
     page: Page
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReadMissed:
     """What this session was not delivered, answered by `MissedIs` or by nothing."""
 

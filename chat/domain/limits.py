@@ -1,6 +1,10 @@
 """Limits: how long and how many, as the operator set them."""
 
 from dataclasses import dataclass
+from typing import Final
+
+# So many bytes UTF-8 has for one character, at the most.
+_WIDEST: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +45,6 @@ class Limits:
 
 def cut(text: str, most: int) -> str:
     """*text* in at most *most* bytes, cut at a character."""
+    if len(text) * _WIDEST <= most:
+        return text
     return text.encode()[:most].decode(errors="ignore")

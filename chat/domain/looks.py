@@ -31,6 +31,12 @@ _MARK: Final = "\u200e"
 
 def skeleton(text: str) -> str:
     """What *text* looks like: two with the same skeleton are taken for each other."""
+    if text.isascii():
+        return text.translate(_OF_ASCII)
+    return _skeleton(text)
+
+
+def _skeleton(text: str) -> str:
     seen = normalize("NFD", text)
     # What stands for a kind may be made of several, each of another kind.
     for _ in range(2):
@@ -96,5 +102,7 @@ def _can_be_in_names(character: str) -> bool:
 
 
 _KINDS: Final = {ord(line[0]): line[1:] for line in _kinds().split("\n")}
+# What each character of ASCII comes to, as nearly every name has no other.
+_OF_ASCII: Final = [_skeleton(chr(code)) for code in range(128)]
 _FIRSTS, _LASTS, _SCRIPTS, _names = _scripts()
 _NAMES: Final = _names.split("\n")

@@ -15,10 +15,7 @@ from chat.domain.state import Room, Stamp, State, User
 
 def take_place(state: State, room: Room, user: User) -> bool:
     """Make *user* a member; whether that is something to remember."""
-    is_nobodys = Setting.KEPT not in room.settings and (
-        Role.OPERATOR not in room.roles.values()
-    )
-    if not room.members and is_nobodys and room is not state.lobby:
+    if not room.members and _is_nobodys(room) and room is not state.lobby:
         role = Role.OPERATOR
     else:
         role = _role_of(room, user) or Role.MEMBER
@@ -28,6 +25,12 @@ def take_place(state: State, room: Room, user: User) -> bool:
     state.is_entered(room)
     room.has_changed(user)
     return remember_role(room, user, role)
+
+
+def _is_nobodys(room: Room) -> bool:
+    return Setting.KEPT not in room.settings and (
+        Role.OPERATOR not in room.roles.values()
+    )
 
 
 def runs(room: Room, user: User) -> bool:

@@ -13,7 +13,6 @@ Next: chat/domain/refusals.py
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from precis_i18n import get_profile
 
 from chat.domain.looks import is_mixed, skeleton
 from chat.domain.refusals import NickImpossible, Refused, RoomNameImpossible
+from chat.domain.value import value
 
 _SHOWN: Final = get_profile("UsernameCasePreserved")
 _FOLDED: Final = get_profile("UsernameCaseMapped")
@@ -54,7 +54,7 @@ _SERVICES: Final = (
 GUEST: Final = "guest-"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Name:
     """A name as it is shown, and the fold that decides whose it is."""
 
@@ -128,6 +128,8 @@ def _looks_of_services() -> frozenset[str]:
     return frozenset(map(skeleton, _SERVICES))
 
 
+# Most who come enter rooms where others are.
+@lru_cache(_REMEMBERED)
 def room(text: str, limit: int) -> Name:
     """*text* as a room's name, ``#`` and all, of at most *limit* bytes.
 

@@ -139,7 +139,7 @@ def forget_watcher(state: State, session: Session) -> None:
 
 def came(state: State, user: User) -> list[Effect]:
     """Tell those who watch for *user* that he is here, if the nick is his."""
-    if user.held_until is not None:
+    if user.held_until is not None or user.fold not in state.watchers:
         return []
     seen = WatchedAre(here=(user.who,), not_here=())
     return _to_watchers(state, user.fold, seen)
@@ -147,6 +147,8 @@ def came(state: State, user: User) -> list[Effect]:
 
 def went(state: State, fold: str, nick: str) -> list[Effect]:
     """Tell those who watch for *nick* that nobody goes by it any more."""
+    if fold not in state.watchers:
+        return []
     return _to_watchers(state, fold, WatchedAre(here=(), not_here=(nick,)))
 
 
@@ -161,7 +163,7 @@ def _watched(
 
 def _to_watchers(state: State, fold: str, event: WatchedAre) -> list[Effect]:
     # Sorted, for a restored house does not know who watched first.
-    watchers = sorted(state.watchers.get(fold, ()))
+    watchers = sorted(state.watchers[fold])
     return [Deliver(event, to=ToSession(session)) for session in watchers]
 
 

@@ -142,21 +142,26 @@ def _scope_with(state: State, user: User, nick: str) -> Scope | None:
     return Scope(peer.name, peer=peer.id, account=user.account.id, read=read)
 
 
-def scope_in(state: State, user: User, room: Room) -> Scope | None:
-    """What *user* may read of *room*; None for nothing."""
+def scope_in(
+    state: State, user: User, room: Room, *, is_new: bool | None = None
+) -> Scope | None:
+    """What *user* may read of *room*; None for nothing.
+
+    If his visit has only just begun it does not tell whether the room *is_new* to him.
+    """
     begins = floor(state, user, room)
     if begins is None:
         return None
     visit = visits.of(user).get(room.id)
     if visit is None:
-        return Scope(room.name, room.id, floor=begins, is_new=True)
+        return Scope(room.name, room.id, floor=begins, is_new=is_new is not False)
     return Scope(
         room.name,
         room.id,
         floor=begins,
         left=visit.left,
         back=visit.back,
-        is_new=not visit.has_been,
+        is_new=not visit.has_been if is_new is None else is_new,
         read=visit.read,
     )
 
@@ -184,10 +189,12 @@ def missed(
 
     From the id *until* on it has.  *is_first* is the first visit of whoever it is.
     """
-    scope = scope_in(state, state.introduced(session), room)
-    if scope is None or max(scope.floor, room.id) >= until:
+    if room.id >= until:
         return []
-    return [Recall(session, ReadMissed(replace(scope, is_new=is_first)), until)]
+    scope = scope_in(state, state.introduced(session), room, is_new=is_first)
+    if scope is None or scope.floor >= until:
+        return []
+    return [Recall(session, ReadMissed(scope), until)]
 
 
 def missed_before(

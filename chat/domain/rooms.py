@@ -7,7 +7,6 @@ What an account is in a room it is again whenever it comes back.
 """
 
 from dataclasses import replace
-from itertools import chain
 from typing import Final
 
 from chat.domain import lines, membership, names, recall, remembered, visits
@@ -102,8 +101,7 @@ def enter(
     is_first = visits.is_first(user, room)
     visited = visits.enter(state, user, room, stamp)
     joined = Joined(stamp.id, stamp.at, user.who, room.name)
-    return [
-        *effects,
+    effects += [
         *membership.stays(user),
         *visited,
         *lines.of(state, room, joined, user),
@@ -112,11 +110,10 @@ def enter(
         *_seen_away(user, room, stamp),
         Seat(user.id, room.id),
         Deliver(found(state, user, room, stamp), to=ToUser(user.id)),
-        *chain.from_iterable(
-            recall.missed(state, session, room, stamp.id, is_first=is_first)
-            for session in user.sessions
-        ),
     ]
+    for session in user.sessions:
+        effects += recall.missed(state, session, room, stamp.id, is_first=is_first)
+    return effects
 
 
 def _make(state: State, name: names.Name, stamp: Stamp) -> Room:

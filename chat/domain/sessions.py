@@ -32,7 +32,8 @@ def attach(opened: Session, user: User, stamp: Stamp) -> list[Effect]:
     if not was_left:
         return effects
     user.address = opened.address
-    user.who = replace(user.who, host=opened.host)
+    if user.who.host != opened.host:
+        user.who = replace(user.who, host=opened.host)
     is_back = user.away == NOT_CONNECTED
     if is_back:
         user.away = ""

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from chat.domain.commands import Mark
 from chat.domain.roles import Role
+from chat.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Who:
     """Somebody, as others see them."""
 
@@ -31,7 +32,7 @@ class Person:
     marks: tuple[Mark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Member:
     """Somebody in a room."""
 

@@ -50,11 +50,12 @@ def away(account: Account) -> tuple[tuple[int, int], ...]:
 
 def enter(state: State, user: User, room: Room, stamp: Stamp) -> list[Keep]:
     """*user* has come into *room*."""
-    visit = _noted(user, room)
+    known = of(user)
+    visit = _noted(known, room)
     if visit.has_been:
         visit.back = stamp.id
     visit.since = visit.since or stamp.id
-    return _keep(state, user, room, stamp)
+    return _keep(state, user.account, known, room, stamp)
 
 
 def leave(user: User, room: Room, stamp: Stamp, *, for_good: bool) -> list[Keep]:
@@ -70,9 +71,10 @@ def leave(user: User, room: Room, stamp: Stamp, *, for_good: bool) -> list[Keep]
 
 def mark(state: State, user: User, room: Room, at: int, stamp: Stamp) -> list[Keep]:
     """*user* has read *room* up to *at*."""
-    visit = _noted(user, room)
+    known = of(user)
+    visit = _noted(known, room)
     visit.read = at
-    return _keep(state, user, room, stamp)
+    return _keep(state, user.account, known, room, stamp)
 
 
 def mark_with(state: State, user: User, peer: str, at: int, stamp: Stamp) -> list[Keep]:
@@ -84,17 +86,21 @@ def mark_with(state: State, user: User, peer: str, at: int, stamp: Stamp) -> lis
     return marked + remembered.forget_oldest_reads(state, account, known, stamp)
 
 
-def _noted(user: User, room: Room) -> Visit:
-    """The visit of *user* to *room*, which is now the last to be forgotten."""
-    known = of(user)
+def _noted(known: dict[int, Visit], room: Room) -> Visit:
+    """Of all that are *known* the visit to *room*: now the last to be forgotten."""
     visit = known.pop(room.id, None) or Visit(room.fold)
     known[room.id] = visit
     return visit
 
 
-def _keep(state: State, user: User, room: Room, stamp: Stamp) -> list[Keep]:
-    """Have the visit of *user* to *room* kept, if need be instead of another."""
-    account, known = user.account, of(user)
+def _keep(
+    state: State,
+    account: Account | None,
+    known: dict[int, Visit],
+    room: Room,
+    stamp: Stamp,
+) -> list[Keep]:
+    """Have the visit to *room* kept, if need be instead of another that is *known*."""
     noted = remembered.visit(account, room.id, known[room.id], stamp)
     return noted + _make_room(state, account, known, stamp)
 

@@ -83,10 +83,12 @@ class Connection:
 
     __slots__ = ("_socket", "descriptor", "host", "send")
 
-    def __init__(self, accepted: socket.socket, host: str) -> None:
+    def __init__(
+        self, accepted: socket.socket, host: str, *, is_set_up: bool = False
+    ) -> None:
         accepted.setblocking(False)
-        if accepted.family != socket.AF_UNIX:
-            _set_options(accepted)
+        if not is_set_up:
+            set_up(accepted)
         self._socket = accepted
         # As it is, for `send_all`: it raises what the kernel says.
         self.send = accepted.send
@@ -181,6 +183,31 @@ def send_all(data: bytes, connections: Iterable[Connection]) -> list[Short]:
     return short
 
 
+def set_up(ours: socket.socket) -> None:
+    """Have the kernel treat *ours* as a conversation wants it."""
+    if ours.family == socket.AF_UNIX:
+        return
+    for option in _OPTIONS:
+        try:
+            ours.setsockopt(*option)
+        except OSError:
+            # Some systems refuse options on a socket whose peer has left.
+            continue
+
+
+def is_set_up(accepted: socket.socket, like: socket.socket) -> bool:
+    """Whether *accepted* was born *like* the one that listens, which was set up."""
+    if accepted.family == socket.AF_UNIX:
+        return True
+    try:
+        return all(
+            accepted.getsockopt(level, name) == like.getsockopt(level, name) != 0
+            for level, name, _ in _OPTIONS
+        )
+    except OSError:
+        return False
+
+
 def connect(address: Address) -> Connection:
     """A connection to whoever listens on *address*; this one call may wait.
 
@@ -217,15 +244,6 @@ def _dialled(path: str) -> socket.socket:
 def _is_local(host: str) -> bool:
     is_address = ":" in host or "." in host
     return not is_address or ip_address(host).is_loopback
-
-
-def _set_options(accepted: socket.socket) -> None:
-    for option in _OPTIONS:
-        try:
-            accepted.setsockopt(*option)
-        except OSError:
-            # Some systems refuse options on a socket whose peer has left.
-            continue
 
 
 def _in_words(error: OSError) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from chat.net.address import ADMIN, Address
-from chat.net.connection import LOCAL, Connection
+from chat.net.connection import LOCAL, Connection, is_set_up, set_up
 
 # 3,000 people who reconnect at the same moment must all fit; a kernel that is set to
 # less (somaxconn) takes what it can.
@@ -44,6 +44,10 @@ class Exhausted(Exception):
 class Listener:
     """A bound socket, and the connections that arrive on it."""
 
+    # Whether what it accepts is set up as it is itself, as on Linux, which saves seven
+    # calls for each who comes; None before anybody has come.
+    _hands_on: bool | None = None
+
     def __init__(self, address: Address) -> None:
         try:
             # A kernel without IPv6 refuses already here.
@@ -52,6 +56,7 @@ class Listener:
             raise CannotListen(f"cannot listen on {address}: {_why(error)}") from None
         try:
             self._file = _bind(self._socket, address)
+            set_up(self._socket)
             self._socket.listen(BACKLOG)
         except OSError as error:
             self._socket.close()
@@ -81,7 +86,10 @@ class Listener:
             # Nobody is waiting (EAGAIN), or that one left meanwhile
             # (ECONNABORTED): the poller will tell of the next.
             return None
-        return Connection(accepted, host=LOCAL if self.address.path else str(peer[0]))
+        if self._hands_on is None:
+            self._hands_on = is_set_up(accepted, like=self._socket)
+        host = LOCAL if self.address.path else str(peer[0])
+        return Connection(accepted, host, is_set_up=self._hands_on)
 
     def close(self) -> None:
         """Accept no more; the address is free for the next server."""

@@ -7,6 +7,7 @@ even by trying all four thousand million IPv4 addresses.
 
 import hashlib
 import os
+from functools import lru_cache
 
 
 class Cloak:
@@ -14,8 +15,13 @@ class Cloak:
 
     def __init__(self, key: bytes | None = None) -> None:
         self._key = os.urandom(32) if key is None else key
+        # A thousand people may come through one address.
+        self._known = lru_cache(maxsize=1024)(self._draw)
 
     def of(self, host: str) -> str:
         """The cloak of *host*: one word that every dialect can carry."""
+        return self._known(host)
+
+    def _draw(self, host: str) -> str:
         digest = hashlib.blake2b(host.encode(), key=self._key, digest_size=6)
         return f"{digest.hexdigest()}.cloak"

@@ -167,8 +167,10 @@ class Exchange:
 
         A TLS client sends no line and waits for our answer.
         """
+        if session.lines:
+            return
         begun = session.lines.partial
-        if not session.lines and opening(begun) is not None:
+        if opening(begun) is not None:
             self.hear(session, begun)
 
     def hear(self, session: Session, line: Line) -> int:
@@ -186,6 +188,8 @@ class Exchange:
             self.fanout.refile(session)
         if len(heard) == 1:
             return _COSTS.get(type(heard[0]), 1)
+        if not heard:
+            return 0
         return sum(_COSTS.get(type(item), 1) for item in heard)
 
     def hear_breath(self, session: Session, lines: list[Line]) -> int:

@@ -342,7 +342,8 @@ class FanOut:
             self._catch_up(reader)
             self._dirty[reader.session.id] = reader
             reader.session.draw_from(chain(begun, told))
-        self.refile(reader.session)
+        if reader.kind is not reader.session.dialect.kind:
+            self.refile(reader.session)
 
     def _file(self, reader: Reader, room: int) -> None:
         # Not what was said before: the newcomer has "read" that.

@@ -43,6 +43,12 @@ class Logbook:
             return False
         return self._log.write(self._schedule.now.wall, text, level)
 
+    def arrival(self, session: Session) -> None:
+        """Write that *session* has come, where somebody wants to know it all."""
+        if self._log is not None and self._log.level <= Level.DEBUG:
+            # Not before that was asked: to describe it takes longer than to open it.
+            self.note(f"{session!r} has come", Level.DEBUG)
+
     def obituary(self, session: Session) -> None:
         """Write who *session* was, and why it ended.
 

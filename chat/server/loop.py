@@ -29,7 +29,6 @@ from chat.config import Config
 from chat.domain.claims import Tidy
 from chat.net.connection import Connection, Lost, Short, send_all
 from chat.net.listener import Listener
-from chat.net.log import Level
 from chat.net.timers import Timer
 from chat.net.wakeup import Wakeup
 from chat.server.archivist import Archivist
@@ -215,7 +214,7 @@ class Server:
         outbox = Outbox(self._limits.outbox_soft, self._limits.outbox_hard)
         session = Session(self._door.admitted, connection, outbox, door=door)
         self._roster.add(session)
-        self._logbook.note(f"{session!r} has come", Level.DEBUG)
+        self._logbook.arrival(session)
         self._safely(self._begin, session)
 
     def _begin(self, session: Session) -> None:

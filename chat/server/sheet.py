@@ -82,7 +82,7 @@ class Reader:
     def catch_up(self, place: int) -> bool:
         """Put what its rooms have said, up to *place*, into the outbox; if anything."""
         read, self.read = self.read, place
-        if read == place:
+        if read == place or not self.sheets:
             return False
         written = [
             sheet for sheet in self.sheets.values() if sheet.texts and sheet.last > read

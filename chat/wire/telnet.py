@@ -75,6 +75,8 @@ Piece: TypeAlias = bytes | Signal
 
 # Where in a command the last read ended: the step with which the next begins.
 _TEXT, _COMMAND, _OPTION, _SUB, _SUB_COMMAND = range(5)
+# What may follow a CR that is meant as itself.
+_NUL: Final = 0
 
 
 class Telnet:
@@ -131,6 +133,10 @@ class Telnet:
 
     def receive(self, data: bytes) -> list[Piece]:
         """The text in *data*, and signals where they stood; nothing is empty."""
+        if not (self._place or self._after_cr or _IAC in data or _NUL in data):
+            # Only text: most of the time, and all that many ever send.
+            self._after_cr = data.endswith(b"\r")
+            return [data] if data else []
         at = 0
         while at < len(data):
             at = self._STEPS[self._place](self, data, at)
@@ -140,6 +146,8 @@ class Telnet:
 
     def take_answers(self) -> bytes:
         """What is to be sent to the peer as it is, and has not been taken yet."""
+        if not self._answers:
+            return b""
         answers = bytes(self._answers)
         self._answers.clear()
         return answers

@@ -3,6 +3,8 @@
 from dataclasses import FrozenInstanceError, asdict
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chat.domain.limits import Limits, cut
 
@@ -47,3 +49,10 @@ def test_nobody_changes_a_limit_under_way() -> None:
     limits = Limits()
     with pytest.raises(FrozenInstanceError):
         limits.nick_length = 99  # type: ignore[misc]
+
+
+@given(st.text("aé☕", max_size=9), st.integers(0, 40))
+def test_what_is_short_enough_for_any_letters_is_cut_no_otherwise(
+    text: str, most: int
+) -> None:
+    assert cut(text, most) == text.encode()[:most].decode(errors="ignore")

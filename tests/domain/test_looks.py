@@ -1,6 +1,8 @@
 """Looks: which names are taken for each other."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chat.domain.looks import is_mixed, skeleton
 
@@ -57,3 +59,8 @@ def test_these_do_not(name: str, other: str) -> None:
 )
 def test_who_mixes_alphabets(name: str, mixes: bool) -> None:
     assert is_mixed(name) == mixes
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_what_is_all_ascii_looks_as_it_does_beside_other_letters(text: str) -> None:
+    assert skeleton(text) + skeleton("\u0436") == skeleton(text + "\u0436")

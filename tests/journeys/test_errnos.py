@@ -263,6 +263,8 @@ class Door:
         listener = Listener(Address("127.0.0.1", 0))
         self.kernel = FakeSocket(listener._socket)
         listener._socket = self.kernel
+        # As on a system where who is accepted has to be set up by himself.
+        listener._hands_on = False
         self.server = Server(
             Config(), [listener], Machine(self.clock, self.poller, seats)
         )

@@ -18,8 +18,10 @@ from chat.net.connection import (
     Lost,
     Short,
     connect,
+    is_set_up,
     pair,
     send_all,
+    set_up,
 )
 from chat.wire.outbox import Outbox
 from tests.fakes import FakeSocket
@@ -593,3 +595,28 @@ def test_what_never_leaves_this_machine(host: str, is_local: bool) -> None:
     ours, theirs = socket.socketpair()
     with theirs, closing(Connection(ours, host)) as connection:
         assert connection.is_local == is_local
+
+
+def test_who_is_set_up_like_another_need_not_be_again() -> None:
+    (ours, theirs), (like, other) = tcp_pair(), tcp_pair()
+    with ours, theirs, like, other:
+        assert not is_set_up(ours, like)
+        set_up(like)
+        assert not is_set_up(ours, like)
+        set_up(ours)
+        assert is_set_up(ours, like)
+
+
+def test_nothing_is_known_of_one_who_cannot_be_asked() -> None:
+    (ours, theirs), (like, other) = tcp_pair(), tcp_pair()
+    with theirs, like, other:
+        set_up(like)
+        ours.close()
+        assert not is_set_up(ours, like)
+
+
+def test_on_a_unix_socket_there_is_nothing_to_be_set_up() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        set_up(ours)
+        assert is_set_up(ours, theirs)

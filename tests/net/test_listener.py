@@ -401,3 +401,28 @@ def test_a_path_means_what_it_meant_at_the_start(
     monkeypatch.chdir("/")
     listener.close()
     assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    "hands_on",
+    [
+        pytest.param(None, id="as this system does it"),
+        pytest.param(False, id="where nothing is handed on"),
+    ],
+)
+def test_whoever_is_let_in_is_a_conversation_from_the_beginning(
+    listener: Listener, *, hands_on: bool | None
+) -> None:
+    listener._hands_on = hands_on
+    for _ in range(2):
+        with call(listener):
+            connection = listener.accept()
+            assert connection is not None
+            with (
+                closing(connection),
+                socket.socket(fileno=connection.descriptor) as ours,
+            ):
+                assert ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+                assert ours.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) != 0
+                assert ours.getsockopt(socket.SOL_SOCKET, socket.SO_OOBINLINE) != 0
+                ours.detach()

@@ -23,7 +23,8 @@ class Desk:
         self._reading, self._writing = os.pipe()
         os.set_blocking(self._reading, False)
         self.schedule = Schedule(StoppedClock(Moment(1000.0, 0)))
-        self.logbook = Logbook(Log(self._writing), self.schedule)
+        self.log = Log(self._writing)
+        self.logbook = Logbook(self.log, self.schedule)
 
     def reads(self) -> list[str]:
         """What was written since the last look, without its time."""
@@ -183,3 +184,15 @@ def test_a_slow_turn_is_told_of_and_the_longest_remembered(desk: Desk) -> None:
         logbook.end_turn()
     assert desk.reads() == ["a turn took 51 ms"]
     assert logbook.turns() == {"turns": 2, "longest_turn_ms": 51}
+
+
+def test_who_comes_is_told_where_all_is_wanted(desk: Desk) -> None:
+    desk.logbook.arrival(BOB)
+    assert desk.reads() == []
+    desk.log.level = Level.DEBUG
+    desk.logbook.arrival(BOB)
+    assert [line.endswith("has come") for line in desk.reads()] == [True]
+
+
+def test_who_comes_is_told_to_nobody_where_there_is_no_log() -> None:
+    Logbook(None, Schedule(FakeClock())).arrival(BOB)

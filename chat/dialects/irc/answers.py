@@ -6,6 +6,7 @@ draws from, so that nobody's question fills it.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from chat.dialects.dialect import Told
 from chat.dialects.irc import (
@@ -149,14 +150,17 @@ def names(
     # https://ircv3.net/specs/extensions/userhost-in-names; and multi-prefix changes
     # nothing, because nobody is two things in one room.
     in_full = "userhost-in-names" in client.caps
-    # No list, which would be kept for as long as the answer waits.
-    marked = (
+    symbol = "@" if is_secret else "="
+    each = rows(_marked(members, in_full=in_full))
+    listed = client.numerics.lines("353", client.me, symbol, room, each=each)
+    return chain(listed, (client.numeric("366", room, "End of /NAMES list."),))
+
+
+def _marked(members: Iterable[Member], *, in_full: bool) -> list[str]:
+    return [
         _PREFIXES[member.role] + (source(member.who) if in_full else member.who.nick)
         for member in members
-    )
-    symbol = "@" if is_secret else "="
-    yield from client.numerics.lines("353", client.me, symbol, room, each=rows(marked))
-    yield client.numeric("366", room, "End of /NAMES list.")
+    ]
 
 
 def _away(client: Client, event: AwayIs) -> bytes:

@@ -3,6 +3,7 @@
 https://ircv3.net/specs/extensions/capability-negotiation
 """
 
+from functools import lru_cache
 from typing import Final
 
 from chat.dialects.irc import marks, search
@@ -86,6 +87,8 @@ def requested(client: Client, request: str) -> frozenset[str] | None:
     return frozenset(after)
 
 
+# One object for all who have enabled the same: it is looked for again and again.
+@lru_cache(maxsize=64)
 def kind(enabled: frozenset[str], house: str) -> IrcKind:
     """What kind of reader has *enabled* these."""
     return IrcKind(

@@ -5,6 +5,7 @@ The commands are functions of a client and a message, filed by subject; the tabl
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import count
 from typing import Final
 
@@ -19,6 +20,12 @@ from chat.wire.text import for_irc
 # One for everybody: an empty set takes 216 bytes.
 _NO_WORDS: Final[frozenset[str]] = frozenset()
 _NO_MARKS: Final[frozenset[Mark]] = frozenset()
+
+
+@lru_cache(maxsize=4)
+def _bare(house: str) -> IrcKind:
+    """The kind of everybody who has enabled nothing yet: one object for all of them."""
+    return IrcKind(house=house)
 
 
 class Wrong(Exception):
@@ -81,7 +88,7 @@ class Client:
         # house does not mind.
         self.may_send_passwords = is_private or house.plaintext
         self.numerics = numerics.of(house)
-        self.kind = IrcKind(house=house.name)
+        self.kind = _bare(house.name)
         # The nick that is ours; empty before registration.
         self.speaks_for = ""
         self.now = 0

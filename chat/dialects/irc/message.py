@@ -39,11 +39,11 @@ class Message(NamedTuple):
 def parse(line: str) -> Message:
     """Take *line*, without its end, apart."""
     tags, source = _NO_TAGS, ""
-    if line.startswith("@"):
+    if line[:1] == "@":
         head, _, line = line[1:].partition(" ")
         tags = parse_tags(head)
         line = line.lstrip(" ")
-    if line.startswith(":"):
+    if line[:1] == ":":
         source, _, line = line[1:].partition(" ")
     line, colon, trailing = line.partition(" :")
     words = line.split(" ")

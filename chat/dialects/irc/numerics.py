@@ -31,6 +31,8 @@ class Numerics:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._source = f":{house.name} "
+        self._greeting = f"Welcome to {house.network}, "
         # What everybody is told who comes in, but for the nick the same to all.
         self._about = Form(self._tell_about)
         self._motd = Form(self.motd)
@@ -45,22 +47,27 @@ class Numerics:
     ) -> Iterator[bytes]:
         """One numeric for *each* of what may stand last, behind the same *params*."""
         head = self._head(number, me, params)
-        for last in each:
-            yield fitting(f"{head}{for_irc(last)}")
+        return (fitting(f"{head}{for_irc(last)}") for last in each)
 
     def _head(self, number: str, me: str, params: Iterable[str]) -> str:
         """All of a numeric up to the last of its parameters."""
-        return " ".join((f":{self._house.name}", number, me, *map(word, params), ":"))
+        head = f"{self._source}{number} {me} "
+        for each in params:
+            head += word(each) + " "
+        return head + ":"
 
-    def welcome(self, event: Welcomed) -> Iterator[bytes]:
+    def welcome(self, event: Welcomed) -> bytes:
         """Everything a client wants to read before it believes it is in."""
-        me = event.who.nick
-        whom = source(event.who)
-        yield self.line("001", me, f"Welcome to {self._house.network}, {whom}")
-        yield self._about.to(me)
-        yield self.line("251", me, _users(event.users, 0))
-        yield self.line("255", me, f"I have {event.users} clients and 0 servers")
-        yield self._motd.to(me)
+        me, users = event.who.nick, event.users
+        return b"".join(
+            (
+                self.line("001", me, self._greeting + source(event.who)),
+                self._about.to(me),
+                self.line("251", me, _users(users, 0)),
+                self.line("255", me, f"I have {users} clients and 0 servers"),
+                self._motd.to(me),
+            )
+        )
 
     def _tell_about(self, me: str) -> Iterator[bytes]:
         """What this house is, and what is true of it."""

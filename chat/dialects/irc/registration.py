@@ -6,6 +6,9 @@ with AUTHENTICATE that has not come to its end by then never does.
 https://modern.ircdocs.horse/#connection-registration
 """
 
+import re
+from typing import Final
+
 from chat.dialects.dialect import Heard, Prove
 from chat.dialects.irc import caps, sasl
 from chat.dialects.irc.client import Client
@@ -15,6 +18,8 @@ from chat.dialects.irc.words import rows
 from chat.domain.claims import TOKEN
 from chat.domain.commands import Depart, Introduce, Rename
 from chat.domain.limits import cut
+
+_NOT_IN_USERNAMES: Final = re.compile("[^A-Za-z0-9_.-]")
 
 
 def cap(client: Client, message: Message) -> Heard:
@@ -84,8 +89,8 @@ def user(client: Client, message: Message) -> Heard:
     """USER: a user name, and a real name."""
     if client.speaks_for:
         return [client.numeric("462", "You may not reregister.")]
-    kept = (c for c in message.params[0] if (c.isascii() and c.isalnum()) or c in "-_.")
-    client.newcomer.username = "".join(kept)[:USERNAME_LENGTH] or "user"
+    kept = _NOT_IN_USERNAMES.sub("", message.params[0])
+    client.newcomer.username = kept[:USERNAME_LENGTH] or "user"
     client.newcomer.realname = cut(
         message.params[3], client.house.limits.realname_length
     )

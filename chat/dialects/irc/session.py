@@ -6,6 +6,7 @@ Next: chat/dialects/irc/commands.py
 """
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Final, TypeAlias
 
 from chat.dialects.dialect import NO_REPLAYS, Breath, Heard, Label, Replays, Told
@@ -244,7 +245,7 @@ class Irc(Client):
     ) -> Told:
         match event:
             case Welcomed():
-                return b"".join(self._welcomed(event))
+                return self._welcomed(event)
             case Renamed():
                 self.speaks_for = event.nick
             case Entered():
@@ -269,13 +270,13 @@ class Irc(Client):
                 pass
         return self.kind.render(event)
 
-    def _welcomed(self, event: Welcomed) -> Iterator[bytes]:
+    def _welcomed(self, event: Welcomed) -> bytes:
         """Come in, and know whose account it is."""
         self.speaks_for = event.who.nick
         # A secret that was told is best forgotten.
         self.newcomer = Newcomer()
-        yield self._account_is(event.who, event.who.account)
-        yield from self.numerics.welcome(event)
+        told = self._account_is(event.who, event.who.account)
+        return told + self.numerics.welcome(event)
 
     def _account_is(self, who: Who, account: str) -> bytes:
         """900 or 901, unless that was told; and 903 if it was SASL that was right."""
@@ -289,14 +290,13 @@ class Irc(Client):
             told += sasl.succeeded(self)
         return told
 
-    def _entered(self, joined: bytes, event: Entered) -> Iterator[bytes]:
+    def _entered(self, told: bytes, event: Entered) -> Iterator[bytes]:
         """One's own JOIN, the topic if there is one, and who is there."""
-        yield joined
         if marks.CAP in self.caps:
-            yield marks.line(self, event.room, event.read)
+            told += marks.line(self, event.room, event.read)
         if event.topic is not None:
-            yield answers.topic(self, event.room, event.topic)
-        yield from answers.names(self, event.room, event.members)
+            told += answers.topic(self, event.room, event.topic)
+        return chain((told,), answers.names(self, event.room, event.members))
 
     def _mark_changed(self, event: MarkChanged) -> bytes:
         if event.on:

@@ -15,10 +15,15 @@ from chat.wire.text import for_irc
 LINE_SIZE: Final = 512
 # How many bytes of words go into one line of a long list.
 _ROW: Final = 350
+# What no word can begin with; and what begins with nothing is none.
+_NO_WORD: Final = frozenset({":", ""})
 
 
 def word(text: str) -> str:
     """*text* where exactly one word is needed."""
+    if text.isprintable() and " " not in text and text[:1] not in _NO_WORD:
+        # It is one, as all names are: a space is the only one that can be printed.
+        return text
     return "".join(for_irc(text).split()).lstrip(":") or "*"
 
 
@@ -50,6 +55,8 @@ def rows(words: Iterable[str], between: str = " ", size: int = _ROW) -> Iterator
     Or of fewer, so that no word is cut; one that is longer is a row by itself.
     """
     data, cut_at = between.join(words).encode(), between.encode()
+    # An answer that waits to be read keeps its text, and not what it was made of.
+    del words
     start = 0
     while start < len(data):
         # Cut out of one text, and not put together word by word: there may be a

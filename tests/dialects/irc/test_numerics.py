@@ -46,7 +46,7 @@ def test_whatever_is_in_it_a_line_is_one_line(middle: list[str], last: str) -> N
 
 
 def test_the_welcome() -> None:
-    lines = b"".join(NUMERICS.welcome(welcomed())).decode().split("\r\n")
+    lines = NUMERICS.welcome(welcomed()).decode().split("\r\n")
     told = [line for line in lines if " 005 " not in line]
     assert told == [
         ":irc.x 001 alice :Welcome to Exchange, alice!ualice@alice.host",

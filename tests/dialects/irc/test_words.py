@@ -95,3 +95,9 @@ def test_pieces_make_the_text_and_fit(text: str, room: int) -> None:
     cut = pieces(text, room)
     assert "".join(cut) == text
     assert all(0 < len(piece.encode()) <= room for piece in cut)
+
+
+@given(st.text())
+def test_what_is_a_word_already_is_what_would_be_made_of_it(text: str) -> None:
+    # What cannot be printed is left out, and has all of it looked at.
+    assert word(text) == word("\0" + text)
