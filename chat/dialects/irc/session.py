@@ -119,7 +119,7 @@ class Irc(Client):
 
         It would come to the same by the table, at four times the price.
         """
-        if not self.speaks_for or self.newcomer.is_turned_away:
+        if not self.speaks_for:
             return None
         breath = talk.breath(lines, _BODY_LIMIT)
         if breath is not None:
