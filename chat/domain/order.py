@@ -25,7 +25,6 @@ _IDS_A_MILLISECOND_BITS: Final = 20
 # So far (ms) the time that is told may run ahead of the clock.
 AHEAD: Final = 1000
 
-
 # Several `Stamp`, one after the other: their ids, and their times.
 Stamps: TypeAlias = tuple[range, Sequence[int]]
 
@@ -59,7 +58,7 @@ class Order:
         return Stamp(self._id, self._at)
 
     def stamps(self, wall: int, count: int) -> Stamps:
-        """The next *count* places, at least one: what `stamp` gives for each of them."""
+        """The next *count* places, at least one: what `stamp` gives for each."""
         self._go_on(wall)
         first, at = self._id, self._at
         # The clock has not gone on since the first, so the others run ahead of it.
