@@ -206,17 +206,14 @@ class FanOut:
         Everyone else finds it in his outbox, and so do those *aside*, by session.
         """
         written, self._written = self._written, []
-        apart = self._ahead.keys() | aside if written else ()
+        apart = self._readers.keys() & (self._ahead.keys() | aside) if written else ()
+        for key in apart:
+            self._catch_up(self._readers[key])
         shared: list[Shared] = []
         for sheet in written:
-            direct = sheet.direct
-            sent = [each for key, each in direct.items() if key not in apart]
+            direct = sheet.direct.items()
+            sent = [connection for key, connection in direct if key not in apart]
             shared.append((sheet.whole(), sent))
-            for key in direct.keys() & apart if len(sent) < len(direct) else ():
-                reader = self._readers[key]
-                # Who spoke last has read it all.
-                if reader.read < sheet.last:
-                    self._catch_up(reader)
             for reader in sheet.others.values():
                 self._catch_up(reader)
         for sheet in written:
