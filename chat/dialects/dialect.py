@@ -107,7 +107,7 @@ class House:
     limits: Limits
     motd: tuple[str, ...] = ()
     # Who may run the house: names, and passwords as they are stored.
-    operators: Mapping[str, str] = field(default_factory=dict, hash=False)
+    operators: Mapping[str, str] = field(default_factory=dict)
     # What everybody has to know who comes in, as it is stored; empty for nothing.
     password: str = ""
     # How many rounds a credential takes, and whether a password may be sent from

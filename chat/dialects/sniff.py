@@ -135,6 +135,7 @@ def _of_words(first: bytes) -> Language | None:
 
 
 def _is_request(first: bytes, words: list[bytes]) -> bool:
+    # Few lines have one, and no request is without.
     if b"/" not in first:
         return False
     if len(words) > 2 and _HTTP_VERSION.fullmatch(words[-1]):

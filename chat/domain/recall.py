@@ -153,15 +153,17 @@ def scope_in(
     if begins is None:
         return None
     visit = visits.of(user).get(room.id)
+    if is_new is None:
+        is_new = visit is None or not visit.has_been
     if visit is None:
-        return Scope(room.name, room.id, floor=begins, is_new=is_new is not False)
+        return Scope(room.name, room.id, floor=begins, is_new=is_new)
     return Scope(
         room.name,
         room.id,
         floor=begins,
         left=visit.left,
         back=visit.back,
-        is_new=not visit.has_been if is_new is None else is_new,
+        is_new=is_new,
         read=visit.read,
     )
 

@@ -1,8 +1,8 @@
-"""Value: the decorator of what is made for every line that is said.
+"""Value: the decorator of what is made whenever somebody says a line, or comes in.
 
 A value never changes, and a frozen dataclass sees to that while the program runs:
 each field is set through ``object.__setattr__``, 0.1 µs apiece, which for the command,
-the event, the record and the effects of one line comes to 4 µs.  These few are
+the event, the record and the effects of one line comes to 4 µs.  These are
 frozen for the type checker only (PEP 681), who proves as much beforehand.
 """
 

@@ -84,10 +84,10 @@ class Connection:
     __slots__ = ("_socket", "descriptor", "host", "send")
 
     def __init__(
-        self, accepted: socket.socket, host: str, *, is_set_up: bool = False
+        self, accepted: socket.socket, host: str, *, has_options: bool = False
     ) -> None:
         accepted.setblocking(False)
-        if not is_set_up:
+        if not has_options:
             set_up(accepted)
         self._socket = accepted
         # As it is, for `send_all`: it raises what the kernel says.
@@ -183,16 +183,16 @@ def send_all(data: bytes, connections: Iterable[Connection]) -> list[Short]:
     return short
 
 
-def set_up(ours: socket.socket) -> None:
-    """Have the kernel treat *ours* as a conversation wants it."""
-    if ours.family == socket.AF_UNIX:
-        return
-    for option in _OPTIONS:
+def set_up(ours: socket.socket) -> bool:
+    """Have the kernel treat *ours* as a conversation wants it; whether it does."""
+    taken = True
+    for option in _OPTIONS if ours.family != socket.AF_UNIX else ():
         try:
             ours.setsockopt(*option)
         except OSError:
             # Some systems refuse options on a socket whose peer has left.
-            continue
+            taken = False
+    return taken
 
 
 def is_set_up(accepted: socket.socket, like: socket.socket) -> bool:

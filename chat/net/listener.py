@@ -56,7 +56,8 @@ class Listener:
             raise CannotListen(f"cannot listen on {address}: {_why(error)}") from None
         try:
             self._file = _bind(self._socket, address)
-            set_up(self._socket)
+            if not set_up(self._socket):
+                self._hands_on = False
             self._socket.listen(BACKLOG)
         except OSError as error:
             self._socket.close()
@@ -89,7 +90,7 @@ class Listener:
         if self._hands_on is None:
             self._hands_on = is_set_up(accepted, like=self._socket)
         host = LOCAL if self.address.path else str(peer[0])
-        return Connection(accepted, host, is_set_up=self._hands_on)
+        return Connection(accepted, host, has_options=self._hands_on)
 
     def close(self) -> None:
         """Accept no more; the address is free for the next server."""

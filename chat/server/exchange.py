@@ -188,8 +188,6 @@ class Exchange:
             self.fanout.refile(session)
         if len(heard) == 1:
             return _COSTS.get(type(heard[0]), 1)
-        if not heard:
-            return 0
         return sum(_COSTS.get(type(item), 1) for item in heard)
 
     def hear_breath(self, session: Session, lines: list[Line]) -> int:

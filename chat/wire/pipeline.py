@@ -119,6 +119,7 @@ class Pipeline:
 
     def _type(self, text: bytes) -> None:
         assert self._telnet is not None
+        # Mostly it is off, which is asked first because it costs nothing.
         if self._telnet.is_on and self._telnet.is_character_mode:
             if self._editor is None:
                 self._editor = Editor(self.lines.limit)

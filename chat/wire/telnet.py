@@ -133,7 +133,7 @@ class Telnet:
 
     def receive(self, data: bytes) -> list[Piece]:
         """The text in *data*, and signals where they stood; nothing is empty."""
-        if not (self._place or self._after_cr or _IAC in data or _NUL in data):
+        if not (self._place or _IAC in data or _NUL in data):
             # Only text: most of the time, and all that many ever send.
             self._after_cr = data.endswith(b"\r")
             return [data] if data else []

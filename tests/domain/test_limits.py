@@ -51,7 +51,7 @@ def test_nobody_changes_a_limit_under_way() -> None:
         limits.nick_length = 99  # type: ignore[misc]
 
 
-@given(st.text("aé☕", max_size=9), st.integers(0, 40))
+@given(st.text("aé☕😀", max_size=9), st.integers(0, 40))
 def test_what_is_short_enough_for_any_letters_is_cut_no_otherwise(
     text: str, most: int
 ) -> None:

@@ -88,6 +88,14 @@ class Chatd:
         """How many it holds."""
         return sum(1 for _ in Path(f"/proc/{self.pid}/fd").iterdir())
 
+    def sockets(self) -> int:
+        """How many of them are sockets: who is connected, and where it listens.
+
+        (What searches opens its files only once something was said.)
+        """
+        held = Path(f"/proc/{self.pid}/fd").iterdir()
+        return sum(_leads_to(each).startswith("socket:") for each in held)
+
     def allow_descriptors(self, most: int) -> None:
         """Let it have no more than *most* from now on."""
         _, hard = resource.prlimit(self.pid, resource.RLIMIT_NOFILE)
@@ -137,6 +145,14 @@ class Chatd:
         lines = self.log().decode(errors="replace").splitlines()
         troubles = [each for each in lines if "FAULT" in each or "Error" in each]
         return (troubles or lines or ["(without a word)"])[-1][:300]
+
+
+def _leads_to(link: Path) -> str:
+    """Where *link* leads, unless it is gone by now."""
+    try:
+        return str(link.readlink())
+    except OSError:
+        return ""
 
 
 @contextmanager

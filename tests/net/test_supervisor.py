@@ -119,6 +119,18 @@ def test_a_passed_socket_that_is_a_file_accepts_and_the_file_stays(
     assert path.exists()
 
 
+def test_who_comes_through_a_passed_socket_has_the_options_of_a_conversation() -> None:
+    with closing(Passed(listening().detach(), "auto")) as listener:
+        address = listener.address.host, listener.address.port
+        with socket.create_connection(address):
+            accepted = listener.accept()
+            assert accepted is not None
+            with closing(accepted), socket.socket(fileno=accepted.descriptor) as ours:
+                assert ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+                assert ours.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) != 0
+                ours.detach()
+
+
 def test_a_passed_socket_may_have_a_name_that_is_no_file() -> None:
     with socket.socket(socket.AF_UNIX) as opened:
         opened.bind(b"\0chatd test %d" % os.getpid())

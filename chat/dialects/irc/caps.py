@@ -87,7 +87,7 @@ def requested(client: Client, request: str) -> frozenset[str] | None:
     return frozenset(after)
 
 
-# One object for all who have enabled the same: it is looked for again and again.
+# Mostly one object for all who have enabled the same, which is found by being that.
 @lru_cache(maxsize=64)
 def kind(enabled: frozenset[str], house: str) -> IrcKind:
     """What kind of reader has *enabled* these."""
