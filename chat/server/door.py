@@ -58,6 +58,8 @@ class Door:
         self._logbook = logbook
         self._spare = Spare()
         self._has_rested = False
+        # The last turn in which somebody came and no seat was free.
+        self._full_in = -1
         self._inside = 0
         self._from: dict[str, int] = {}
         self.admitted = 0
@@ -71,7 +73,12 @@ class Door:
 
     def let_in(self, listener: Listener) -> Iterator[Connection]:
         """Whoever has connected and may come in, a crowd at a time."""
+        is_full = self._is_full(listener)
+        if is_full and self._may_make_room():
+            return
         for _ in range(ACCEPTS_A_TURN):
+            if self._is_full(listener) is not is_full:
+                return
             try:
                 connection = listener.accept()
             except Exhausted as exhausted:
@@ -91,6 +98,19 @@ class Door:
                 self._turn_away(connection, reason)
             else:
                 yield connection
+
+    def _is_full(self, listener: Listener) -> bool:
+        """Whether no seat is free; those who run the house come in though."""
+        return self._inside >= self._seats and listener.address.scheme != ADMIN
+
+    def _may_make_room(self) -> bool:
+        """Whether who comes had better wait for a turn, which was not done before.
+
+        Who leaves in it is heard after who comes.  When a whole house comes back, for
+        its network has failed, each of them leaves and comes in the same moment.
+        """
+        before, self._full_in = self._full_in, self._schedule.turn
+        return before != self._full_in - 1
 
     def enter(self, host: str) -> None:
         """Somebody from *host* takes a seat."""

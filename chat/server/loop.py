@@ -143,7 +143,8 @@ class Server:
             if session := self._roster.find(descriptor):
                 self._safely(self._listen, session)
             elif listener := self._door.listener(descriptor):
-                self._welcome(listener)
+                if not self._roster.doomed:  # Those give their seats back first.
+                    self._welcome(listener)
             elif descriptor == self.wakeup.descriptor:
                 self._heed_signals()
                 self._hearing.go_on_with_finished(self._safely)

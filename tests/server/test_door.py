@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from struct import pack
 
 import pytest
 
@@ -38,6 +39,25 @@ def test_when_all_seats_are_taken_nobody_is_let_in(houses: list[House]) -> None:
     house.dial(saying=b"alice\n")
     assert told(house.dial()) == FULL
     assert house.inside() == 1
+
+
+@pytest.mark.parametrize("is_rude", [True, False], ids=["a reset", "an end"])
+@pytest.mark.parametrize("count", [3, 150])
+def test_a_full_house_that_comes_back_at_once_finds_its_seats(
+    houses: list[House], count: int, *, is_rude: bool
+) -> None:
+    houses += [house := House("limits.enabled=false", seats=count)]
+    address = ("127.0.0.1", house.listener.address.port)
+    for peer in [house.dial(saying=b"NICK a\r\n") for _ in range(count)]:
+        if is_rude:
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, pack("ii", 1, 0))
+        peer.close()
+    for _ in range(count):
+        house.stack.enter_context(socket.create_connection(address))
+    for _ in range(20):
+        house.server.turn()
+    door = house.server.statistics()["door"]
+    assert (door["inside"], door["admitted"], door["refused"]) == (count, 2 * count, 0)
 
 
 def test_those_who_run_the_house_come_in_when_all_seats_are_taken(
