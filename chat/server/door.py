@@ -78,6 +78,7 @@ class Door:
             return
         for _ in range(ACCEPTS_A_TURN):
             if self._is_full(listener) is not is_full:
+                # The last seat is taken: in the next turn there may be others.
                 return
             try:
                 connection = listener.accept()

@@ -40,8 +40,8 @@ Standing: TypeAlias = (
     | Delivered
 )
 
-# The numbers of what is no event.
 _SAY: Final = Deed.SAY.value
+# The numbers of what is no event.
 _SAID: Final = frozenset(deed.value for deed in SAID)
 # Lines that one statement adds, the most first: to begin one costs as much as a line.
 _AT_ONCE: Final = 64, 32, 16, 8, 4, 2, 1

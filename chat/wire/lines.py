@@ -91,8 +91,6 @@ class LineBuffer:
 
     def take(self, most: int) -> list[Line]:
         """At most *most* complete lines, oldest first."""
-        if not self._backlog:
-            return self._take(most)
         taken = self._take(most)
         while self._backlog and not self._lines:
             data, self._backlog = self._backlog, b""

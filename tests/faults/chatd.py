@@ -88,13 +88,13 @@ class Chatd:
         """How many it holds."""
         return sum(1 for _ in Path(f"/proc/{self.pid}/fd").iterdir())
 
-    def sockets(self) -> int:
-        """How many of them are sockets: who is connected, and where it listens.
+    def given(self) -> int:
+        """How many of them are for no file in its data folder.
 
-        (What searches opens its files only once something was said.)
+        What searches opens its files there once something was said, and keeps them.
         """
-        held = Path(f"/proc/{self.pid}/fd").iterdir()
-        return sum(_leads_to(each).startswith("socket:") for each in held)
+        held = map(_leads_to, Path(f"/proc/{self.pid}/fd").iterdir())
+        return sum(bool(to) and not to.startswith(f"{self.data}/") for to in held)
 
     def allow_descriptors(self, most: int) -> None:
         """Let it have no more than *most* from now on."""

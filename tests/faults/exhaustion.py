@@ -144,13 +144,13 @@ def silent_crowd() -> Seen:
     with house("limits.registration_timeout=2") as (chatd, crowd):
         need_descriptors(10_300)
         probe = pair(crowd, speakers=50)
-        base, silent = chatd.sockets(), []
+        base, silent = chatd.given(), []
         with measuring(crowd, probe) as measured:
             for _ in range(500):
                 silent += [crowd.comes() for _ in range(20)]
                 crowd.wait(0.01)
             gone = crowd.all_end(silent, within=3 * 2 * 1.1 + 5.0 + 1.0)
-        held = chatd.sockets() - base
+        held = chatd.given() - base
         return {
             "members' p99 ms": measured.latency.p99,
             "members lost": measured.latency.lost,

@@ -190,9 +190,9 @@ def connect_and_quit() -> Seen:
         (witness,) = crowd.seat(1)
         pass_through(crowd, 5000)
         crowd.wait(1.0)
-        rss, base = chatd.rss(), chatd.sockets()
+        rss, base = chatd.rss(), chatd.given()
         came = pass_through(crowd, 10_000)
-        back = crowd.until(lambda: chatd.sockets() <= base, within=6.0)
+        back = crowd.until(lambda: chatd.given() <= base, within=6.0)
         return {
             "came and went": came,
             "RSS + MiB": chatd.rss() - rss,

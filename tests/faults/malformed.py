@@ -26,7 +26,7 @@ def endless(size: int) -> Seen:
     data = b"x" * size
     with house(UNLIMITED) as (chatd, crowd):
         probe = pair(crowd)
-        base = chatd.sockets()
+        base = chatd.given()
         (irc,) = crowd.seat(1, "endless")
         plain = crowd.comes("endless")
         crowd.all_see([plain], b"-- You are in", within=5.0)
@@ -36,7 +36,7 @@ def endless(size: int) -> Seen:
             for person in (irc, plain):
                 person.stop_reading()
                 person.sends(data)
-            cut = crowd.until(lambda: chatd.sockets() == base, within=10.0)
+            cut = crowd.until(lambda: chatd.given() == base, within=10.0)
             took = time.monotonic() - begin
         grown, used = chatd.peak() - before, chatd.cpu()
         crowd.wait(2.0)

@@ -278,7 +278,7 @@ def resets() -> Seen:
     with house(UNLIMITED) as (chatd, crowd):
         probe = pair(crowd)
         witness, *talkers = crowd.seat(6, "w")
-        base = chatd.sockets()
+        base = chatd.given()
         halves = crowd.seat(10, "half")
         sleepers = [
             crowd.arrives(f"sleeper{n}", "JOIN #lobby", buffer=SMALL) for n in range(10)
@@ -301,7 +301,7 @@ def resets() -> Seen:
             crowd.wait(0.5)
         return {
             "gone after s": took if gone else NEVER,
-            "descriptors left over": chatd.sockets() - base,
+            "descriptors left over": chatd.given() - base,
             "half lines": witness.inbox.count(b"half a li"),
             "p99 of the others ms": measured.latency.p99,
             "lost": measured.latency.lost,

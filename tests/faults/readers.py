@@ -166,12 +166,12 @@ def numbers(data: bytes) -> list[int]:
 def descriptors_come_back() -> Seen:
     with house(UNLIMITED) as (chatd, crowd):
         sleepers, talk = busy_room(chatd, crowd, rate=1000)
-        base = chatd.sockets()
+        base = chatd.given()
         sleepers.come(20, "sleeper")
-        held = chatd.sockets() - base
+        held = chatd.given() - base
         crowd.until(lambda: len(sleepers.left) == 20, within=30.0)
         begin = time.monotonic()
-        back = crowd.until(lambda: chatd.sockets() <= base, within=5.0)
+        back = crowd.until(lambda: chatd.given() <= base, within=5.0)
         took = time.monotonic() - begin
         crowd.beats.remove(talk)
         return {"held": held, "back after s": took if back else NEVER}
@@ -185,8 +185,8 @@ def unnamed_reader() -> Seen:
         crowd.all_see([person], b"PONG", within=5.0)
         answer = len(person.inbox)
         person.stop_reading()
-        base, asked, most = chatd.sockets(), 0, 0
-        while asked < 8000 and chatd.sockets() == base:
+        base, asked, most = chatd.given(), 0, 0
+        while asked < 8000 and chatd.given() == base:
             person.says(*["PING :" + "x" * 400] * batch)
             if not crowd.until(lambda: chatd.unread_of(person) == 0, within=1.0):
                 break
